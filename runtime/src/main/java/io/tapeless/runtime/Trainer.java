@@ -1,0 +1,35 @@
+package io.tapeless.runtime;
+
+/// A training program: forward, derived backward, clipping and optimiser in one step. Not thread-safe.
+public interface Trainer extends Program {
+    /// The parameters being trained; read them between steps.
+    ParameterSet parameters();
+
+    /// Optimiser state by name (`fc1.weight.m`), live arrays; saved in checkpoints.
+    java.util.List<Tensor> optimizerState();
+
+    /// One micro-batch; the parameters change when `accumulate` micro-batches are complete. Returns the loss before the update.
+    /// `run(symbols)` is the same without the value.
+    double step(int... symbols);
+
+    /// Updates applied so far; schedules and bias corrections count from it.
+    long steps();
+
+    /// The loss of the last micro-batch plus the penalties of the last applied update.
+    double objective();
+
+    /// The norm of all gradients before clipping, at the last applied update; NaN when the model does not clip.
+    double gradientNorm();
+
+    /// The learning rate of the last applied update, of the default group.
+    double learningRate();
+
+    /// Micro-batches seen so far, part of the key of every random draw.
+    long microSteps();
+
+    /// Sets the two counters and the seed, when a checkpoint is restored.
+    void restoreCounters(long steps, long microSteps, long seed);
+
+    /// The seed of random draws in training.
+    long seed();
+}
