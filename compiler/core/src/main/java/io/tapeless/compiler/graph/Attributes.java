@@ -1,0 +1,54 @@
+package io.tapeless.compiler.graph;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Ordered `key=value` pairs of an operator in text form; values contain no `;` or `}`. Immutable.
+public record Attributes(Map<String, String> values) {
+    public static final Attributes NONE = new Attributes(Map.of());
+
+    public Attributes {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /// Pairs in order: `of("axis", 1, "step", 2)`; lists print as `[0, 1]`.
+    public static Attributes of(Object... keysAndValues) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put((String) keysAndValues[i], String.valueOf(keysAndValues[i + 1]));
+        }
+        return new Attributes(values);
+    }
+
+    public String text(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("attribute '" + key + "' is missing");
+        }
+        return value;
+    }
+
+    public int integer(String key) {
+        return Integer.parseInt(text(key));
+    }
+
+    public double number(String key) {
+        return Double.parseDouble(text(key));
+    }
+
+    /// A list written `[0, 1]`.
+    public List<Integer> integers(String key) {
+        String inner = text(key).substring(1, text(key).length() - 1).trim();
+        return inner.isEmpty() ? List.of() : java.util.Arrays.stream(inner.split(",")).map(String::trim).map(Integer::valueOf).toList();
+    }
+
+    /// `{axis=1; step=2}`, or nothing when empty.
+    @Override
+    public String toString() {
+        return values.isEmpty() ? "" : values.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining("; ", "{", "}"));
+    }
+}

@@ -1,0 +1,35 @@
+package io.tapeless.compiler.op.elementwise;
+
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import java.util.List;
+
+/// The smaller of a and b; NaN if either is NaN. Gradient: dy to the smaller one, half to each where they are equal (PyTorch's rule).
+public record Minimum() implements Elementwise {
+    @Override
+    public String mnemonic() {
+        return "minimum";
+    }
+
+    @Override
+    public int arity() {
+        return 2;
+    }
+
+    @Override
+    public Scalar formula(List<Scalar> in) {
+        return new Scalar.Binary(BinaryFunction.MIN, in.get(0), in.get(1));
+    }
+
+    @Override
+    public List<Value> gradient(Adjoint a) {
+        Value zero = like(a.dy(), 0);
+        Value half = where(equal(a.input(0), a.input(1)), times(a.dy(), 0.5), zero);
+        return List.of(where(less(a.input(0), a.input(1)), a.dy(), half), where(less(a.input(1), a.input(0)), a.dy(), half));
+    }
+}

@@ -1,0 +1,33 @@
+package io.tapeless.compiler.op.reduction;
+
+import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Value;
+import java.util.List;
+
+/// Position (i32) of the first largest element along one axis. No gradient.
+public record ArgMax(List<Integer> axes) implements Reduction {
+    public ArgMax {
+        axes = axes.stream().sorted().toList();
+    }
+
+    @Override
+    public String mnemonic() {
+        return "argmax";
+    }
+
+    @Override
+    public Combiner combiner() {
+        return Combiner.ARGMAX;
+    }
+
+    @Override
+    public List<Value> gradient(Adjoint a) {
+        return a.none();
+    }
+
+    @Override
+    public String whyNoGradient() {
+        return "a position is an integer";
+    }
+}

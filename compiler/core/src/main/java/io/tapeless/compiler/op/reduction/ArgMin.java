@@ -1,0 +1,33 @@
+package io.tapeless.compiler.op.reduction;
+
+import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Value;
+import java.util.List;
+
+/// Position (i32) of the first smallest element along one axis. No gradient.
+public record ArgMin(List<Integer> axes) implements Reduction {
+    public ArgMin {
+        axes = axes.stream().sorted().toList();
+    }
+
+    @Override
+    public String mnemonic() {
+        return "argmin";
+    }
+
+    @Override
+    public Combiner combiner() {
+        return Combiner.ARGMIN;
+    }
+
+    @Override
+    public List<Value> gradient(Adjoint a) {
+        return a.none();
+    }
+
+    @Override
+    public String whyNoGradient() {
+        return "a position is an integer";
+    }
+}

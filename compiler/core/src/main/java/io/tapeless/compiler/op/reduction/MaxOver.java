@@ -1,0 +1,30 @@
+package io.tapeless.compiler.op.reduction;
+
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Value;
+import java.util.List;
+
+/// Largest element over axes; NaN wins. dx = dy shared evenly among equal maxima (PyTorch's amax).
+public record MaxOver(List<Integer> axes) implements Reduction {
+    public MaxOver {
+        axes = axes.stream().sorted().toList();
+    }
+
+    @Override
+    public String mnemonic() {
+        return "max";
+    }
+
+    @Override
+    public Combiner combiner() {
+        return Combiner.MAX;
+    }
+
+    @Override
+    public List<Value> gradient(Adjoint a) {
+        return List.of(shareAmongEqual(a, axes));
+    }
+}

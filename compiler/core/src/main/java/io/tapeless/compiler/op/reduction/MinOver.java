@@ -1,0 +1,30 @@
+package io.tapeless.compiler.op.reduction;
+
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Value;
+import java.util.List;
+
+/// Smallest element over axes; NaN wins. dx = dy shared evenly among equal minima (PyTorch's amin).
+public record MinOver(List<Integer> axes) implements Reduction {
+    public MinOver {
+        axes = axes.stream().sorted().toList();
+    }
+
+    @Override
+    public String mnemonic() {
+        return "min";
+    }
+
+    @Override
+    public Combiner combiner() {
+        return Combiner.MIN;
+    }
+
+    @Override
+    public List<Value> gradient(Adjoint a) {
+        return List.of(shareAmongEqual(a, axes));
+    }
+}

@@ -1,0 +1,285 @@
+package io.tapeless.compiler.type;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+
+/// The extent of an axis: an integer polynomial over symbols, kept in canonical form so that equality is `equals`.
+///
+/// A floor division that is not exact stays an opaque atom. Immutable. Symbols are at least 1.
+public final class Dim {
+    /// What a polynomial is made of.
+    public sealed interface Atom extends Comparable<Atom> permits Symbol, Quotient {
+        @Override
+        default int compareTo(Atom other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+
+    /// A named dim: `dim N = 64` has tuned value 64 and no maximum (`Integer.MAX_VALUE`); `dim T <= 256` has maximum 256.
+    public record Symbol(String name, int tuned, int maximum) implements Atom {
+        public boolean bounded() {
+            return maximum != Integer.MAX_VALUE;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /// `numerator div denominator` (floor) where the division is not exact.
+    public record Quotient(Dim numerator, Dim denominator) implements Atom {
+        @Override
+        public String toString() {
+            return "(" + numerator + " div " + denominator + ")";
+        }
+    }
+
+    /// A product of atoms, sorted; the empty product is 1.
+    private record Monomial(List<Atom> factors) implements Comparable<Monomial> {
+        Monomial times(Monomial other) {
+            List<Atom> all = new ArrayList<>(factors);
+            all.addAll(other.factors);
+            Collections.sort(all);
+            return new Monomial(List.copyOf(all));
+        }
+
+        @Override
+        public int compareTo(Monomial other) {
+            int byDegree = Integer.compare(other.factors.size(), factors.size());
+            return byDegree != 0 ? byDegree : toString().compareTo(other.toString());
+        }
+
+        @Override
+        public String toString() {
+            return String.join("*", factors.stream().map(Object::toString).toList());
+        }
+    }
+
+    private static final Monomial UNIT = new Monomial(List.of());
+
+    public static final Dim ZERO = new Dim(new TreeMap<>());
+    public static final Dim ONE = of(1);
+
+    private final TreeMap<Monomial, Long> terms;
+
+    private Dim(TreeMap<Monomial, Long> terms) {
+        this.terms = terms;
+    }
+
+    public static Dim of(long value) {
+        TreeMap<Monomial, Long> terms = new TreeMap<>();
+        if (value != 0) {
+            terms.put(UNIT, value);
+        }
+        return new Dim(terms);
+    }
+
+    public static Dim of(Symbol symbol) {
+        return atom(symbol);
+    }
+
+    private static Dim atom(Atom atom) {
+        TreeMap<Monomial, Long> terms = new TreeMap<>();
+        terms.put(new Monomial(List.of(atom)), 1L);
+        return new Dim(terms);
+    }
+
+    public Dim plus(Dim other) {
+        TreeMap<Monomial, Long> sum = new TreeMap<>(terms);
+        other.terms.forEach((monomial, factor) -> sum.merge(monomial, factor, (a, b) -> {
+            long total = Math.addExact(a, b);
+            return total == 0 ? null : total;
+        }));
+        return new Dim(sum);
+    }
+
+    public Dim plus(long value) {
+        return plus(of(value));
+    }
+
+    public Dim minus(Dim other) {
+        return plus(other.times(of(-1)));
+    }
+
+    public Dim times(Dim other) {
+        Dim product = ZERO;
+        for (Map.Entry<Monomial, Long> a : terms.entrySet()) {
+            TreeMap<Monomial, Long> row = new TreeMap<>();
+            other.terms.forEach((monomial, factor) ->
+                    row.put(a.getKey().times(monomial), Math.multiplyExact(a.getValue(), factor)));
+            product = product.plus(new Dim(row));
+        }
+        return product;
+    }
+
+    public Dim times(long value) {
+        return times(of(value));
+    }
+
+    /// Floor division: folded when exact, else an opaque atom.
+    ///
+    /// @throws ArithmeticException on division by zero
+    public Dim div(Dim divisor) {
+        if (divisor.isZero()) {
+            throw new ArithmeticException("division by zero");
+        }
+        if (isConstant() && divisor.isConstant()) {
+            return of(Math.floorDiv(constant(), divisor.constant()));
+        }
+        if (divisor.terms.size() == 1) {
+            Dim exact = divideByTerm(divisor.terms.firstEntry());
+            if (exact != null) {
+                return exact;
+            }
+        }
+        if (equals(divisor)) {
+            return ONE;
+        }
+        return atom(new Quotient(this, divisor));
+    }
+
+    private Dim divideByTerm(Map.Entry<Monomial, Long> divisor) {
+        TreeMap<Monomial, Long> result = new TreeMap<>();
+        for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+            List<Atom> rest = new ArrayList<>(term.getKey().factors());
+            for (Atom atom : divisor.getKey().factors()) {
+                if (!rest.remove(atom)) {
+                    return null;
+                }
+            }
+            if (term.getValue() % divisor.getValue() != 0) {
+                return null;
+            }
+            result.put(new Monomial(List.copyOf(rest)), term.getValue() / divisor.getValue());
+        }
+        return new Dim(result);
+    }
+
+    /// Remainder of the floor division.
+    public Dim mod(Dim divisor) {
+        return minus(divisor.times(div(divisor)));
+    }
+
+    public boolean isZero() {
+        return terms.isEmpty();
+    }
+
+    public boolean isOne() {
+        return equals(ONE);
+    }
+
+    public boolean isConstant() {
+        return terms.isEmpty() || terms.size() == 1 && terms.firstKey().factors().isEmpty();
+    }
+
+    /// The value of a constant dim.
+    ///
+    /// @throws IllegalStateException when the dim has symbols
+    public long constant() {
+        if (!isConstant()) {
+            throw new IllegalStateException(this + " is not a constant");
+        }
+        return terms.isEmpty() ? 0 : terms.firstEntry().getValue();
+    }
+
+    /// All symbols that occur, in name order.
+    public Set<Symbol> symbols() {
+        Set<Symbol> found = new TreeSet<>();
+        terms.keySet().forEach(monomial -> monomial.factors().forEach(atom -> {
+            switch (atom) {
+                case Symbol symbol -> found.add(symbol);
+                case Quotient quotient -> {
+                    found.addAll(quotient.numerator().symbols());
+                    found.addAll(quotient.denominator().symbols());
+                }
+            }
+        }));
+        return found;
+    }
+
+    /// The value for given symbol values.
+    public long evaluate(ToLongFunction<Symbol> values) {
+        long sum = 0;
+        for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+            long product = term.getValue();
+            for (Atom atom : term.getKey().factors()) {
+                product = Math.multiplyExact(product, switch (atom) {
+                    case Symbol symbol -> values.applyAsLong(symbol);
+                    case Quotient q -> Math.floorDiv(q.numerator().evaluate(values), q.denominator().evaluate(values));
+                });
+            }
+            sum = Math.addExact(sum, product);
+        }
+        return sum;
+    }
+
+    /// The value at the sizes the plan is tuned for.
+    public long tuned() {
+        return evaluate(Symbol::tuned);
+    }
+
+    /// The polynomial with symbols replaced.
+    public Dim substitute(java.util.function.Function<Symbol, Dim> values) {
+        Dim sum = ZERO;
+        for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+            Dim product = of(term.getValue());
+            for (Atom atom : term.getKey().factors()) {
+                product = product.times(switch (atom) {
+                    case Symbol symbol -> values.apply(symbol);
+                    case Quotient q -> q.numerator().substitute(values).div(q.denominator().substitute(values));
+                });
+            }
+            sum = sum.plus(product);
+        }
+        return sum;
+    }
+
+    /// True when the value is ≥ `bound` for every choice of symbols ≥ 1. False means "not provable".
+    public boolean atLeast(long bound) {
+        // With every symbol written as 1 + (something ≥ 0), non-negative coefficients prove the bound.
+        Dim shifted = substitute(symbol -> of(symbol).plus(1)).minus(of(bound));
+        return shifted.terms.values().stream().allMatch(factor -> factor >= 0);
+    }
+
+    /// Visits the terms: a factor and its atoms; used by printers of Java expressions.
+    public void forEachTerm(java.util.function.BiConsumer<Long, List<Atom>> visitor) {
+        terms.forEach((monomial, factor) -> visitor.accept(factor, monomial.factors()));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dim dim && terms.equals(dim.terms);
+    }
+
+    @Override
+    public int hashCode() {
+        return terms.hashCode();
+    }
+
+    /// `2*N + 1`: parseable by `GraphText`.
+    @Override
+    public String toString() {
+        if (terms.isEmpty()) {
+            return "0";
+        }
+        StringBuilder text = new StringBuilder();
+        terms.forEach((monomial, factor) -> {
+            boolean first = text.isEmpty();
+            long magnitude = Math.abs(factor);
+            text.append(first ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ");
+            if (monomial.factors().isEmpty()) {
+                text.append(magnitude);
+            } else {
+                text.append(magnitude == 1 ? "" : magnitude + "*").append(monomial);
+            }
+        });
+        return text.toString();
+    }
+}
