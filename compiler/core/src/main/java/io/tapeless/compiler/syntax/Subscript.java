@@ -1,0 +1,16 @@
+package io.tapeless.compiler.syntax;
+
+import io.tapeless.compiler.source.Span;
+import java.util.Optional;
+
+/// One place between the brackets of `x[…]`.
+public sealed interface Subscript extends Syntax {
+    /// `...`
+    record Ellipsis(Span span) implements Subscript {}
+
+    /// One index.
+    record At(Expression index, Span span) implements Subscript {}
+
+    /// `from:to`, either side may be absent.
+    record Slice(Optional<Expression> from, Optional<Expression> to, Span span) implements Subscript {}
+}
