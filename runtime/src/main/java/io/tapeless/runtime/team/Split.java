@@ -1,0 +1,30 @@
+package io.tapeless.runtime.team;
+
+/// The static split of an extent over workers: contiguous, in worker order, covering everything once, and balanced
+/// to one unit. Threads never enter a reduction, so the split changes who computes an element and not its bits.
+public final class Split {
+    private Split() {
+    }
+
+    /// First element of `worker`'s part of `0 … extent-1`.
+    public static int from(int extent, int worker, int workers) {
+        return (int) ((long) extent * worker / workers);
+    }
+
+    /// One past the last element of `worker`'s part.
+    public static int to(int extent, int worker, int workers) {
+        return from(extent, worker + 1, workers);
+    }
+
+    /// First element of `worker`'s part when every boundary but the end must be a multiple of `unit`
+    /// (a register tile, a cache line).
+    public static int from(int extent, int unit, int worker, int workers) {
+        long units = ((long) extent + unit - 1) / unit;
+        return (int) Math.min(extent, units * worker / workers * unit);
+    }
+
+    /// One past the last element of `worker`'s part, in units.
+    public static int to(int extent, int unit, int worker, int workers) {
+        return from(extent, unit, worker + 1, workers);
+    }
+}
