@@ -1,0 +1,158 @@
+package io.tapeless.compiler.interpret;
+
+import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.RandomDraw;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Subgraph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.leaf.Constant;
+import io.tapeless.compiler.op.leaf.HostScalar;
+import io.tapeless.compiler.op.leaf.Literal;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.leaf.Size;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.random.Draws;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Computes a graph in double precision, one operator after the other, each by its definition. This is what every back end is
+/// compared with; it is made to be read, not to be fast. Reductions and contractions add in ascending row-major order.
+///
+/// f32 values are computed in double as well; only random draws are the ones the f32 program makes.
+public final class GraphInterpreter {
+    private final Environment environment;
+
+    private GraphInterpreter(Environment environment) {
+        this.environment = environment;
+    }
+
+    /// The values of all roots. COMMIT roots give what would be stored; nothing in `environment` changes.
+    ///
+    /// @throws InterpretationException when the data do not fit: a missing tensor, a wrong size, an index out of range
+    /// @throws IllegalStateException   when a [Subgraph] is left in the graph
+    public static Results run(Graph graph, Environment environment) {
+        Map<Value, InterpretedTensor> computed = new GraphInterpreter(environment).compute(graph.values());
+        Map<Results.Key, InterpretedTensor> results = new LinkedHashMap<>();
+        graph.roots().forEach(root -> results.put(new Results.Key(root.role(), root.name()), computed.get(root.value())));
+        return new Results(results);
+    }
+
+    /// One value and what it needs.
+    public static InterpretedTensor evaluate(Value value, Environment environment) {
+        return new GraphInterpreter(environment).compute(Graph.order(List.of(value))).get(value);
+    }
+
+    private Map<Value, InterpretedTensor> compute(List<Value> order) {
+        Map<Value, InterpretedTensor> computed = new IdentityHashMap<>();
+        for (Value value : order) {
+            List<InterpretedTensor> inputs = value.inputs().stream().map(computed::get).toList();
+            double[] values = apply(value, inputs);
+            computed.put(value, new InterpretedTensor(value.dtype(), extents(value), values));
+        }
+        return computed;
+    }
+
+    private double[] apply(Value value, List<InterpretedTensor> inputs) {
+        return switch (value.op()) {
+            case Leaf leaf -> leaf(leaf, value);
+            case Elementwise op -> elementwise(op, inputs);
+            case Reduction op -> Reductions.reduce(op.combiner(), op.axes(), inputs.getFirst());
+            case Contraction op -> Contractions.contract(op, inputs.get(0), inputs.get(1));
+            case Movement op -> Movements.move(op.sources(value.inputs().stream().map(Value::type).toList(), value.type()), op.padding(),
+                    inputs, extents(value), this::evaluate);
+            case Indexing op -> Indexings.index(op.form(value.inputs().stream().map(Value::type).toList()), value, inputs,
+                    extents(value), this::evaluate);
+            case RandomDraw op -> draw(op, value);
+            case Commit op -> inputs.getFirst().values();
+            case Subgraph op -> throw new IllegalStateException("expand subgraphs first: " + value);
+        };
+    }
+
+    private int evaluate(Dim dim) {
+        return Math.toIntExact(dim.evaluate(symbol -> environment.symbol(symbol.name())));
+    }
+
+    private List<Integer> extents(Value value) {
+        return value.shape().dims().stream().map(this::evaluate).toList();
+    }
+
+    private int count(Value value) {
+        return InterpretedTensor.count(extents(value));
+    }
+
+    private double[] leaf(Leaf leaf, Value value) {
+        return switch (leaf) {
+            case Constant constant -> filled(value, constant.value());
+            case Size size -> filled(value, evaluate(size.dim()));
+            case HostScalar scalar -> filled(value, environment.hostScalar(scalar.name()));
+            case Literal literal -> literal.values().stream().mapToDouble(Double::doubleValue).toArray();
+            case Named named -> bound(named, value);
+            // Leaf is open to operators of later steps; each needs a line here.
+            default -> throw new IllegalStateException("no meaning for leaf " + leaf.mnemonic());
+        };
+    }
+
+    private double[] filled(Value value, double number) {
+        double[] all = new double[count(value)];
+        Arrays.fill(all, number);
+        return all;
+    }
+
+    private double[] bound(Named named, Value value) {
+        double[] values = environment.array(named.role(), named.name());
+        if (values.length != count(value)) {
+            throw new InterpretationException(named.role() + " '" + named.name() + "' is " + value.type() + " = " + extents(value)
+                    + " but has " + values.length + " values");
+        }
+        return values;
+    }
+
+    private static double[] elementwise(Elementwise op, List<InterpretedTensor> inputs) {
+        List<Scalar> operands = new ArrayList<>();
+        for (InterpretedTensor input : inputs) {
+            operands.add(new Scalar.Operand(operands.size(), input.dtype()));
+        }
+        double[][] arrays = inputs.stream().map(InterpretedTensor::values).toArray(double[][]::new);
+        return ArrayEvaluator.evaluate(op.formula(operands), arrays);
+    }
+
+    private double[] draw(RandomDraw op, Value value) {
+        int n = count(value);
+        return switch (value.dtype()) {
+            case F64 -> {
+                double[] out = new double[n];
+                switch (op.distribution()) {
+                    case UNIFORM -> Draws.uniform(out, 0, n, environment.seed(), environment.step(), op.site(), op.a(), op.b());
+                    case NORMAL -> Draws.normal(out, 0, n, environment.seed(), environment.step(), op.site(), op.a(), op.b());
+                    case BERNOULLI -> Draws.bernoulli(out, 0, n, environment.seed(), environment.step(), op.site(), op.a());
+                }
+                yield out;
+            }
+            case F32 -> {
+                float[] out = new float[n];
+                float a = (float) op.a();
+                float b = (float) op.b();
+                switch (op.distribution()) {
+                    case UNIFORM -> Draws.uniform(out, 0, n, environment.seed(), environment.step(), op.site(), a, b);
+                    case NORMAL -> Draws.normal(out, 0, n, environment.seed(), environment.step(), op.site(), a, b);
+                    case BERNOULLI -> Draws.bernoulli(out, 0, n, environment.seed(), environment.step(), op.site(), a);
+                }
+                double[] wide = new double[n];
+                Arrays.setAll(wide, i -> out[i]);
+                yield wide;
+            }
+            case I32, I64, BOOL -> throw new IllegalStateException("a draw has a float dtype, not " + value.dtype());
+        };
+    }
+}
