@@ -68,9 +68,22 @@ public final class Safetensors {
 
     /// As [#load(Path, List)], but names in the file that `ignored` accepts may be left over.
     public static void load(Path file, List<Tensor> tensors, Predicate<String> ignored) throws IOException {
+        load(file, metadata -> tensors, ignored);
+    }
+
+    /// What a file's notes say is to be read; an exception refuses the file.
+    @FunctionalInterface
+    interface Selection {
+        List<Tensor> select(Map<String, String> metadata) throws IOException;
+    }
+
+    /// Reads notes and values from one open file, so that both belong together even when somebody replaces it meanwhile.
+    static void load(Path file, Selection selection, Predicate<String> ignored) throws IOException {
+        List<Tensor> tensors;
         List<Object> values = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             Located located = readHeader(file, channel);
+            tensors = selection.select(located.header.metadata());
             Map<String, SafetensorsHeader.Field> fields = match(file, located.header, tensors, ignored);
             // All of it is read before the first live array changes: an I/O error in the middle must not leave half a model.
             for (Tensor tensor : tensors) {
