@@ -1,26 +1,43 @@
 package io.tapeless.compiler.graph;
 
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Ordered `key=value` pairs of an operator in text form; values contain no `;` or `}`. Immutable.
-public record Attributes(Map<String, String> values) {
-    public static final Attributes NONE = new Attributes(Map.of());
+///
+/// @param values  the pairs
+/// @param symbols the symbolic dims that occur in values
+public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols) {
+    public static final Attributes NONE = new Attributes(Map.of(), Set.of());
 
     public Attributes {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        symbols = Set.copyOf(symbols);
     }
 
     /// Pairs in order: `of("axis", 1, "step", 2)`; lists print as `[0, 1]`.
     public static Attributes of(Object... keysAndValues) {
         Map<String, String> values = new LinkedHashMap<>();
+        Set<Dim.Symbol> symbols = new HashSet<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            values.put((String) keysAndValues[i], String.valueOf(keysAndValues[i + 1]));
+            Object value = keysAndValues[i + 1];
+            values.put((String) keysAndValues[i], String.valueOf(value));
+            switch (value) {
+                case Dim dim -> symbols.addAll(dim.symbols());
+                case Shape shape -> shape.dims().forEach(dim -> symbols.addAll(dim.symbols()));
+                case TensorType type -> type.shape().dims().forEach(dim -> symbols.addAll(dim.symbols()));
+                default -> { }
+            }
         }
-        return new Attributes(values);
+        return new Attributes(values, symbols);
     }
 
     public String text(String key) {

@@ -37,7 +37,14 @@ public final class Dim {
     public record Quotient(Dim numerator, Dim denominator) implements Atom {
         @Override
         public String toString() {
-            return "(" + numerator + " div " + denominator + ")";
+            return "(" + operand(numerator) + " div " + operand(denominator) + ")";
+        }
+
+        /// Sums and products in parentheses of their own: `((N + 1) div 2)`.
+        private static String operand(Dim dim) {
+            boolean single = dim.isConstant() ? dim.constant() >= 0
+                    : dim.terms.size() == 1 && dim.terms.firstEntry().getValue() == 1 && dim.terms.firstKey().factors().size() == 1;
+            return single ? dim.toString() : "(" + dim + ")";
         }
     }
 

@@ -1,0 +1,118 @@
+package io.tapeless.compiler.graph;
+
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.ShapeProblem;
+import io.tapeless.compiler.type.TensorType;
+import io.tapeless.compiler.type.TypeParser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads what [GraphText] prints.
+final class GraphTextParser {
+    private static final Pattern VALUE = Pattern.compile(
+            "(%\\w+) : (\\w+\\[[^]]*]) = (\\w+)(?:\\{([^}]*)})?(?:\\(([^)]*)\\))?(?: // (.*))?");
+    private static final Pattern ROOT = Pattern.compile("(\\w+) (\\S+) = (%\\w+)");
+    private static final Pattern DECLARATION = Pattern.compile("(\\w+)=(\\d+)(?:<=(\\d+))?");
+
+    private final GraphText.OperatorFactory operators;
+    private final Map<String, Dim.Symbol> symbols = new HashMap<>();
+    private final Map<String, Value> values = new HashMap<>();
+    private final List<Graph.Root> roots = new ArrayList<>();
+    private String name;
+
+    GraphTextParser(GraphText.OperatorFactory operators) {
+        this.operators = operators;
+    }
+
+    Graph parse(String text) {
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (!line.isBlank()) {
+                try {
+                    parseLine(line.strip());
+                } catch (IllegalArgumentException | ShapeProblem problem) {
+                    throw new IllegalArgumentException("line " + number + ": " + problem.getMessage() + "\n  " + line, problem);
+                }
+            }
+        }
+        if (name == null) {
+            throw new IllegalArgumentException("no line 'graph NAME'");
+        }
+        return new Graph(name, roots);
+    }
+
+    private void parseLine(String line) {
+        if (line.startsWith("graph ")) {
+            name = line.substring("graph ".length());
+        } else if (line.startsWith("dims ")) {
+            for (String declaration : line.substring("dims ".length()).split(", ")) {
+                Matcher m = match(DECLARATION, declaration);
+                int maximum = m.group(3) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(3));
+                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum));
+            }
+        } else if (line.startsWith("%")) {
+            value(match(VALUE, line));
+        } else {
+            Matcher m = match(ROOT, line);
+            roots.add(new Graph.Root(Graph.Role.valueOf(m.group(1).toUpperCase(Locale.ROOT)), m.group(2), named(m.group(3))));
+        }
+    }
+
+    private static Matcher match(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not of the form " + pattern);
+        }
+        return matcher;
+    }
+
+    private void value(Matcher m) {
+        TypeParser types = new TypeParser(symbols::get);
+        Op op = operators.create(m.group(3), attributes(m.group(4)), types);
+        List<Value> inputs = new ArrayList<>();
+        if (m.group(5) != null) {
+            for (String input : m.group(5).split(", ")) {
+                inputs.add(named(input));
+            }
+        }
+        Value value = Value.of(op, inputs, Span.NONE);
+        TensorType stated = types.type(m.group(2));
+        if (!value.type().equals(stated)) {
+            throw new IllegalArgumentException("stated type " + stated + ", inferred type " + value.type());
+        }
+        if (values.put(m.group(1), m.group(6) == null ? value : value.labelled(m.group(6))) != null) {
+            throw new IllegalArgumentException(m.group(1) + " is defined twice");
+        }
+    }
+
+    private static Attributes attributes(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (text != null) {
+            for (String pair : text.split("; ")) {
+                int equals = pair.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("not of the form key=value: " + pair);
+                }
+                pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        return new Attributes(pairs, Set.of());
+    }
+
+    private Value named(String reference) {
+        Value value = values.get(reference.strip());
+        if (value == null) {
+            throw new IllegalArgumentException(reference + " is not defined above");
+        }
+        return value;
+    }
+}

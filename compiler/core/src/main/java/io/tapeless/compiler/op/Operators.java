@@ -1,0 +1,166 @@
+package io.tapeless.compiler.op;
+
+import io.tapeless.compiler.graph.Attributes;
+import io.tapeless.compiler.graph.Op;
+import io.tapeless.compiler.graph.RandomDraw.Distribution;
+import io.tapeless.compiler.op.commit.Store;
+import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.op.elementwise.*;
+import io.tapeless.compiler.op.indexing.*;
+import io.tapeless.compiler.op.leaf.*;
+import io.tapeless.compiler.op.movement.*;
+import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.op.reduction.*;
+import io.tapeless.compiler.op.subgraph.GradientOf;
+import io.tapeless.compiler.op.subgraph.LogSumExp;
+import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.type.TypeParser;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The one list of operators. A new operator is a file in its kind's package and a line here.
+public final class Operators {
+    /// Makes an operator from the attributes of its text form.
+    @FunctionalInterface
+    public interface Factory {
+        Op create(Attributes attributes, TypeParser types);
+    }
+
+    /// An operator as `dslc ops` lists it.
+    ///
+    /// @param mnemonic its name in graph text
+    /// @param kind     the kind of [Op], in lower case
+    /// @param meaning  one line
+    /// @param factory  makes it from text; refuses with [IllegalArgumentException] where there is no text form
+    public record Operator(String mnemonic, String kind, String meaning, Factory factory) {}
+
+    private static final List<Operator> ALL = List.of(
+            elementwise("add", "a + b", Add::new),
+            elementwise("sub", "a − b", Subtract::new),
+            elementwise("mul", "a · b", Multiply::new),
+            elementwise("div", "a / b", Divide::new),
+            elementwise("pow", "a to the power b", Power::new),
+            elementwise("maximum", "the larger of a and b; NaN wins", Maximum::new),
+            elementwise("minimum", "the smaller of a and b; NaN wins", Minimum::new),
+            elementwise("neg", "−x", Negate::new),
+            elementwise("abs", "|x|", Absolute::new),
+            elementwise("sign", "−1, 0 or 1", Sign::new),
+            elementwise("exp", "eˣ", Exponential::new),
+            elementwise("expm1", "eˣ − 1, accurate near 0", Expm1::new),
+            elementwise("log", "natural logarithm", Logarithm::new),
+            elementwise("log1p", "log(1 + x), accurate near 0", Log1p::new),
+            elementwise("sqrt", "√x", SquareRoot::new),
+            elementwise("rsqrt", "1 / √x", ReciprocalSquareRoot::new),
+            elementwise("sin", "sine, radians", Sine::new),
+            elementwise("cos", "cosine, radians", Cosine::new),
+            elementwise("tanh", "hyperbolic tangent", HyperbolicTangent::new),
+            elementwise("sigmoid", "1 / (1 + e⁻ˣ)", Sigmoid::new),
+            elementwise("erf", "error function", ErrorFunction::new),
+            elementwise("floor", "the largest integer not above x", Floor::new),
+            elementwise("and", "both", And::new),
+            elementwise("or", "either", Or::new),
+            elementwise("not", "logical negation", Not::new),
+            elementwise("where", "condition ? a : b", Where::new),
+            elementwise("stop_gradient", "x, without gradient", StopGradient::new),
+            of("compare", "elementwise", "== != < <= > >= of a and b, as bool", a -> new Compare(Comparison.valueOf(a.text("is")))),
+            of("clamp", "elementwise", "x limited to [low, high]", a -> new Clamp(a.number("low"), a.number("high"))),
+            of("cast", "elementwise", "another dtype", a -> new Cast(TypeParser.dtype(a.text("to")))),
+            of("sum", "reduction", "sum over axes", a -> new Sum(a.integers("axes"))),
+            of("max", "reduction", "largest element over axes", a -> new MaxOver(a.integers("axes"))),
+            of("min", "reduction", "smallest element over axes", a -> new MinOver(a.integers("axes"))),
+            of("argmax", "reduction", "position of the first largest element along an axis", a -> new ArgMax(a.integers("axes"))),
+            of("argmin", "reduction", "position of the first smallest element along an axis", a -> new ArgMin(a.integers("axes"))),
+            of("einsum", "contraction", "sum of products over shared labels; matmul",
+                    a -> new Einsum(a.integers("left"), a.integers("right"), a.integers("result"))),
+            typed("reshape", "movement", "the same elements under another shape", (a, t) -> new Reshape(t.shape(a.text("shape")))),
+            of("permute", "movement", "axes in another order", a -> new Permute(a.integers("order"))),
+            typed("broadcast", "movement", "repeated along new axes and axes of extent 1",
+                    (a, t) -> new Broadcast(t.shape(a.text("shape")), a.integers("axes"))),
+            typed("slice", "movement", "a range of positions along an axis",
+                    (a, t) -> new Slice(a.integer("axis"), t.dim(a.text("start")), t.dim(a.text("extent")))),
+            typed("pad", "movement", "a constant before and after along an axis",
+                    (a, t) -> new Pad(a.integer("axis"), t.dim(a.text("before")), t.dim(a.text("after")), a.number("value"))),
+            of("concat", "movement", "operands one after the other along an axis", a -> new Concat(a.integer("axis"))),
+            of("gather", "indexing", "one element per index element, at the index's position but for an axis",
+                    a -> new Gather(a.integer("axis"))),
+            typed("scatter_add", "indexing", "updates added at their index along an axis of zeros",
+                    (a, t) -> new ScatterElements(a.integer("axis"), t.dim(a.text("extent")))),
+            of("take", "indexing", "whole slices by index along an axis; embedding look-up", a -> new Take(a.integer("axis"))),
+            typed("scatter_slices", "indexing", "whole slices added at their index along an axis of zeros",
+                    (a, t) -> new ScatterSlices(a.integer("axis"), a.integer("index_rank"), t.dim(a.text("extent")))),
+            typed("one_hot", "indexing", "1 where the position along a new axis equals the index",
+                    (a, t) -> new OneHot(a.integer("axis"), t.dim(a.text("classes")), TypeParser.dtype(a.text("dtype")))),
+            draw(Distribution.UNIFORM, "uniform random numbers in [a, b)"),
+            draw(Distribution.NORMAL, "normal random numbers with mean a and deviation b"),
+            draw(Distribution.BERNOULLI, "1 with probability a, else 0"),
+            of("logsumexp", "subgraph", "log Σ eˣ over axes, without overflow", a -> new LogSumExp(a.integers("axes"))),
+            of("grad", "subgraph", "gradient of a scalar with respect to a value", a -> new GradientOf()),
+            of("call", "subgraph", "a function that states its own gradient", a -> {
+                throw new IllegalArgumentException("a call has no text form: expand it first");
+            }),
+            of("store", "commit", "a parameter's or state's next value", a -> new Store(a.text("target"))),
+            typed("constant", "leaf", "one number everywhere", (a, t) -> new Constant(a.number("value"), t.type(a.text("type")))),
+            typed("literal", "leaf", "numbers written out in the spec", (a, t) -> new Literal(numbers(a.text("values")), t.type(a.text("type")))),
+            typed("size", "leaf", "the value of a dim", (a, t) -> new Size(t.dim(a.text("dim")), t.type(a.text("type")))),
+            typed("host", "leaf", "a number the host knows: t, lr, clip", (a, t) -> new HostScalar(a.text("name"), t.type(a.text("type")))),
+            named(Named.Role.INPUT, "a declared input"),
+            named(Named.Role.TARGET, "a declared target"),
+            named(Named.Role.PARAMETER, "a trained parameter"),
+            named(Named.Role.STATE, "a state, not trained"),
+            named(Named.Role.GRADIENT, "the gradient of a parameter, in an update program"),
+            named(Named.Role.OPTIMIZER, "a state of the optimiser"),
+            named(Named.Role.ACCUMULATED, "a part of a metric, accumulated over batches"));
+
+    private static final Map<String, Operator> BY_MNEMONIC =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Operator::mnemonic, Function.identity()));
+
+    private Operators() {}
+
+    /// All operators, grouped by kind.
+    public static List<Operator> all() {
+        return ALL;
+    }
+
+    /// The operator that a text form describes: the factory that `GraphText.parse` wants.
+    ///
+    /// @throws IllegalArgumentException when the mnemonic is unknown or an attribute is missing or malformed
+    public static Op create(String mnemonic, Attributes attributes, TypeParser types) {
+        Operator operator = BY_MNEMONIC.get(mnemonic);
+        if (operator == null) {
+            throw new IllegalArgumentException("unknown operator '" + mnemonic + "'");
+        }
+        return operator.factory().create(attributes, types);
+    }
+
+    private static Operator elementwise(String mnemonic, String meaning, Supplier<Op> operator) {
+        return new Operator(mnemonic, "elementwise", meaning, (attributes, types) -> operator.get());
+    }
+
+    private static Operator of(String mnemonic, String kind, String meaning, Function<Attributes, Op> factory) {
+        return new Operator(mnemonic, kind, meaning, (attributes, types) -> factory.apply(attributes));
+    }
+
+    private static Operator typed(String mnemonic, String kind, String meaning, Factory factory) {
+        return new Operator(mnemonic, kind, meaning, factory);
+    }
+
+    private static Operator draw(Distribution distribution, String meaning) {
+        return typed(distribution.name().toLowerCase(Locale.ROOT), "random", meaning, (a, t) ->
+                new Draw(distribution, a.number("a"), a.number("b"), a.integer("site"), t.type(a.text("type"))));
+    }
+
+    private static Operator named(Named.Role role, String meaning) {
+        return typed(role.name().toLowerCase(Locale.ROOT), "leaf", meaning, (a, t) ->
+                new Named(role, a.text("name"), t.type(a.text("type"))));
+    }
+
+    private static List<Double> numbers(String list) {
+        String inner = list.substring(1, list.length() - 1).trim();
+        return inner.isEmpty() ? List.of() : Arrays.stream(inner.split(",")).map(String::trim).map(Double::valueOf).toList();
+    }
+}
