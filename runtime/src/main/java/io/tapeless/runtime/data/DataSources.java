@@ -1,0 +1,69 @@
+package io.tapeless.runtime.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/// Opens the data sources a user can name on a command line.
+///
+/// | source | what it is |
+/// |---|---|
+/// | `digits` | handwriting-like digits 28×28 drawn by this library; options `train`, `test` (numbers of images), `seed` |
+/// | `idx:DIR` | image and label files in the IDX format of MNIST, gzip or not |
+/// | `csv:FILE` | a table of numbers, gzip or not; options `target`, `test`, `header`, `standardize` |
+///
+/// Options follow a question mark: `csv:iris.csv?target=species&test=0.2`.
+public final class DataSources {
+    private DataSources() {}
+
+    /// Reads a source whole. `seed` decides which rows of a table become test rows; the digits are the same for every seed.
+    ///
+    /// @throws DataException when the source is unknown or cannot be understood
+    public static Dataset open(String source, long seed) throws IOException {
+        int colon = source.indexOf(':');
+        if (source.equals("digits") || source.startsWith("digits?")) {
+            return EmbeddedDigits.open(source, SourceOptions.parse(source, source.substring("digits".length())));
+        }
+        if (colon > 0) {
+            String rest = source.substring(colon + 1);
+            switch (source.substring(0, colon)) {
+                case "idx" -> {
+                    return IdxSource.open(source, Path.of(rest));
+                }
+                case "csv" -> {
+                    int mark = rest.indexOf('?');
+                    String file = mark < 0 ? rest : rest.substring(0, mark);
+                    return CsvSource.open(source, Path.of(file), SourceOptions.parse(source, mark < 0 ? "" : rest.substring(mark)), seed);
+                }
+                default -> { }
+            }
+        }
+        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR and csv:FILE");
+    }
+
+    /// The bytes of a file, unpacked when it is a gzip file whatever its name is.
+    static InputStream openFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + " is a folder, not a file");
+        }
+        InputStream raw;
+        try {
+            raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        } catch (NoSuchFileException absent) {
+            throw new DataException("there is no file " + file);
+        }
+        try {
+            raw.mark(2);
+            boolean packed = raw.read() == 0x1f && raw.read() == 0x8b;
+            raw.reset();
+            return packed ? new GZIPInputStream(raw, 1 << 16) : raw;
+        } catch (IOException damaged) {
+            raw.close();
+            throw damaged;
+        }
+    }
+}
