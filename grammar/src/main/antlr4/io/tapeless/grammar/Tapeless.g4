@@ -139,7 +139,7 @@ APPROXIMATELY : '=~' | '≈' ;    ASSIGN : '=' ;    TILDE : '~' ;
 PLUS : '+' ;    MINUS : '-' ;   STAR : '*' ;      SLASH : '/' ;       AT : '@' ;      CARET : '^' ;
 
 NUMBER : DIGITS ('.' DIGITS)? ([eE] [+-]? DIGITS)? ;
-MALFORMED_NUMBER : NUMBER [\p{L}_] [\p{L}\p{Nd}_]* ;
+MALFORMED_NUMBER : NUMBER [\p{L}_] [\p{L}\p{Nd}_]* | NUMBER '.' [ \t\r\n] ;
 IDENTIFIER : [\p{L}_] [\p{L}\p{Nd}_]* '\''* ;
 STRING : '"' CHARACTER* '"' ;
 UNTERMINATED_STRING : '"' CHARACTER* '\\'? ;

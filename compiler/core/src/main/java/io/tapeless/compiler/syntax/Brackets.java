@@ -30,7 +30,9 @@ final class Brackets {
     private int line;
     private int indent;
     private boolean firstOnLine;
+    private Token previous;
     private Token oddlyIndented;
+    private boolean blockUnclosed;
 
     Brackets(Positions positions, Problems problems) {
         this.positions = positions;
@@ -49,11 +51,12 @@ final class Brackets {
             if (firstOnLine) {
                 line = token.getLine();
                 indent = token.getCharPositionInLine();
-            }
-            if (firstOnLine && Words.looksLikeStatement(token, visible(tokens, i, 1), visible(tokens, i, 2))) {
-                closeBefore(token);
+                if (Words.beginsStatement(previous, token, visible(tokens, i, 1), visible(tokens, i, 2))) {
+                    closeBefore(token);
+                }
             }
             accept(token);
+            previous = token;
             if (open.size() + conditions > NESTING_LIMIT) {
                 problems.add(Diagnostic.error(Code.NESTING_TOO_DEEP, positions.span(token), "nested more than " + NESTING_LIMIT + " levels deep")
                         .hint("name the inner parts with `let`"));
@@ -67,6 +70,11 @@ final class Brackets {
             }
         }
         return result;
+    }
+
+    /// Whether some block lacks its end, so that what follows it seems to stand in the wrong place.
+    boolean blockUnclosed() {
+        return blockUnclosed;
     }
 
     /// The `distance`-th visible token after `index`, or that token itself at the end of the file.
@@ -106,10 +114,8 @@ final class Brackets {
             case RPAREN, RBRACKET, RBRACE -> close(token);
             default -> {
                 switch (token.getType()) {
-                    case IF, REPEAT, SCAN -> conditions++;
-                    case THEN -> { }
+                    case IF, WHEN, REPEAT, SCAN -> conditions++;
                     case ELSE -> conditions = Math.max(floor(), conditions - 1);
-                    case WHEN -> conditions++;
                     default -> { }
                 }
                 result.add(token);
@@ -182,6 +188,7 @@ final class Brackets {
     }
 
     private void reportUnclosed(Open unclosed) {
+        blockUnclosed |= unclosed.token().getType() == LBRACE;
         Diagnostic diagnostic = Diagnostic.error(Code.UNBALANCED_BRACKET, positions.span(unclosed.token()),
                         "this `" + unclosed.token().getText() + "` is never closed")
                 .label("opened here");

@@ -83,6 +83,8 @@ record Expectation(Set<Integer> tokens, int rule, String description) {
             rest.removeIf(Words::isReserved);
             rest.removeIf(Words::isName);
             rest.remove(ELLIPSIS);
+        } else if (rule == TapelessParser.RULE_label) {
+            return "a name";
         } else if (all.contains(LET)) {
             words.add("a statement");
             rest.removeIf(Words::isReserved);
@@ -110,7 +112,7 @@ record Expectation(Set<Integer> tokens, int rule, String description) {
 
     private static String name(int rule) {
         return switch (rule) {
-            case TapelessParser.RULE_type -> "a type, such as `f32[N, 784]`";
+            case TapelessParser.RULE_type -> "a type such as `f32[N, 784]`";
             case TapelessParser.RULE_pattern -> "a name or a tuple of names";
             case TapelessParser.RULE_parameter, TapelessParser.RULE_parameters -> "an argument name";
             default -> "a name";

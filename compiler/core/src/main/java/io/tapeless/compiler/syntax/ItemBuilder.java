@@ -4,31 +4,45 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.grammar.TapelessParser.*;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.antlr.v4.runtime.CommonTokenStream;
 
 /// Builds the declarations of a file.
 final class ItemBuilder {
+    private static final int OUTSIDE = -1;
+
     private final Positions positions;
     private final Problems problems;
     private final StatementBuilder statements;
     private final ExpressionBuilder expressions;
     private final PartBuilder parts;
 
-    ItemBuilder(Positions positions, Problems problems, CommonTokenStream tokens) {
+    ItemBuilder(Positions positions, Problems problems, CommonTokenStream tokens, int[] enclosing, boolean placesKnown) {
         this.positions = positions;
         this.problems = problems;
-        this.statements = new StatementBuilder(positions, problems, tokens);
+        this.statements = new StatementBuilder(positions, problems, tokens, enclosing, placesKnown);
         this.expressions = statements.expressions();
         this.parts = expressions.parts();
     }
 
+    /// The declarations of a file. What follows one whose head could not be read is probably its body, and not complained about.
     List<Item> items(UnitContext unit) {
-        return unit.element().stream()
-                .filter(element -> statements.isWhole(element) && statements.checkPlace(element, Place.FILE))
-                .map(this::item).filter(Objects::nonNull).toList();
+        List<Item> items = new ArrayList<>();
+        boolean afterBroken = false;
+        for (ElementContext element : unit.element()) {
+            boolean belongs = Place.FILE.allows(element.getStart().getType());
+            if (!statements.isWhole(element)) {
+                afterBroken = true;
+            } else if (belongs) {
+                afterBroken = false;
+                Optional.ofNullable(item(element)).ifPresent(items::add);
+            } else if (!afterBroken && statements.isInside(element, OUTSIDE)) {
+                statements.checkPlace(element, Place.FILE);
+            }
+        }
+        return items;
     }
 
     private Item item(ElementContext element) {
@@ -37,7 +51,7 @@ final class ItemBuilder {
         return switch (element) {
             case ImportElementContext context -> new Item.ImportDeclaration(parts.string(context.string()), span);
             case ModelElementContext context -> new Item.ModelDeclaration(name(context.header()), parameters(context.header()),
-                    statements.statements(context.block().element(), Place.MODEL_BODY), documentation, span);
+                    statements.statements(context.block(), Place.MODEL_BODY), documentation, span);
             case LayerElementContext context -> layer(context, documentation, span);
             case FunctionElementContext context -> new Item.FunctionDeclaration(name(context.header()), parameters(context.header()),
                     parts.optionalType(context.type()), body(context.body(), "fn " + context.header().name().getText()),
@@ -65,7 +79,7 @@ final class ItemBuilder {
         Identifier name = name(context.header());
         List<ElementContext> elements = context.block().element();
         List<ElementContext> applications = elements.stream().filter(StatementBuilder::isApply).toList();
-        List<Statement> others = statements.statements(elements, Place.LAYER_BODY);
+        List<Statement> others = statements.statements(context.block(), Place.LAYER_BODY);
         if (applications.isEmpty()) {
             problems.add(Diagnostic.error(Code.APPLY_COUNT, name.span(), "layer `" + name.text() + "` has no `apply`")
                     .hint("say what it does to its input: `apply (x) = …`"));

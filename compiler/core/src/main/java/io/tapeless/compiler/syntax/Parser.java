@@ -47,14 +47,17 @@ public final class Parser {
                     .hint("is it a spec at all? Data does not belong into one; split a large spec with `import`"));
             return List.of();
         }
-        List<Token> tokens = new Brackets(positions, problems).repair(new TokenReader(positions, problems).read());
+        Brackets brackets = new Brackets(positions, problems);
+        List<Token> tokens = brackets.repair(new TokenReader(positions, problems).read());
+        int[] enclosing = Brackets.enclosing(tokens);
         CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens, file.name()));
-        TapelessParser.UnitContext unit = unit(stream, tokens);
-        return new ItemBuilder(positions, problems, stream).items(unit);
+        stream.fill();
+        TapelessParser.UnitContext unit = unit(stream, new Recovery(new SyntaxErrors(positions, problems), tokens, enclosing));
+        return new ItemBuilder(positions, problems, stream, enclosing, !brackets.blockUnclosed()).items(unit);
     }
 
     /// A first, fast attempt that any error ends, then a careful one that reports and recovers.
-    private TapelessParser.UnitContext unit(CommonTokenStream stream, List<Token> tokens) {
+    private static TapelessParser.UnitContext unit(CommonTokenStream stream, Recovery recovery) {
         TapelessParser parser = new TapelessParser(stream);
         parser.removeErrorListeners();
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
@@ -65,7 +68,7 @@ public final class Parser {
             stream.seek(0);
             parser.reset();
             parser.getInterpreter().setPredictionMode(PredictionMode.LL);
-            parser.setErrorHandler(new Recovery(new SyntaxErrors(positions, problems), tokens));
+            parser.setErrorHandler(recovery);
             return parser.unit();
         }
     }

@@ -31,10 +31,10 @@ final class Recovery extends DefaultErrorStrategy {
     private final int[] enclosing;
     private int misusedWord = -1;
 
-    Recovery(SyntaxErrors errors, List<Token> tokens) {
+    Recovery(SyntaxErrors errors, List<Token> tokens, int[] enclosing) {
         this.errors = errors;
         this.tokens = tokens;
-        this.enclosing = Brackets.enclosing(tokens);
+        this.enclosing = enclosing;
     }
 
     @Override
@@ -134,13 +134,9 @@ final class Recovery extends DefaultErrorStrategy {
             return around < start;
         }
         boolean inBraces = around < 0 || tokens.get(around).getType() == LBRACE;
-        if (!inBraces || !Words.startsElement(input.LA(1))) {
-            return false;
-        }
-        Token word = input.LT(1);
-        boolean firstOnLine = input.LT(-1) == null || input.LT(-1).getLine() != word.getLine();
-        return Words.looksLikeStatement(word, input.LT(2), input.LA(2) == Token.EOF ? word : input.LT(3))
-                || firstOnLine && input.LA(2) != COLON && input.LT(-1).getType() != DOT;
+        Token afterNext = input.LA(2) == Token.EOF ? input.LT(2) : input.LT(3);
+        return inBraces && (Words.beginsStatement(input.LT(-1), input.LT(1), input.LT(2), afterNext)
+                || around < start && Words.beginsStray(input.LT(-1), input.LT(1), input.LT(2)));
     }
 
     /// Skips the rest of a broken header, so that the body behind it is read with its own errors.

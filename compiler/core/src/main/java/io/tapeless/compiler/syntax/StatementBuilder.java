@@ -20,13 +20,19 @@ final class StatementBuilder {
     private final Positions positions;
     private final Problems problems;
     private final CommonTokenStream tokens;
+    private final int[] enclosing;
+    private final boolean placesKnown;
     private final ExpressionBuilder expressions;
     private final PartBuilder parts;
 
-    StatementBuilder(Positions positions, Problems problems, CommonTokenStream tokens) {
+    /// @param enclosing   for every token the index of the bracket around it
+    /// @param placesKnown whether all blocks end where they should; if not, what stands where is anybody's guess
+    StatementBuilder(Positions positions, Problems problems, CommonTokenStream tokens, int[] enclosing, boolean placesKnown) {
         this.positions = positions;
         this.problems = problems;
         this.tokens = tokens;
+        this.enclosing = enclosing;
+        this.placesKnown = placesKnown;
         this.expressions = new ExpressionBuilder(positions, problems, this);
         this.parts = expressions.parts();
     }
@@ -36,14 +42,15 @@ final class StatementBuilder {
     }
 
     Block block(BlockContext context, Place place) {
-        return new Block(statements(context.element(), place), positions.span(context));
+        return new Block(statements(context, place), positions.span(context));
     }
 
     /// The statements among `elements`, all of which must belong to `place`; an `apply` is the layer's to pick out.
-    List<Statement> statements(List<ElementContext> elements, Place place) {
+    List<Statement> statements(BlockContext block, Place place) {
         List<Statement> statements = new ArrayList<>();
-        for (ElementContext element : elements) {
-            if (isWhole(element) && checkPlace(element, place)) {
+        int opening = block.LBRACE().getSymbol().getTokenIndex();
+        for (ElementContext element : block.element()) {
+            if (isWhole(element) && isInside(element, opening) && checkPlace(element, place)) {
                 Statement statement = statement(element, place);
                 if (statement != null) {
                     statements.add(statement);
@@ -62,10 +69,18 @@ final class StatementBuilder {
         return element.getChildCount() < 2 || !(element.getChild(1) instanceof HeaderContext header) || header.exception == null;
     }
 
+    /// Whether an element belongs to the block that opens at token `opening`, rather than to an inner one whose head was given up.
+    boolean isInside(ParserRuleContext element, int opening) {
+        return enclosing[element.getStart().getTokenIndex()] == opening;
+    }
+
     boolean checkPlace(ParserRuleContext element, Place place) {
         Token word = element.getStart();
         if (place.allows(word.getType())) {
             return true;
+        }
+        if (!placesKnown) {
+            return false;
         }
         String home = Place.home(word.getType());
         problems.add(Diagnostic.error(Code.MISPLACED_STATEMENT, positions.span(word), "`" + word.getText() + "` does not belong " + place.description())
@@ -84,7 +99,7 @@ final class StatementBuilder {
 
     Item.ExampleDeclaration example(ExampleElementContext context) {
         return new Item.ExampleDeclaration(context.TRAINING() != null, parts.string(context.string()),
-                statements(context.block().element(), Place.EXAMPLE_BODY), documentation(context), positions.span(context));
+                statements(context.block(), Place.EXAMPLE_BODY), documentation(context), positions.span(context));
     }
 
     private Statement.Train train(TrainBlockContext context) {

@@ -33,7 +33,7 @@ final class SyntaxErrors {
     /// @return whether the offending token was a reserved word meant as a name, and is done with
     boolean report(TokenStream input, RecognitionException problem) {
         Token found = problem.getOffendingToken();
-        if (isReported(found)) {
+        if (isReported(found) || visible(input, found.getTokenIndex(), -1) instanceof InsertedToken) {
             return false;
         }
         Expectation expected = Expectation.at(problem);
@@ -58,10 +58,10 @@ final class SyntaxErrors {
     /// Reports a token that stands where a statement should begin.
     void reportStray(TokenStream input) {
         Token found = input.LT(1);
-        if (isReported(found)) {
+        Token previous = input.LT(-1);
+        if (isReported(found) || previous instanceof InsertedToken) {
             return;
         }
-        Token previous = input.LT(-1);
         Span span = positions.span(found);
         boolean sameLine = previous != null && previous.getLine() == found.getLine();
         boolean continues = sameLine && previous.getType() != LBRACE && previous.getType() != RBRACE;

@@ -54,7 +54,7 @@ final class TokenReader {
                         .label("starts here, and takes in all the rest of the file")
                         .hint("close it with `*/`"));
             }
-            case MALFORMED_NUMBER -> problems.add(Diagnostic.error(Code.MALFORMED_NUMBER, span, "`" + token.getText() + "` is not a number")
+            case MALFORMED_NUMBER -> problems.add(Diagnostic.error(Code.MALFORMED_NUMBER, span, "`" + token.getText().strip() + "` is not a number")
                     .hint("numbers look like `10`, `10_000`, `0.5` or `1e-3`; an operator or a comma may be missing before the letters"));
             default -> { }
         }
@@ -70,7 +70,7 @@ final class TokenReader {
         boolean visible = !Character.isISOControl(codePoint) && !Character.isWhitespace(codePoint) && !Character.isSpaceChar(codePoint)
                 && Character.getType(codePoint) != Character.FORMAT && Character.isDefined(codePoint)
                 && Character.getType(codePoint) != Character.SURROGATE;
-        return visible ? "`" + character + "`" : "the invisible character U+%04X".formatted(codePoint);
+        return character.equals("`") ? "a backtick" : visible ? "`" + character + "`" : "the invisible character U+%04X".formatted(codePoint);
     }
 
     private static Optional<String> hint(String character) {

@@ -56,6 +56,23 @@ final class Words {
         };
     }
 
+    /// Whether a statement begins at `word`, as far as a few tokens and the layout tell. `loss` and `when` may also begin a line of an expression.
+    static boolean beginsStatement(Token previous, Token word, Token next, Token afterNext) {
+        if (looksLikeStatement(word, next, afterNext)) {
+            return true;
+        }
+        int type = word.getType();
+        boolean firstOnLine = previous == null || previous.getLine() != word.getLine();
+        boolean named = previous != null && (previous.getType() == DOT || previous.getType() == COLON) || next.getType() == COLON;
+        return firstOnLine && startsElement(type) && type != LOSS && type != WHEN && !named;
+    }
+
+    /// Whether a line begins like a statement without, or with a misspelt, first word: two names in a row, or a name and `=`.
+    static boolean beginsStray(Token previous, Token word, Token next) {
+        boolean firstOnLine = previous != null && previous.getLine() != word.getLine();
+        return firstOnLine && isName(word.getType()) && (isName(next.getType()) || next.getType() == ASSIGN) && previous.getType() != DOT;
+    }
+
     /// The words a statement or declaration can start with.
     static List<String> statementWords() {
         TreeSet<String> words = new TreeSet<>();
