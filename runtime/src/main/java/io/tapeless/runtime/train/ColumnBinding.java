@@ -1,0 +1,122 @@
+package io.tapeless.runtime.train;
+
+import io.tapeless.runtime.ElementType;
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.data.Column;
+import io.tapeless.runtime.data.Dataset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Decides which column of a data set feeds which input or target of a model.
+///
+/// A column with the tensor's name and as many values per row comes first. Else the first input takes the features and the n-th target the
+/// n-th target column; a float target as wide as the features takes the features, which is what an autoencoder wants.
+final class ColumnBinding {
+    private record Pair(TensorSpec spec, int column) {}
+
+    private final List<Pair> pairs = new ArrayList<>();
+    private final List<Object> batches = new ArrayList<>();
+
+    /// @throws TrainingException when an input or target finds no column, or when values do not fit
+    ColumnBinding(ModelInfo model, Dataset data, BatchShape shape) {
+        List<Column> columns = data.train().columns();
+        for (int i = 0; i < model.inputs().size(); i++) {
+            TensorSpec input = model.inputs().get(i);
+            pairs.add(new Pair(input, findInput(input, i, shape.width(input), columns, data.name())));
+        }
+        for (int i = 0; i < model.targets().size(); i++) {
+            TensorSpec target = model.targets().get(i);
+            pairs.add(new Pair(target, findTarget(target, i, shape.width(target), columns, data.name())));
+        }
+        for (Pair pair : pairs) {
+            for (Dataset.Split split : List.of(data.train(), data.test())) {
+                ColumnFeed.check(pair.spec, split.columns().get(pair.column), data.name(), split.name(), split.rows());
+            }
+            batches.add(pair.spec.type().newArray(Math.multiplyExact(shape.width(pair.spec), shape.rows())));
+        }
+    }
+
+    /// Feeds for the rows of a split, in the order of [#names]. All splits share the batch arrays.
+    List<ColumnFeed> feeds(Dataset.Split split) {
+        List<ColumnFeed> feeds = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            Pair pair = pairs.get(i);
+            feeds.add(new ColumnFeed(pair.spec, split.columns().get(pair.column), batches.get(i)));
+        }
+        return feeds;
+    }
+
+    /// The inputs and targets, inputs first.
+    List<String> names() {
+        return pairs.stream().map(pair -> pair.spec.name()).toList();
+    }
+
+    private static int findInput(TensorSpec input, int index, int width, List<Column> columns, String data) {
+        int byName = byName(input, width, columns);
+        if (byName >= 0) {
+            return byName;
+        }
+        int features = nth(Column.Role.FEATURES, 0, columns);
+        if (index == 0 && features >= 0 && columns.get(features).width() == width) {
+            return features;
+        }
+        throw misfit("input", input, width, index == 0 ? features : -1, columns, data, "");
+    }
+
+    private static int findTarget(TensorSpec target, int index, int width, List<Column> columns, String data) {
+        int byName = byName(target, width, columns);
+        if (byName >= 0) {
+            return byName;
+        }
+        int labels = nth(Column.Role.TARGET, index, columns);
+        if (labels >= 0 && columns.get(labels).width() == width) {
+            return labels;
+        }
+        int features = nth(Column.Role.FEATURES, 0, columns);
+        boolean isFloat = target.type() == ElementType.F32 || target.type() == ElementType.F64;
+        if (isFloat && features >= 0 && columns.get(features).width() == width) {
+            return features;
+        }
+        boolean oneHot = isFloat && width > 1 && labels >= 0 && columns.get(labels).values().integral();
+        throw misfit("target", target, width, labels, columns, data,
+                oneHot ? "; for class labels declare `target " + target.name() + " : i32[N]` and use one_hot where vectors are needed" : "");
+    }
+
+    private static int byName(TensorSpec spec, int width, List<Column> columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(spec.name()) && columns.get(i).width() == width) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int nth(Column.Role role, int n, List<Column> columns) {
+        int seen = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).role() == role && seen++ == n) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static TrainingException misfit(String role, TensorSpec spec, int width, int candidate, List<Column> columns, String data, String hint) {
+        String wanted = role + " '" + spec.name() + "' is " + spec.shapeText() + ", " + width + " value" + (width == 1 ? "" : "s") + " per row";
+        if (candidate < 0) {
+            return new TrainingException(wanted + ", but " + data + " has no column for it; its columns are " + describe(columns) + hint);
+        }
+        Column column = columns.get(candidate);
+        return new TrainingException(wanted + ", but '" + column.name() + "' of " + data + " has " + column.width() + hint);
+    }
+
+    private static String describe(List<Column> columns) {
+        List<String> texts = new ArrayList<>();
+        for (Column column : columns) {
+            texts.add("'" + column.name() + "'" + (column.rowShape().length == 0 ? "" : " " + Arrays.toString(column.rowShape())));
+        }
+        return String.join(", ", texts);
+    }
+}

@@ -1,0 +1,119 @@
+package io.tapeless.runtime.train;
+
+import io.tapeless.runtime.ElementType;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.data.Column;
+import io.tapeless.runtime.data.Values;
+
+/// Copies rows of a column into the array a program reads, converting to the model's type. Allocates nothing after construction.
+final class ColumnFeed {
+    /// level / 255 for each grey level.
+    private final float[] shades = new float[256];
+    private final TensorSpec spec;
+    private final Column column;
+    private final int width;
+    private final Object batch;
+
+    /// @param batch the array programs read, of the type of `spec`
+    ColumnFeed(TensorSpec spec, Column column, Object batch) {
+        this.spec = spec;
+        this.column = column;
+        this.width = column.width();
+        this.batch = batch;
+        for (int level = 0; level < shades.length; level++) {
+            shades[level] = level / 255f;
+        }
+    }
+
+    /// The array programs read.
+    Object batch() {
+        return batch;
+    }
+
+    /// Fills the first `count` rows of the batch with the rows `order[start]`, `order[start + 1]`, ….
+    void fill(int[] order, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            int row = order[start + i];
+            int from = column.offset() + row * column.stride();
+            int to = i * width;
+            if (batch instanceof float[] floats && column.values() instanceof Values.Pixels pixels) {
+                byte[] levels = pixels.data();
+                for (int j = 0; j < width; j++) {
+                    floats[to + j] = shades[levels[from + j] & 0xff];
+                }
+            } else if (batch instanceof float[] floats && column.values() instanceof Values.Floats values) {
+                System.arraycopy(values.data(), from, floats, to, width);
+            } else {
+                convert(row, to);
+            }
+        }
+    }
+
+    private void convert(int row, int to) {
+        switch (spec.type()) {
+            case F32 -> {
+                float[] floats = (float[]) batch;
+                for (int j = 0; j < width; j++) {
+                    floats[to + j] = (float) column.at(row, j);
+                }
+            }
+            case F64 -> {
+                double[] doubles = (double[]) batch;
+                for (int j = 0; j < width; j++) {
+                    doubles[to + j] = column.at(row, j);
+                }
+            }
+            case I32 -> {
+                int[] ints = (int[]) batch;
+                for (int j = 0; j < width; j++) {
+                    ints[to + j] = (int) column.at(row, j);
+                }
+            }
+            case I64 -> {
+                long[] longs = (long[]) batch;
+                for (int j = 0; j < width; j++) {
+                    longs[to + j] = (long) column.at(row, j);
+                }
+            }
+            case BOOL -> {
+                boolean[] flags = (boolean[]) batch;
+                for (int j = 0; j < width; j++) {
+                    flags[to + j] = column.at(row, j) != 0;
+                }
+            }
+        }
+    }
+
+    /// Refuses data that the model's type or declared range does not allow, before the first step.
+    static void check(TensorSpec spec, Column column, String data, String split, int rows) {
+        boolean integral = spec.type() != ElementType.F32 && spec.type() != ElementType.F64;
+        if (!integral && !spec.ranged()) {
+            return;
+        }
+        double low = spec.type() == ElementType.BOOL ? 0 : spec.low();
+        double high = spec.type() == ElementType.BOOL ? 2 : spec.high();
+        int width = column.width();
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < width; j++) {
+                double value = column.at(row, j);
+                if (integral && (value != Math.rint(value) || spec.type() == ElementType.I32 && value != (int) value)) {
+                    throw new TrainingException(where(spec, column, data) + " has " + value + " at row " + row + " of the " + split
+                            + " split, which is no " + spec.type() + "; declare it as float, or choose another target");
+                }
+                if (!(value >= low && value < high)) {
+                    throw new TrainingException(where(spec, column, data) + " has " + text(value) + " at row " + row + " of the " + split
+                            + " split, outside the declared " + text(low) + " ..< " + text(high));
+                }
+            }
+        }
+    }
+
+    private static String where(TensorSpec spec, Column column, String data) {
+        String role = spec.role() == TensorSpec.Role.TARGET ? "target" : "input";
+        return role + " '" + spec.name() + "': column '" + column.name() + "' of " + data;
+    }
+
+    private static String text(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    }
+}

@@ -1,0 +1,172 @@
+package io.tapeless.runtime.train;
+
+import io.tapeless.runtime.Evaluation;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import io.tapeless.runtime.data.Dataset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/// Trains a compiled model on a data set: every epoch in a new order, every row once, the last batch as small as it is, then an evaluation.
+///
+/// The same parameters, data and options give the same bits. A step allocates nothing here; batches are copied into arrays made once.
+public final class TrainingLoop {
+    private final ModelInfo model;
+    private final Dataset data;
+    private final LoopOptions options;
+    private final ProgressListener progress;
+    private final BatchShape shape;
+    private final List<String> names;
+    private final List<ColumnFeed> trainFeeds;
+    private final List<ColumnFeed> evaluationFeeds;
+    private final Dataset.Split evaluated;
+
+    private TrainingLoop(ModelInfo model, Dataset data, LoopOptions options, ProgressListener progress) {
+        this.model = model;
+        this.data = data;
+        this.options = options;
+        this.progress = progress;
+        if (data.train().rows() < 1) {
+            throw new TrainingException(data.name() + " has no rows to train on");
+        }
+        shape = BatchShape.of(model, options.batch());
+        evaluated = data.test().rows() > 0 ? data.test() : data.train();
+        shape.checkRows(data.train().name(), data.train().rows());
+        shape.checkRows(evaluated.name(), evaluated.rows());
+        ColumnBinding binding = new ColumnBinding(model, data, shape);
+        names = binding.names();
+        trainFeeds = binding.feeds(data.train());
+        evaluationFeeds = binding.feeds(evaluated);
+    }
+
+    /// Trains `parameters`, which the caller has initialised or loaded, in place.
+    ///
+    /// @throws TrainingException when model and data do not fit (before the first step), or when the loss stops being a finite number
+    public static TrainingReport run(ModelFactory factory, ParameterSet parameters, Dataset data, LoopOptions options, ProgressListener progress) {
+        TrainingLoop loop = new TrainingLoop(factory.info(), data, options, progress);
+        int[] capacity = loop.shape.symbols(loop.shape.rows()).clone();
+        TrainingOptions training = new TrainingOptions(options.threads(), options.seed());
+        try (Trainer trainer = create(factory, () -> factory.newTrainer(parameters, training, capacity));
+                Evaluation evaluation = create(factory, () -> factory.newEvaluation(parameters, capacity))) {
+            return loop.run(trainer, evaluation);
+        }
+    }
+
+    /// Makes a program, or says in the user's terms that the model lacks what it takes.
+    private static <P extends Program> P create(ModelFactory factory, Supplier<P> program) {
+        try {
+            return program.get();
+        } catch (UnsupportedOperationException incomplete) {
+            throw new TrainingException("model " + factory.info().name() + " cannot be trained: " + incomplete.getMessage(), incomplete);
+        }
+    }
+
+    private TrainingReport run(Trainer trainer, Evaluation evaluation) {
+        long begin = System.nanoTime();
+        int rows = data.train().rows();
+        progress.started(new ProgressListener.Start(model.name(), data.name(), rows, data.test().rows(), options.epochs(), shape.rows()));
+        int[] order = new int[rows];
+        int[] sequence = new int[evaluated.rows()];
+        Arrays.setAll(sequence, i -> i);
+        List<EpochReport> history = new ArrayList<>();
+        long steps = 0;
+        double trainingSeconds = 0;
+        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+            long epochBegin = System.nanoTime();
+            shuffle(order, options.seed(), epoch);
+            double trainLoss = trainEpoch(trainer, order, epoch);
+            double seconds = secondsSince(epochBegin);
+            trainingSeconds += seconds;
+            steps += Math.ceilDiv(rows, shape.rows());
+            evaluate(evaluation, sequence);
+            EpochReport report = new EpochReport(epoch, trainLoss, evaluation.loss(), metrics(evaluation), secondsSince(epochBegin), rows / seconds);
+            checkEvaluation(report);
+            history.add(report);
+            progress.epochEnded(report);
+        }
+        EpochReport last = history.getLast();
+        TrainingReport report = new TrainingReport(model.name(), data.name(), evaluated.name(), last.testLoss(), last.metrics(), options.epochs(), steps,
+                secondsSince(begin), (double) rows * options.epochs() / trainingSeconds, List.copyOf(history));
+        progress.ended(report);
+        return report;
+    }
+
+    /// The row-weighted mean of the losses.
+    private double trainEpoch(Trainer trainer, int[] order, int epoch) {
+        double lossSum = 0;
+        for (int start = 0; start < order.length; start += shape.rows()) {
+            int count = Math.min(shape.rows(), order.length - start);
+            feed(trainer, trainFeeds, order, start, count);
+            double loss = trainer.step(shape.symbols(count));
+            if (!Double.isFinite(loss)) {
+                throw diverged(trainer, loss, epoch, start / shape.rows() + 1);
+            }
+            lossSum += loss * count;
+            progress.stepped(epoch, start + count, loss, lossSum / (start + count));
+        }
+        return lossSum / order.length;
+    }
+
+    private void evaluate(Evaluation evaluation, int[] sequence) {
+        evaluation.reset();
+        for (int start = 0; start < sequence.length; start += shape.rows()) {
+            int count = Math.min(shape.rows(), sequence.length - start);
+            feed(evaluation, evaluationFeeds, sequence, start, count);
+            evaluation.run(shape.symbols(count));
+        }
+    }
+
+    private void feed(Program program, List<ColumnFeed> feeds, int[] order, int start, int count) {
+        for (int i = 0; i < feeds.size(); i++) {
+            feeds.get(i).fill(order, start, count);
+            program.bind(names.get(i), feeds.get(i).batch());
+        }
+    }
+
+    private Map<String, Double> metrics(Evaluation evaluation) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (String name : model.metrics()) {
+            metrics.put(name, evaluation.metric(name));
+        }
+        return Collections.unmodifiableMap(metrics);
+    }
+
+    private void checkEvaluation(EpochReport report) {
+        if (!Double.isFinite(report.testLoss())) {
+            throw new TrainingException("after epoch " + report.epoch() + " the loss on the " + evaluated.name() + " split of " + data.name() + " is "
+                    + report.testLoss() + ", though every training loss was finite: look for values in that split that are far from the others");
+        }
+    }
+
+    private TrainingException diverged(Trainer trainer, double loss, int epoch, int step) {
+        String advice = Double.isNaN(trainer.learningRate()) ? "" : " (learning rate " + (float) trainer.learningRate() + ")";
+        return new TrainingException("the loss of " + model.name() + " became " + loss + " in epoch " + epoch + ", step " + step + advice
+                + ": training has diverged; a smaller learning rate, clip_norm, or standardised inputs usually help");
+    }
+
+    /// A new order from the identity, so that the order of an epoch depends on seed and epoch alone.
+    static void shuffle(int[] order, long seed, int epoch) {
+        Arrays.setAll(order, i -> i);
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+
+    private static double secondsSince(long begin) {
+        return Math.max(System.nanoTime() - begin, 1) / 1e9;
+    }
+}

@@ -1,0 +1,154 @@
+package io.tapeless.runtime.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.runtime.data.Column;
+import io.tapeless.runtime.data.DataSources;
+import io.tapeless.runtime.data.Dataset;
+import io.tapeless.runtime.data.Values;
+import io.tapeless.runtime.fixture.LinearModel;
+import io.tapeless.runtime.fixture.LinearModel.Goal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingLoopTest {
+    @Test
+    void aLinearClassifierLearnsTheDigits() throws IOException {
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        var parameters = model.newParameters();
+        parameters.init(1);
+        Dataset digits = DataSources.open("digits?train=3000&test=500", 0);
+        TrainingReport report = TrainingLoop.run(model, parameters, digits, new LoopOptions(3, 32, 1, 5), ProgressListener.SILENT);
+        assertTrue(report.accuracy().orElseThrow() > 0.85, report.toString());
+        assertEquals(3, report.history().size());
+        assertTrue(report.history().get(2).trainLoss() < report.history().get(0).trainLoss());
+        assertEquals(3 * 94, report.steps());
+        assertEquals("test", report.evaluatedOn());
+        assertEquals(report.testLoss(), report.history().getLast().testLoss());
+    }
+
+    @Test
+    void equalSeedsGiveEqualBitsAndOtherSeedsAnotherOrder() throws IOException {
+        Dataset digits = DataSources.open("digits?train=200&test=10", 0);
+        assertArrayEquals(weights(digits, 5), weights(digits, 5));
+        assertTrue(!Arrays.equals(weights(digits, 5), weights(digits, 6)));
+    }
+
+    private static float[] weights(Dataset data, long seed) {
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        var parameters = model.newParameters();
+        TrainingLoop.run(model, parameters, data, new LoopOptions(2, 16, 1, seed), ProgressListener.SILENT);
+        return parameters.weight;
+    }
+
+    /// With a learning rate of 0 and one row per value, the mean loss tells which rows were seen.
+    @Test
+    void everyRowIsSeenOncePerEpochAndTheLastBatchIsAsSmallAsItIs() {
+        Dataset data = table(new double[] {1, 2, 4, 8, 16, 32, 64}, new Values.Doubles(new double[7]));
+        LinearModel model = new LinearModel(Goal.VALUES, 1, 1, 0f);
+        var parameters = model.newParameters();
+        parameters.weight[0] = 1;
+        List<Integer> rows = new ArrayList<>();
+        TrainingReport report = TrainingLoop.run(model, parameters, data, new LoopOptions(2, 3, 1, 9), new ProgressListener() {
+            @Override
+            public void stepped(int epoch, int rowsDone, double loss, double meanLoss) {
+                rows.add(rowsDone);
+            }
+        });
+        assertEquals(List.of(3, 6, 7, 3, 6, 7), rows);
+        double meanSquare = (1 + 4 + 16 + 64 + 256 + 1024 + 4096) / 7.0;
+        for (EpochReport epoch : report.history()) {
+            assertEquals(meanSquare, epoch.trainLoss(), 1e-9);
+            assertEquals(meanSquare, epoch.testLoss(), 1e-9);
+        }
+        assertEquals("train", report.evaluatedOn());
+    }
+
+    @Test
+    void theOrderChangesFromEpochToEpoch() {
+        int[] first = new int[100];
+        int[] second = new int[100];
+        TrainingLoop.shuffle(first, 4, 1);
+        TrainingLoop.shuffle(second, 4, 2);
+        assertTrue(!Arrays.equals(first, second));
+        int[] sorted = first.clone();
+        Arrays.sort(sorted);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i, sorted[i]);
+        }
+    }
+
+    @Test
+    void aModelWithoutTargetsGetsFeaturesOnly() throws IOException {
+        Dataset digits = DataSources.open("digits?train=100&test=20", 0);
+        LinearModel model = new LinearModel(Goal.INPUT, 784, 784, 0.5f);
+        TrainingReport report = TrainingLoop.run(model, model.newParameters(), digits, new LoopOptions(3, 0, 1, 1), ProgressListener.SILENT);
+        assertTrue(report.history().getLast().trainLoss() < report.history().getFirst().trainLoss());
+        assertTrue(report.metrics().isEmpty());
+        assertEquals(3 * 13, report.steps(), "the tuned batch of 8 rows");
+    }
+
+    @Test
+    void aFloatTargetAsWideAsTheFeaturesGetsTheFeatures() throws IOException {
+        Dataset digits = DataSources.open("digits?train=100&test=0", 0);
+        LinearModel model = new LinearModel(Goal.VALUES, 784, 784, 0f);
+        LinearModel control = new LinearModel(Goal.INPUT, 784, 784, 0f);
+        LoopOptions options = new LoopOptions(1, 10, 1, 1);
+        assertEquals(TrainingLoop.run(control, control.newParameters(), digits, options, ProgressListener.SILENT).testLoss(),
+                TrainingLoop.run(model, model.newParameters(), digits, options, ProgressListener.SILENT).testLoss());
+    }
+
+    @Test
+    void columnsAreFoundByNameFirst() {
+        Column features = Column.of("features", Column.Role.FEATURES, new Values.Doubles(new double[] {1, 10, 2, 20}), 2);
+        Column named = new Column("x", Column.Role.NAMED, new int[0], features.values(), 1, 2);
+        Column target = Column.of("t", Column.Role.TARGET, new Values.Doubles(new double[2]));
+        var split = new Dataset.Split("train", 2, List.of(features, target, named));
+        LinearModel model = new LinearModel(Goal.VALUES, 1, 1, 0f);
+        var parameters = model.newParameters();
+        parameters.weight[0] = 1;
+        Dataset data = new Dataset("named", split, new Dataset.Split("test", 0, split.columns()));
+        assertEquals((100 + 400) / 2.0, TrainingLoop.run(model, parameters, data, new LoopOptions(1, 2, 1, 1), ProgressListener.SILENT).testLoss());
+    }
+
+    @Test
+    void divergenceEndsTheRunWithAdvice() {
+        Dataset data = table(new double[] {1, 2, 3, 4}, new Values.Doubles(new double[] {1, 2, 3, 4}));
+        LinearModel model = new LinearModel(Goal.VALUES, 1, 1, 1e20f);
+        String message = assertThrows(TrainingException.class,
+                () -> TrainingLoop.run(model, model.newParameters(), data, new LoopOptions(50, 2, 1, 1), ProgressListener.SILENT)).getMessage();
+        assertTrue(message.contains("learning rate 1.0E20") && message.contains("smaller learning rate"), message);
+    }
+
+    @Test
+    void misfitsAreExplainedBeforeTheFirstStep() throws IOException {
+        Dataset digits = DataSources.open("digits?train=20&test=0", 0);
+        refused("input 'x' is [N, 100], 100 values per row, but 'image' of digits?train=20&test=0 has 784", new LinearModel(Goal.LABELS, 100, 10, 1), digits);
+        refused("outside the declared 0 ..< 3", new LinearModel(Goal.LABELS, 784, 3, 1), digits);
+        refused("declare `target y : i32[N]`", new LinearModel(Goal.VALUES, 784, 10, 1), digits);
+        Dataset real = table(new double[] {1, 2}, new Values.Doubles(new double[] {0, 0.5}));
+        refused("has 0.5 at row 1 of the train split, which is no I32", new LinearModel(Goal.LABELS, 1, 3, 1), real);
+        Dataset unlabelled = new Dataset("bare", new Dataset.Split("train", 2, real.train().columns().subList(0, 1)),
+                new Dataset.Split("test", 0, real.test().columns().subList(0, 1)));
+        refused("target 'y' is [N], 1 value per row, but bare has no column for it; its columns are 'features' [1]",
+                new LinearModel(Goal.LABELS, 1, 3, 1), unlabelled);
+    }
+
+    private static void refused(String reason, LinearModel model, Dataset data) {
+        String message = assertThrows(TrainingException.class,
+                () -> TrainingLoop.run(model, model.newParameters(), data, new LoopOptions(1, 2, 1, 1), ProgressListener.SILENT)).getMessage();
+        assertTrue(message.contains(reason), message);
+    }
+
+    private static Dataset table(double[] features, Values targets) {
+        List<Column> columns = List.of(Column.of("features", Column.Role.FEATURES, new Values.Doubles(features), 1),
+                Column.of("target", Column.Role.TARGET, targets));
+        return new Dataset("table", new Dataset.Split("train", features.length, columns), new Dataset.Split("test", 0, columns));
+    }
+}
