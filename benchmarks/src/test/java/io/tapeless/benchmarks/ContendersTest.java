@@ -1,0 +1,35 @@
+package io.tapeless.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Contenders that compute different things must not be compared.
+class ContendersTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 32})
+    void naiveAndHonestTapeFollowTheSameLosses(int batch) {
+        Problem problem = Problem.mlp(batch);
+        checkSameLosses(new NaiveContender(problem), new TapeContender(problem, Update.SGD), 10);
+    }
+
+    @Test
+    void naiveAndHonestTapeFollowTheSameLossesOnXor() {
+        Problem problem = Problem.xor();
+        checkSameLosses(new NaiveContender(problem), new TapeContender(problem, Update.SGD), 200);
+    }
+
+    private static void checkSameLosses(Contender first, Contender second, int steps) {
+        double start = 0;
+        double loss = 0;
+        for (int i = 0; i < steps; i++) {
+            loss = first.step();
+            start = i == 0 ? loss : start;
+            assertEquals(loss, second.step(), 1e-4 * (1 + loss), "step " + i);
+        }
+        assertTrue(loss < start, start + " to " + loss);
+    }
+}
