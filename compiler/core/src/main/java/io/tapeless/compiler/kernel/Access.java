@@ -1,0 +1,54 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where one step of an iteration reads or writes: an element of a buffer at an offset that is affine in the iteration axes, plus at most
+/// one coordinate read from an index tensor.
+///
+/// @param buffer   the memory
+/// @param strides  elements moved per step of each iteration axis (parallel axes first, then reduction axes)
+/// @param offset   elements from the start of the buffer
+/// @param indirect a coordinate that comes from memory, or null
+public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indirect) {
+    /// A coordinate read from an index tensor: `stride · index`, with 0 ≤ index < extent checked when it runs.
+    public record Indirect(Access index, Dim stride, Dim extent) {}
+
+    public Access {
+        strides = List.copyOf(strides);
+    }
+
+    public Dim stride(int axis) {
+        return strides.get(axis);
+    }
+
+    /// The access after axes were merged or dropped: axis i of the result takes the stride of old axis `axes[i]`.
+    Access select(List<Integer> axes) {
+        List<Dim> kept = new ArrayList<>();
+        axes.forEach(axis -> kept.add(strides.get(axis)));
+        Indirect moved = indirect == null ? null : new Indirect(indirect.index.select(axes), indirect.stride, indirect.extent);
+        return new Access(buffer, kept, offset, moved);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(buffer.name()).append('[');
+        String separator = "";
+        for (int axis = 0; axis < strides.size(); axis++) {
+            if (!strides.get(axis).isZero()) {
+                text.append(separator).append(strides.get(axis).isOne() ? "" : strides.get(axis) + "·").append("i").append(axis);
+                separator = " + ";
+            }
+        }
+        if (indirect != null) {
+            text.append(separator).append(indirect.stride).append("·").append(indirect.index);
+            separator = " + ";
+        }
+        if (!offset.isZero() || separator.isEmpty()) {
+            text.append(separator).append(offset);
+        }
+        return text.append(']').toString();
+    }
+}

@@ -1,0 +1,73 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+
+/// What a kernel computes, for any target: for every point of the parallel axes, fold `combine` over the reduction axes (in ascending
+/// order), then store each result.
+///
+/// In `combine` and the results `Operand(i)` is `operands[i]`; `Operand(ACCUMULATOR)` is the folded value so far (in results: the final
+/// one). Without reduction axes there is no fold.
+///
+/// @param name      after what it computes, unique in its program
+/// @param formula   the formula in words of the graph, for comments
+/// @param origin    the place in the spec
+/// @param parallel  extents of the parallel axes, outermost first
+/// @param reduction extents of the reduction axes, outermost first
+/// @param fold      how the reduction folds, or null
+/// @param operands  what is read
+/// @param results   what is written; all over the parallel axes
+public record Computation(String name, String formula, Span origin, List<Dim> parallel, List<Dim> reduction, Fold fold,
+        List<Operand> operands, List<Result> results) {
+    /// The operand index of the accumulator.
+    public static final int ACCUMULATOR = -1;
+
+    public Computation {
+        parallel = List.copyOf(parallel);
+        reduction = List.copyOf(reduction);
+        operands = List.copyOf(operands);
+        results = List.copyOf(results);
+    }
+
+    /// Something an expression reads.
+    public sealed interface Operand permits Load, Number {}
+
+    /// An element of memory. `guarded`: read only where the expression asks for it (its coordinates may lie outside elsewhere).
+    public record Load(Access access, boolean guarded) implements Operand {}
+
+    /// A number the host computed.
+    public record Number(Host host) implements Operand {}
+
+    /// What is stored where; `accumulate` adds to what is there (scatter) instead of replacing it.
+    public record Result(Access access, Scalar value, boolean accumulate) {}
+
+    /// The kinds of fold.
+    public enum Kind { SUM, PRODUCT_SUM, MAX, MIN, ARGMAX, ARGMIN }
+
+    /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
+    /// multiply-adds.
+    public record Fold(Kind kind, Scalar element) {}
+
+    /// Number of axes, parallel and reduction.
+    public int axes() {
+        return parallel.size() + reduction.size();
+    }
+
+    /// Operations at the tuned sizes, roughly: what partitioning goes by.
+    public long tunedWork() {
+        long points = 1;
+        for (Dim dim : parallel) {
+            points = Math.multiplyExact(points, dim.tuned());
+        }
+        long inner = 1;
+        for (Dim dim : reduction) {
+            inner = Math.multiplyExact(inner, dim.tuned());
+        }
+        int nodes = fold == null ? 0 : fold.element().nodes().size();
+        int stores = results.stream().mapToInt(result -> result.value().nodes().size()).sum();
+        return points * (inner * nodes + stores);
+    }
+}

@@ -1,0 +1,316 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.graph.AffineIndex;
+import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.RandomDraw;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Subgraph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Computation.Fold;
+import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.kernel.Computation.Operand;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.plan.ProgramPlan.Step;
+import io.tapeless.compiler.plan.Views;
+import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One step of a plan → one [Computation]: expands everything inlined into one expression over loads. One arm per kind of operator.
+final class Lowering {
+    private final ProgramPlan plan;
+    private final List<Operand> operands = new ArrayList<>();
+    private final Map<Operand, Integer> known = new HashMap<>();
+    private final Map<List<Object>, Scalar> expanded = new HashMap<>();
+    private List<Dim> parallel = new ArrayList<>();
+    private final List<Dim> reduction = new ArrayList<>();
+    private Fold fold;
+    private boolean guarded;
+
+    private Lowering(ProgramPlan plan) {
+        this.plan = plan;
+    }
+
+    static Computation lower(ProgramPlan plan, Step step, String name) {
+        return new Lowering(plan).lower(step, name);
+    }
+
+    private Computation lower(Step step, String name) {
+        Value first = step.first();
+        if (first.op() instanceof Indexing indexing && isStoredHere(step)
+                && indexing.form(types(first)) instanceof Indexing.ScatterForm form) {
+            return scatter(step, form, name);
+        }
+        parallel = first.shape().dims();
+        List<AffineIndex> coordinates = identity(parallel.size());
+        List<Computation.Result> results = new ArrayList<>();
+        for (ProgramPlan.Result result : step.results()) {
+            boolean copy = plan.buffers().containsKey(result.value()) && !plan.buffers().get(result.value()).equals(result.buffer());
+            Scalar value = copy || plan.host().of(result.value()) != null
+                    ? expand(result.value(), coordinates)
+                    : compute(result.value(), coordinates);
+            results.add(new Computation.Result(null, value, false));
+        }
+        int axes = parallel.size() + reduction.size();
+        List<Computation.Result> stored = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            Access access = access(step.results().get(i).buffer(), first.shape(), coordinates, axes);
+            stored.add(new Computation.Result(access, results.get(i).value(), false));
+        }
+        return new Computation(name, Formula.text(step, plan), first.origin(), parallel, reduction, fold, padded(axes), stored);
+    }
+
+    private boolean isStoredHere(Step step) {
+        return step.results().getFirst().buffer().equals(plan.buffers().get(step.first()));
+    }
+
+    private static List<AffineIndex> identity(int rank) {
+        List<AffineIndex> coordinates = new ArrayList<>();
+        for (int axis = 0; axis < rank; axis++) {
+            coordinates.add(AffineIndex.axis(axis));
+        }
+        return coordinates;
+    }
+
+    private static List<TensorType> types(Value value) {
+        return value.inputs().stream().map(Value::type).toList();
+    }
+
+    /// The value at the coordinates: loaded when it is stored, else computed here.
+    private Scalar expand(Value value, List<AffineIndex> coordinates) {
+        Host host = plan.host().of(value);
+        if (host != null) {
+            Double constant = host.constant();
+            return constant != null ? Scalar.constant(constant, value.dtype()) : operand(new Number(host), value.dtype());
+        }
+        if (plan.buffers().containsKey(value)) {
+            return load(value, coordinates, null);
+        }
+        List<Object> key = List.of(System.identityHashCode(value), coordinates, guarded);
+        Scalar done = expanded.get(key);
+        if (done == null) {
+            done = compute(value, coordinates);
+            expanded.put(key, done);
+        }
+        return done;
+    }
+
+    private Scalar compute(Value value, List<AffineIndex> coordinates) {
+        return switch (value.op()) {
+            case Elementwise op -> op.formula(value.inputs().stream().map(input -> expand(input, coordinates)).toList());
+            case Reduction op -> reduce(value, op, coordinates);
+            case Contraction op -> contract(value, op, coordinates);
+            case Movement op -> move(value, op, coordinates);
+            case Indexing op -> index(value, op, coordinates);
+            case Commit op -> expand(value.input(0), coordinates);
+            case RandomDraw op -> throw new IllegalStateException("a draw has its own step");
+            case Subgraph op -> throw new IllegalStateException("unexpanded " + value);
+            case Leaf op -> throw new IllegalStateException("no memory for " + value);
+        };
+    }
+
+    private Scalar reduce(Value value, Reduction op, List<AffineIndex> coordinates) {
+        Value x = value.input(0);
+        List<AffineIndex> inner = new ArrayList<>();
+        int kept = 0;
+        for (int axis = 0; axis < x.rank(); axis++) {
+            if (op.axes().contains(axis)) {
+                inner.add(AffineIndex.axis(parallel.size() + reduction.size()));
+                reduction.add(x.shape().dim(axis));
+            } else {
+                inner.add(coordinates.get(kept++));
+            }
+        }
+        Kind kind = switch (op.combiner()) {
+            case SUM -> Kind.SUM;
+            case MAX -> Kind.MAX;
+            case MIN -> Kind.MIN;
+            case ARGMAX -> Kind.ARGMAX;
+            case ARGMIN -> Kind.ARGMIN;
+        };
+        Scalar element = expand(x, inner);
+        fold = new Fold(kind, element);
+        return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    private Scalar contract(Value value, Contraction op, List<AffineIndex> coordinates) {
+        Map<Integer, AffineIndex> axisOf = new HashMap<>();
+        for (int i = 0; i < op.result().size(); i++) {
+            axisOf.put(op.result().get(i), coordinates.get(i));
+        }
+        for (int label : op.summed()) {
+            axisOf.put(label, AffineIndex.axis(parallel.size() + reduction.size()));
+            reduction.add(value.input(0).shape().dim(op.left().indexOf(label)));
+        }
+        Scalar a = expand(value.input(0), op.left().stream().map(axisOf::get).toList());
+        Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
+        fold = new Fold(Kind.PRODUCT_SUM, a.times(b));
+        return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    private Scalar move(Value value, Movement op, List<AffineIndex> coordinates) {
+        Scalar otherwise = Scalar.constant(op.padding(), value.dtype());
+        List<Movement.Source> sources = op.sources(types(value), value.type());
+        for (Movement.Source source : sources.reversed()) {
+            otherwise = switch (source) {
+                case Movement.Relabelled same -> expand(value.input(0), relabelled(value, coordinates));
+                case Movement.Access access when !access.guarded() ->
+                        expand(value.input(access.operand()), compose(access.coordinates(), coordinates));
+                case Movement.Access access -> guard(value, access, coordinates, otherwise);
+            };
+        }
+        return otherwise;
+    }
+
+    private static List<AffineIndex> relabelled(Value value, List<AffineIndex> coordinates) {
+        if (!Views.isTrivialReshape(value)) {
+            throw new IllegalStateException("a reshape of something not stored: " + value);
+        }
+        return compose(Views.trivialCoordinates(value), coordinates);
+    }
+
+    private static List<AffineIndex> compose(List<AffineIndex> inner, List<AffineIndex> outer) {
+        return inner.stream().map(index -> index.axis() < 0 ? index
+                : new AffineIndex(outer.get(index.axis()).axis(), outer.get(index.axis()).offset().plus(index.offset()))).toList();
+    }
+
+    private Scalar guard(Value value, Movement.Access access, List<AffineIndex> coordinates, Scalar otherwise) {
+        Value input = value.input(access.operand());
+        List<AffineIndex> composed = compose(access.coordinates(), coordinates);
+        Scalar condition = null;
+        for (int axis = 0; axis < input.rank(); axis++) {
+            AffineIndex at = composed.get(axis);
+            if (at.axis() < 0 || access.coordinates().get(axis).offset().isZero() && input.shape().dim(axis).equals(value.shape().dim(axis))) {
+                continue;
+            }
+            Scalar position = new Scalar.Index(at.axis());
+            Scalar low = new Scalar.Compare(Comparison.GE, position, number(at.offset().times(-1)));
+            Scalar high = new Scalar.Compare(Comparison.LT, position, number(input.shape().dim(axis).minus(at.offset())));
+            Scalar both = new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.AND, low, high);
+            condition = condition == null ? both : new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.AND, condition, both);
+        }
+        boolean before = guarded;
+        guarded = true;
+        Scalar inside = expand(input, composed);
+        guarded = before;
+        return condition == null ? inside : new Scalar.Select(condition, inside, otherwise);
+    }
+
+    private Scalar index(Value value, Indexing op, List<AffineIndex> coordinates) {
+        return switch (op.form(types(value))) {
+            case Indexing.OneHotForm form -> {
+                List<AffineIndex> at = new ArrayList<>(coordinates);
+                AffineIndex position = at.remove(form.axis());
+                Scalar index = expand(value.input(0), at);
+                Scalar class_ = index.type() == DType.I32 ? index : new Scalar.Cast(DType.I32, index);
+                Scalar here = position.axis() < 0 ? number(position.offset())
+                        : position.offset().isZero() ? new Scalar.Index(position.axis())
+                        : new Scalar.Index(position.axis()).plus(number(position.offset()));
+                yield new Scalar.Select(new Scalar.Compare(Comparison.EQ, here, class_),
+                        Scalar.constant(1, value.dtype()), Scalar.constant(0, value.dtype()));
+            }
+            case Indexing.GatherForm form -> load(value.input(0), withIndex(form.coordinates(), form.axis(), coordinates),
+                    indirect(value.input(1), value.input(0).shape(), form.axis(), form.indexAxes(), coordinates));
+            case Indexing.ScatterForm form -> throw new IllegalStateException("a scatter has its own step");
+        };
+    }
+
+    private static List<AffineIndex> withIndex(List<AffineIndex> pattern, int axis, List<AffineIndex> coordinates) {
+        List<AffineIndex> at = new ArrayList<>();
+        for (int i = 0; i < pattern.size(); i++) {
+            at.add(i == axis ? AffineIndex.constant(Dim.ZERO) : compose(List.of(pattern.get(i)), coordinates).getFirst());
+        }
+        return at;
+    }
+
+    private Access.Indirect indirect(Value index, Shape data, int axis, List<Integer> indexAxes, List<AffineIndex> coordinates) {
+        List<AffineIndex> at = indexAxes.stream().map(coordinates::get).toList();
+        Access position = access(plan.buffers().get(index), index.shape(), at, parallel.size() + reduction.size());
+        return new Access.Indirect(position, data.strides().get(axis), data.dim(axis));
+    }
+
+    private Computation scatter(Step step, Indexing.ScatterForm form, String name) {
+        Value value = step.first();
+        Value index = value.input(0);
+        Value updates = value.input(1);
+        parallel = updates.shape().dims();
+        List<AffineIndex> coordinates = identity(parallel.size());
+        Scalar update = expand(updates, coordinates);
+        Access.Indirect place = indirect(index, value.shape(), form.axis(), form.indexAxes(), coordinates);
+        Access plain = access(step.results().getFirst().buffer(), value.shape(), withIndex(form.coordinates(), form.axis(), coordinates),
+                parallel.size());
+        Access target = new Access(plain.buffer(), plain.strides(), plain.offset(), place);
+        return new Computation(name, Formula.text(step, plan), value.origin(), parallel, List.of(), null, padded(parallel.size()),
+                List.of(new Computation.Result(target, update, true)));
+    }
+
+    private Scalar number(Dim dim) {
+        if (dim.isConstant()) {
+            return Scalar.constant(dim.constant(), DType.I32);
+        }
+        Host host = new Host(new Scalar.Operand(0, DType.I32), List.of(new io.tapeless.compiler.plan.HostValues.SizeLeaf(dim)), DType.I32);
+        return operand(new Number(host), DType.I32);
+    }
+
+    private Scalar load(Value value, List<AffineIndex> coordinates, Access.Indirect indirect) {
+        Buffer buffer = plan.buffers().get(value);
+        Access plain = access(buffer, value.shape(), coordinates, parallel.size() + reduction.size());
+        return operand(new Load(new Access(buffer, plain.strides(), plain.offset(), indirect), guarded), value.dtype());
+    }
+
+    private static Access access(Buffer buffer, Shape shape, List<AffineIndex> coordinates, int axes) {
+        List<Dim> strides = new ArrayList<>(java.util.Collections.nCopies(axes, Dim.ZERO));
+        Dim offset = Dim.ZERO;
+        List<Dim> steps = shape.strides();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            AffineIndex at = coordinates.get(axis);
+            offset = offset.plus(at.offset().times(steps.get(axis)));
+            if (at.axis() >= 0) {
+                strides.set(at.axis(), strides.get(at.axis()).plus(steps.get(axis)));
+            }
+        }
+        return new Access(buffer, strides, offset, null);
+    }
+
+    private Scalar operand(Operand operand, DType type) {
+        int index = known.computeIfAbsent(operand, key -> {
+            operands.add(key);
+            return operands.size() - 1;
+        });
+        return new Scalar.Operand(index, type);
+    }
+
+    /// Operands were built while axes were still being added: gives every access one stride per axis.
+    private List<Operand> padded(int axes) {
+        return operands.stream().map(operand -> switch (operand) {
+            case Load load -> (Operand) new Load(pad(load.access(), axes), load.guarded());
+            case Number number -> number;
+        }).toList();
+    }
+
+    private static Access pad(Access access, int axes) {
+        List<Dim> strides = new ArrayList<>(access.strides());
+        while (strides.size() < axes) {
+            strides.add(Dim.ZERO);
+        }
+        Access.Indirect indirect = access.indirect() == null ? null
+                : new Access.Indirect(pad(access.indirect().index(), axes), access.indirect().stride(), access.indirect().extent());
+        return new Access(access.buffer(), strides, access.offset(), indirect);
+    }
+}

@@ -1,0 +1,240 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.RandomDraw;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Subgraph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.movement.Broadcast;
+import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.Pad;
+import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.scalar.UnaryFunction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Decides which values are stored and which are computed inside the kernels that use them. All cost rules of fusion are here.
+///
+/// - A value used once is computed where it is used; a cheap one ([#CHEAP] operations) wherever it is used; others are stored.
+/// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
+///   under an epilogue of the same shape, when nothing else needs it.
+/// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
+/// - A kernel stays below [#MAX_NODES] operations, [#MAX_LOADS] operands and [#MAX_TRANSCENDENTAL] polynomial functions
+///   (C2 stops inlining in larger ones and vectors would be boxed).
+final class Fusion {
+    static final int CHEAP = 4;
+    static final int MAX_NODES = 48;
+    static final int MAX_LOADS = 10;
+    static final int MAX_TRANSCENDENTAL = 3;
+    /// Operations an epilogue may run on the register tile of a contraction.
+    static final int MAX_TILE_EPILOGUE = 5;
+
+    /// What computing a value inside its user would cost there.
+    private record Cost(int nodes, int loads, int transcendental, Value core) {}
+
+    private final Graph graph;
+    private final HostValues host;
+    private final Set<Value> packed;
+    private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Map<Value, Cost> costs = new IdentityHashMap<>();
+    private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Fusion(Graph graph, HostValues host, Set<Value> packed) {
+        this.graph = graph;
+        this.host = host;
+        this.packed = packed;
+    }
+
+    /// The values computed inside their users. All others that are not host numbers or leaves are stored.
+    Set<Value> inlined() {
+        for (Graph.Root root : graph.roots()) {
+            if (root.role() != Graph.Role.COMMIT) {
+                roots.add(root.value());
+            }
+        }
+        List<Value> values = graph.values();
+        for (Value value : values) {
+            for (Value input : new HashSet<>(value.inputs())) {
+                users.computeIfAbsent(input, key -> new ArrayList<>()).add(value);
+            }
+        }
+        for (Value value : values) {
+            Cost cost = cost(value);
+            costs.put(value, cost);
+            if (decide(value, cost)) {
+                inlined.add(value);
+            }
+        }
+        return inlined;
+    }
+
+    private Cost cost(Value value) {
+        if (host.of(value) != null || value.op() instanceof Leaf) {
+            return new Cost(0, 1, 0, null);
+        }
+        Set<Value> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        int nodes = ownNodes(value);
+        int loads = 0;
+        int transcendental = ownTranscendental(value);
+        Value core = value.op() instanceof Reduction || value.op() instanceof Contraction ? value : null;
+        for (Value input : value.inputs()) {
+            Cost part = costs.get(input);
+            if (host.of(input) != null) {
+                continue;
+            }
+            if (!inlined.contains(input)) {
+                loads += distinct.add(input) ? 1 : 0;
+            } else {
+                nodes += part.nodes;
+                loads += part.loads;
+                transcendental += part.transcendental;
+                core = core == null ? part.core : core;
+            }
+        }
+        return new Cost(nodes, loads, transcendental, core);
+    }
+
+    private static int ownNodes(Value value) {
+        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(node -> !node.children().isEmpty()).count() : 0;
+    }
+
+    private static int ownTranscendental(Value value) {
+        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(Fusion::transcendental).count() : 0;
+    }
+
+    private static boolean transcendental(Scalar node) {
+        return node instanceof Scalar.Unary u && u.function().transcendental() && u.function() != UnaryFunction.RSQRT
+                || node instanceof Scalar.Binary b && b.function() == BinaryFunction.POW;
+    }
+
+    private static Scalar formula(Elementwise op, Value value) {
+        List<Scalar> operands = new ArrayList<>();
+        for (Value input : value.inputs()) {
+            operands.add(new Scalar.Operand(operands.size(), input.dtype()));
+        }
+        return op.formula(operands);
+    }
+
+    private boolean decide(Value value, Cost cost) {
+        if (host.of(value) != null || roots.contains(value) || packed.contains(value)) {
+            return false;
+        }
+        List<Value> uses = users.getOrDefault(value, List.of());
+        return switch (value.op()) {
+            case Leaf leaf -> false;
+            case RandomDraw draw -> false;
+            case Commit commit -> false;
+            case Subgraph subgraph -> throw new IllegalStateException("unexpanded " + value);
+            case Indexing indexing -> indexing.form(value.inputs().stream().map(Value::type).toList()) instanceof Indexing.OneHotForm
+                    && uses.size() == 1 && allAccept(value, cost, uses);
+            case Reduction reduction -> coreMayBeInlined(value, cost, uses, false);
+            case Contraction contraction -> coreMayBeInlined(value, cost, uses, true);
+            case Movement movement -> mayInlineMovement(value, movement, cost, uses);
+            case Elementwise elementwise -> mayInline(value, cost, uses);
+        };
+    }
+
+    private boolean mayInline(Value value, Cost cost, List<Value> uses) {
+        if (cost.core != null && (uses.size() != 1 || !continuesEpilogue(value, cost, uses.getFirst()))) {
+            return false;
+        }
+        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0;
+        return worthIt && allAccept(value, cost, uses);
+    }
+
+    private boolean mayInlineMovement(Value value, Movement movement, Cost cost, List<Value> uses) {
+        if (movement instanceof Concat || movement instanceof Pad || cost.core != null) {
+            return false;
+        }
+        if (movement instanceof Reshape && !Views.isTrivialReshape(value)) {
+            return false;
+        }
+        return (uses.size() == 1 || cost.nodes == 0) && allAccept(value, cost, uses);
+    }
+
+    /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
+    private boolean coreMayBeInlined(Value value, Cost cost, List<Value> uses, boolean tile) {
+        return uses.size() == 1 && cost.core == value && continuesEpilogue(value, cost, uses.getFirst())
+                && allAccept(value, cost, uses) && !(tile && commits(uses.getFirst()));
+    }
+
+    private boolean commits(Value user) {
+        return user.op() instanceof Commit || users.getOrDefault(user, List.of()).stream().anyMatch(next -> next.op() instanceof Commit);
+    }
+
+    private boolean continuesEpilogue(Value value, Cost cost, Value user) {
+        if (!(user.op() instanceof Elementwise) || !user.shape().equals(value.shape())) {
+            return false;
+        }
+        for (Value input : user.inputs()) {
+            if (input != value && inlined.contains(input) && costs.get(input).core != null) {
+                return false;
+            }
+        }
+        boolean tile = cost.core.op() instanceof Contraction;
+        int own = ownNodes(user);
+        int epilogue = own + (value == cost.core ? 0 : cost.nodes);
+        return !tile || ownTranscendental(user) == 0 && epilogue <= MAX_TILE_EPILOGUE;
+    }
+
+    private boolean allAccept(Value value, Cost cost, List<Value> uses) {
+        return uses.stream().allMatch(user -> accepts(user, value, cost));
+    }
+
+    /// Whether `user` can compute `value` inside its own kernel.
+    private boolean accepts(Value user, Value value, Cost cost) {
+        int nodes = cost.nodes;
+        int loads = cost.loads;
+        int transcendental = cost.transcendental + ownTranscendental(user);
+        for (Value sibling : new HashSet<>(user.inputs())) {
+            if (sibling != value && inlined.contains(sibling)) {
+                nodes += costs.get(sibling).nodes;
+                loads += costs.get(sibling).loads;
+                transcendental += costs.get(sibling).transcendental;
+            }
+        }
+        if (nodes + ownNodes(user) > MAX_NODES || loads > MAX_LOADS || transcendental > MAX_TRANSCENDENTAL) {
+            return false;
+        }
+        return switch (user.op()) {
+            case Elementwise e -> true;
+            case Reduction r -> cost.core == null;
+            case Contraction c -> isView(value);
+            case Movement m when m instanceof Broadcast -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0;
+            case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
+            case Movement m -> cost.core == null;
+            case Indexing i -> false;
+            case Commit c -> true;
+            case RandomDraw d -> false;
+            case Subgraph s -> false;
+            case Leaf l -> false;
+        };
+    }
+
+    /// True when `value` only renames the coordinates of something stored.
+    private boolean isView(Value value) {
+        Value inner = value;
+        while (inner.op() instanceof Movement && (inner == value || inlined.contains(inner))) {
+            if (inner.op() instanceof Concat || inner.op() instanceof Pad
+                    || inner.op() instanceof Reshape && !Views.isTrivialReshape(inner)) {
+                return false;
+            }
+            inner = inner.input(0);
+        }
+        return inner != value && !inlined.contains(inner) && host.of(inner) == null;
+    }
+}

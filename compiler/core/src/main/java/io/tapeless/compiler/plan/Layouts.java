@@ -1,0 +1,95 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.op.movement.Permute;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Chooses operand layouts of contractions: the operand that varies along the result's last axis must be contiguous there, because
+/// that axis goes into vector lanes. Permutes in the spec are absorbed into the labels first; where the order is still wrong a
+/// transposed copy is made (the `packed` values, always materialised).
+final class Layouts {
+    private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<List<Object>, Value> copies = new HashMap<>();
+
+    /// Values that exist to be stored in another order.
+    Set<Value> packed() {
+        return packed;
+    }
+
+    Graph apply(Graph graph) {
+        return graph.rewrite((value, inputs) -> value.op() instanceof Contraction contraction
+                ? orient(value, contraction, inputs)
+                : value.withInputs(inputs));
+    }
+
+    private Value orient(Value value, Contraction op, List<Value> inputs) {
+        List<Integer> leftLabels = new ArrayList<>(op.left());
+        List<Integer> rightLabels = new ArrayList<>(op.right());
+        Value left = peel(inputs.get(0), leftLabels);
+        Value right = peel(inputs.get(1), rightLabels);
+        if (!op.result().isEmpty()) {
+            int lane = op.result().getLast();
+            // The operand that is broadcast over the lanes comes first, the one that fills them second.
+            if (leftLabels.contains(lane) && !rightLabels.contains(lane)) {
+                Value value1 = left;
+                left = right;
+                right = value1;
+                List<Integer> labels = leftLabels;
+                leftLabels = rightLabels;
+                rightLabels = labels;
+            }
+            right = pack(right, rightLabels, lane);
+            if (leftLabels.contains(lane)) {
+                left = pack(left, leftLabels, lane);
+            }
+        }
+        Value oriented = Value.of(new Einsum(leftLabels, rightLabels, op.result()), List.of(left, right), value.origin());
+        return value.label() == null ? oriented : oriented.labelled(value.label());
+    }
+
+    /// Removes permutes from an operand by permuting its labels.
+    private static Value peel(Value operand, List<Integer> labels) {
+        Value inner = operand;
+        while (inner.op() instanceof Permute permute) {
+            List<Integer> before = new ArrayList<>(Collections.nCopies(labels.size(), 0));
+            for (int axis = 0; axis < labels.size(); axis++) {
+                before.set(permute.order().get(axis), labels.get(axis));
+            }
+            Collections.copy(labels, before);
+            inner = inner.input(0);
+        }
+        return inner;
+    }
+
+    /// The operand with axis `lane` last, as a stored copy if it is elsewhere.
+    private Value pack(Value operand, List<Integer> labels, int lane) {
+        int axis = labels.indexOf(lane);
+        if (axis < 0 || axis == labels.size() - 1) {
+            return operand;
+        }
+        List<Integer> order = new ArrayList<>(Formulas.range(labels.size()));
+        order.remove(axis);
+        order.add(axis);
+        List<Integer> relabelled = order.stream().map(labels::get).toList();
+        Collections.copy(labels, relabelled);
+        Value copy = copies.computeIfAbsent(List.of(System.identityHashCode(operand), order), key -> {
+            Value made = Formulas.permute(operand, order);
+            return operand.label() == null ? made : made.labelled(operand.label() + "Transposed");
+        });
+        if (copy.input(0) != operand) {
+            copy = Formulas.permute(operand, order);
+        }
+        packed.add(copy);
+        return copy;
+    }
+}
