@@ -1,0 +1,23 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.source.Span;
+import java.util.List;
+
+/// One method of emitted code.
+public sealed interface Kernel permits LoopNest, DrawKernel {
+    /// Method name, unique in its program.
+    String name();
+
+    /// What it computes, for the comment.
+    String formula();
+
+    /// Where it comes from.
+    Span origin();
+
+    /// Buffers read.
+    List<Buffer> reads();
+
+    /// Buffers written.
+    List<Buffer> writes();
+}

@@ -1,0 +1,33 @@
+package io.tapeless.compiler.kernel;
+
+/// How a computation is run: the loop form, what goes into vector lanes, and how workers share it.
+///
+/// @param form          the shape of the loops
+/// @param vector        whether lanes are used (else plain loops)
+/// @param rows          `TILE`: rows of the register tile
+/// @param vectors       `TILE`: vectors per row of the register tile
+/// @param rowAxis       `TILE`: the parallel axis that rows run along
+/// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
+public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis) {
+    /// Loop forms.
+    public enum Form {
+        /// Every point of the parallel axes on its own; lanes run along the last axis.
+        MAP,
+        /// Each output folds serially; lanes hold neighbouring outputs (the last parallel axis).
+        FOLD_COLUMNS,
+        /// One output at a time; its fold runs on 16 virtual lanes along the last reduction axis, finished by a halving tree.
+        FOLD_LANES,
+        /// One output at a time, one ascending chain.
+        FOLD_SERIAL,
+        /// A register tile of outputs (rows × vectors), each an ascending chain of fused multiply-adds.
+        TILE,
+        /// Updates added one after the other, by one worker.
+        SCATTER
+    }
+
+    @Override
+    public String toString() {
+        return form + (vector ? " vector" : " scalar") + (form == Form.TILE ? " tile " + rows + "x" + vectors + " along i" + rowAxis : "")
+                + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis);
+    }
+}

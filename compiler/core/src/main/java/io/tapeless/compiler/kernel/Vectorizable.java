@@ -1,0 +1,74 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Operand;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.scalar.UnaryFunction;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+
+/// Whether a computation can run in vector lanes: 32-bit lanes, unit strides, and functions that have a vector form.
+final class Vectorizable {
+    private Vectorizable() {}
+
+    static boolean alongLastParallelAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        if (lane < 0) {
+            return false;
+        }
+        for (Computation.Result result : c.results()) {
+            if (result.access().buffer().dtype() != DType.F32 || result.accumulate() || !result.access().stride(lane).isOne()
+                    || !expression(result.value())) {
+                return false;
+            }
+        }
+        return operands(c, lane, false) && (c.fold() == null || expression(c.fold().element()));
+    }
+
+    static boolean alongLastReductionAxis(Computation c) {
+        return c.fold().element().type() == DType.F32 && expression(c.fold().element()) && operands(c, c.axes() - 1, true);
+    }
+
+    private static boolean operands(Computation c, int lane, boolean foldOnly) {
+        for (Operand operand : c.operands()) {
+            if (!(operand instanceof Load load) || foldOnly && !Scheduler.inFold(c, operand)) {
+                continue;
+            }
+            Dim stride = load.access().stride(lane);
+            DType dtype = load.access().buffer().dtype();
+            boolean narrow = dtype == DType.F32 || dtype == DType.I32;
+            if (load.guarded() || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && narrow)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean expression(Scalar scalar) {
+        return scalar.nodes().stream().allMatch(Vectorizable::node);
+    }
+
+    private static boolean node(Scalar node) {
+        return switch (node) {
+            case Scalar.Operand o -> o.type() != DType.F64 && o.type() != DType.I64;
+            case Scalar.Constant c -> c.type() != DType.F64 && c.type() != DType.I64;
+            case Scalar.Index i -> true;
+            case Scalar.Unary u -> u.type() == DType.BOOL || u.type() == DType.F32 && function(u.function());
+            case Scalar.Binary b -> b.function() != BinaryFunction.POW && (b.type() == DType.F32 || b.type() == DType.BOOL
+                    || b.type() == DType.I32 && b.function() != BinaryFunction.DIV);
+            case Scalar.Compare c -> c.a().type() == DType.F32 || c.a().type() == DType.I32;
+            case Scalar.Select s -> s.type() == DType.F32;
+            case Scalar.Fma f -> f.type() == DType.F32;
+            case Scalar.Cast c -> c.type() == DType.F32 && (c.x().type() == DType.BOOL || c.x().type() == DType.I32)
+                    || c.type() == c.x().type();
+        };
+    }
+
+    private static boolean function(UnaryFunction function) {
+        return switch (function) {
+            case NEG, ABS, SIGN, SQRT, RSQRT, EXP, LOG, TANH, SIGMOID, ERF, SIN, COS, LOG1P, EXPM1 -> true;
+            case FLOOR, NOT -> false;
+        };
+    }
+}
