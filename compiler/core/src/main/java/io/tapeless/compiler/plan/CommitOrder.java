@@ -52,6 +52,9 @@ final class CommitOrder {
         for (Map.Entry<String, Value> entry : byTarget.entrySet()) {
             Value value = entry.getValue().input(0);
             Buffer target = target(entry.getKey(), value);
+            if (buffers.containsKey(value) && uses.get(value) == 1 && retarget(value, target, steps)) {
+                continue;
+            }
             if (buffers.containsKey(value) || host.of(value) != null) {
                 copies.add(new Step(List.of(new Result(value, target))));
             } else if (indirect.contains(entry.getKey()) || !(value.op() instanceof Elementwise)) {
@@ -65,6 +68,24 @@ final class CommitOrder {
         }
         groups.values().forEach(results -> steps.add(new Step(results)));
         steps.addAll(copies);
+    }
+
+    /// Lets the kernel that computes `value` for this commit alone write the target itself, when nothing reads the target.
+    private boolean retarget(Value value, Buffer target, List<Step> steps) {
+        for (Step step : steps) {
+            if (Reads.buffers(step, buffers, inlined, host).contains(target)) {
+                return false;
+            }
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step.results().size() == 1 && step.first() == value && step.results().getFirst().buffer().kind() == Buffer.Kind.WORKSPACE) {
+                steps.set(i, new Step(List.of(new Result(value, target))));
+                buffers.put(value, target);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Merges the groups of `target` and of every other target it reads at the same element; marks it indirect when it reads one elsewhere.

@@ -61,9 +61,22 @@ public final class Planner {
                 }
             }
         }
+        storeHostResults();
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(commits, uses, steps);
         Slots slots = new Slots(graph, steps, buffers, inlined, host);
         return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots());
+    }
+
+    /// Results that are host numbers are stored like any other, so that callers find an array.
+    private void storeHostResults() {
+        for (Graph.Root root : graph.roots()) {
+            Value value = root.value();
+            if (root.role() != Graph.Role.COMMIT && host.of(value) != null && !buffers.containsKey(value)) {
+                Buffer buffer = workspace(value);
+                buffers.put(value, buffer);
+                steps.add(new Step(List.of(new Result(value, buffer))));
+            }
+        }
     }
 
     private Buffer workspace(Value value) {

@@ -1,0 +1,91 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.ArrayTypeName;
+import io.tapeless.compiler.type.DType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Turns printed Java into JavaPoet code: known class names become imports.
+final class Code {
+    private static final Map<String, ClassName> TYPES = new LinkedHashMap<>();
+    private static final Pattern WORD;
+
+    static {
+        for (String name : new String[] {"FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
+            TYPES.put(name, ClassName.get("jdk.incubator.vector", name));
+        }
+        for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Reductions"}) {
+            TYPES.put(name, ClassName.get("io.tapeless.runtime.math", name));
+        }
+        for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "ModelFactory", "ModelInfo", "ParameterSet",
+                "Program", "Tensor", "TensorSpec", "Trainer", "TrainingOptions"}) {
+            TYPES.put(name, ClassName.get("io.tapeless.runtime", name));
+        }
+        TYPES.put("Draws", ClassName.get("io.tapeless.runtime.random", "Draws"));
+        for (String name : new String[] {"Job", "Split", "WorkerTeam"}) {
+            TYPES.put(name, ClassName.get("io.tapeless.runtime.team", name));
+        }
+        for (String name : new String[] {"Arrays", "List", "ArrayList"}) {
+            TYPES.put(name, ClassName.get("java.util", name));
+        }
+        WORD = Pattern.compile("(?<![\\w.\"])(" + String.join("|", TYPES.keySet()) + ")(?![\\w\"])");
+    }
+
+    private Code() {}
+
+    static ClassName type(String simpleName) {
+        ClassName name = TYPES.get(simpleName);
+        if (name == null) {
+            throw new IllegalArgumentException(simpleName);
+        }
+        return name;
+    }
+
+    static CodeBlock of(String text) {
+        CodeBlock.Builder code = CodeBlock.builder();
+        Matcher matcher = WORD.matcher(text);
+        int done = 0;
+        while (matcher.find()) {
+            code.add("$L", text.substring(done, matcher.start()));
+            code.add("$T", TYPES.get(matcher.group(1)));
+            done = matcher.end();
+        }
+        code.add("$L", text.substring(done));
+        return code.build();
+    }
+
+    static TypeName element(DType dtype) {
+        return switch (dtype) {
+            case F32 -> TypeName.FLOAT;
+            case F64 -> TypeName.DOUBLE;
+            case I32 -> TypeName.INT;
+            case I64 -> TypeName.LONG;
+            case BOOL -> TypeName.BOOLEAN;
+        };
+    }
+
+    static TypeName array(DType dtype) {
+        return ArrayTypeName.of(element(dtype));
+    }
+
+    static TypeName named(String type) {
+        return switch (type) {
+            case "float" -> TypeName.FLOAT;
+            case "double" -> TypeName.DOUBLE;
+            case "int" -> TypeName.INT;
+            case "long" -> TypeName.LONG;
+            case "boolean" -> TypeName.BOOLEAN;
+            default -> {
+                if (!type.endsWith("[]")) {
+                    throw new IllegalArgumentException(type);
+                }
+                yield ArrayTypeName.of(named(type.substring(0, type.length() - 2)));
+            }
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+
+/// Java text of folds: where they start and how they combine.
+final class Folds {
+    private Folds() {}
+
+    static String start(Kind kind, DType type) {
+        return switch (kind) {
+            case SUM, PRODUCT_SUM -> JavaText.number(0, type);
+            case MAX -> extreme(type, Double.NEGATIVE_INFINITY, "MIN_VALUE");
+            case MIN -> extreme(type, Double.POSITIVE_INFINITY, "MAX_VALUE");
+            case ARGMAX, ARGMIN -> "-1";
+        };
+    }
+
+    private static String extreme(DType type, double infinity, String integer) {
+        return switch (type) {
+            case F32, F64 -> JavaText.number(infinity, type);
+            case I32 -> "Integer." + integer;
+            case I64 -> "Long." + integer;
+            case BOOL -> infinity < 0 ? "false" : "true";
+        };
+    }
+
+    static String vectorStart(Kind kind) {
+        return switch (kind) {
+            case SUM, PRODUCT_SUM -> "FloatVector.zero(SPECIES)";
+            case MAX, MIN -> "FloatVector.broadcast(SPECIES, " + start(kind, DType.F32) + ")";
+            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
+        };
+    }
+
+    static String vectorMethod(Kind kind) {
+        return switch (kind) {
+            case SUM, PRODUCT_SUM -> "add";
+            case MAX -> "max";
+            case MIN -> "min";
+            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
+        };
+    }
+
+    /// The finishing tree in the runtime.
+    static String tree(Kind kind) {
+        return switch (kind) {
+            case SUM, PRODUCT_SUM -> "sum16";
+            case MAX -> "max16";
+            case MIN -> "min16";
+            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
+        };
+    }
+
+    /// The next total from the total so far and an element.
+    static String combine(Kind kind, DType type, String total, ScalarText text, Scalar element) {
+        return switch (kind) {
+            case SUM -> total + " + " + text.print(element);
+            case PRODUCT_SUM -> type.isFloat() && element instanceof Scalar.Binary product
+                    ? "Math.fma(" + text.print(product.a()) + ", " + text.print(product.b()) + ", " + total + ")"
+                    : total + " + " + text.print(element);
+            case MAX -> type == DType.BOOL ? total + " | " + text.print(element) : "Math.max(" + total + ", " + text.print(element) + ")";
+            case MIN -> type == DType.BOOL ? total + " & " + text.print(element) : "Math.min(" + total + ", " + text.print(element) + ")";
+            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions keep two values");
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.HostValues.HostLeaf;
+import io.tapeless.compiler.plan.HostValues.NamedLeaf;
+import io.tapeless.compiler.plan.HostValues.SizeLeaf;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// Java text of dims, numbers and host formulas.
+final class JavaText {
+    private JavaText() {}
+
+    /// The Java type of an element.
+    static String type(DType dtype) {
+        return switch (dtype) {
+            case F32 -> "float";
+            case F64 -> "double";
+            case I32 -> "int";
+            case I64 -> "long";
+            case BOOL -> "boolean";
+        };
+    }
+
+    /// The variable that holds a symbol's value: `N` → `n`; single lower-case symbols keep their name.
+    static String symbol(Dim.Symbol symbol) {
+        String lower = symbol.name().toLowerCase(Locale.ROOT);
+        return javax.lang.model.SourceVersion.isKeyword(lower) ? lower + "Dim" : lower;
+    }
+
+    /// An int expression for a dim; a sum is not parenthesised.
+    static String dim(Dim dim) {
+        if (dim.isConstant()) {
+            return String.valueOf(dim.constant());
+        }
+        StringBuilder text = new StringBuilder();
+        dim.forEachTerm((factor, atoms) -> {
+            long magnitude = Math.abs(factor);
+            text.append(text.isEmpty() ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ");
+            List<String> factors = new java.util.ArrayList<>();
+            for (Dim.Atom atom : atoms) {
+                factors.add(switch (atom) {
+                    case Dim.Symbol symbol -> symbol(symbol);
+                    case Dim.Quotient q -> "Math.floorDiv(" + dim(q.numerator()) + ", " + dim(q.denominator()) + ")";
+                });
+            }
+            if (magnitude != 1 || factors.isEmpty()) {
+                factors.add(String.valueOf(magnitude));
+            }
+            text.append(String.join(" * ", factors));
+        });
+        return text.toString();
+    }
+
+    /// The same, in parentheses when it is a sum.
+    static String factor(Dim dim) {
+        String text = dim(dim);
+        return text.contains(" + ") || text.contains(" - ") || text.startsWith("-") ? "(" + text + ")" : text;
+    }
+
+    /// A literal of the given element type.
+    static String number(double value, DType dtype) {
+        return switch (dtype) {
+            case F32 -> floating((float) value);
+            case F64 -> floating(value);
+            case I32 -> String.valueOf((int) value);
+            case I64 -> (long) value + "L";
+            case BOOL -> value != 0 ? "true" : "false";
+        };
+    }
+
+    private static String floating(float value) {
+        if (Float.isNaN(value)) {
+            return "Float.NaN";
+        }
+        if (Float.isInfinite(value)) {
+            return value > 0 ? "Float.POSITIVE_INFINITY" : "Float.NEGATIVE_INFINITY";
+        }
+        return (value == Math.rint(value) && Math.abs(value) < 1e6 && (value != 0 || 1 / value > 0)
+                ? String.valueOf((int) value) : String.valueOf(value)) + "f";
+    }
+
+    private static String floating(double value) {
+        if (Double.isNaN(value)) {
+            return "Double.NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
+        }
+        return String.valueOf(value);
+    }
+
+    /// A host number in double precision. `named` gives the Java expression of a named number.
+    static String host(Host host, Function<String, String> named) {
+        return host(host.formula(), host.leaves(), named);
+    }
+
+    private static String host(Scalar scalar, List<HostLeaf> leaves, Function<String, String> named) {
+        return switch (scalar) {
+            case Scalar.Operand o -> switch (leaves.get(o.index())) {
+                case SizeLeaf size -> "(double) (" + dim(size.dim()) + ")";
+                case NamedLeaf leaf -> named.apply(leaf.name());
+            };
+            case Scalar.Constant c -> c.type() == DType.BOOL ? number(c.value(), DType.BOOL) : number(c.value(), DType.F64);
+            case Scalar.Index i -> throw new IllegalStateException("a host number has no position");
+            case Scalar.Unary u -> unary(u, host(u.x(), leaves, named));
+            case Scalar.Binary b -> binary(b.function(), host(b.a(), leaves, named), host(b.b(), leaves, named));
+            case Scalar.Compare c -> "(" + host(c.a(), leaves, named) + " " + c.comparison().symbol() + " " + host(c.b(), leaves, named) + ")";
+            case Scalar.Select s -> "(" + host(s.condition(), leaves, named) + " ? " + host(s.a(), leaves, named) + " : "
+                    + host(s.b(), leaves, named) + ")";
+            case Scalar.Fma f -> "Math.fma(" + host(f.a(), leaves, named) + ", " + host(f.b(), leaves, named) + ", "
+                    + host(f.c(), leaves, named) + ")";
+            case Scalar.Cast c -> cast(c, host(c.x(), leaves, named));
+        };
+    }
+
+    private static String cast(Scalar.Cast cast, String x) {
+        if (cast.x().type() == DType.BOOL) {
+            return cast.type() == DType.BOOL ? x : "(" + x + " ? 1.0 : 0.0)";
+        }
+        return switch (cast.type()) {
+            case F32, F64 -> x;
+            case I32 -> "(double) (int) (" + x + ")";
+            case I64 -> "(double) (long) (" + x + ")";
+            case BOOL -> "(" + x + " != 0)";
+        };
+    }
+
+    private static String unary(Scalar.Unary u, String x) {
+        return switch (u.function()) {
+            case NEG -> "-" + x;
+            case ABS -> "Math.abs(" + x + ")";
+            case SIGN -> "Math.signum(" + x + ")";
+            case SQRT -> "Math.sqrt(" + x + ")";
+            case RSQRT -> "(1 / Math.sqrt(" + x + "))";
+            case FLOOR -> "Math.floor(" + x + ")";
+            case NOT -> "!" + x;
+            case SIGMOID, ERF -> "DoubleMath." + u.function().text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
+        };
+    }
+
+    private static String binary(BinaryFunction function, String a, String b) {
+        return switch (function) {
+            case ADD -> "(" + a + " + " + b + ")";
+            case SUB -> "(" + a + " - " + b + ")";
+            case MUL -> "(" + a + " * " + b + ")";
+            case DIV -> "(" + a + " / " + b + ")";
+            case POW -> "StrictMath.pow(" + a + ", " + b + ")";
+            case MAX -> "Math.max(" + a + ", " + b + ")";
+            case MIN -> "Math.min(" + a + ", " + b + ")";
+            case AND -> "(" + a + " && " + b + ")";
+            case OR -> "(" + a + " || " + b + ")";
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The names inside one kernel method: parameters for buffers, host numbers and symbols, and loop variables.
+final class KernelScope {
+    private static final String[] PARALLEL = {"i", "j", "p", "q", "r", "s", "u", "v"};
+
+    private final LoopNest nest;
+    private final Map<Buffer, String> buffers = new LinkedHashMap<>();
+    private final Map<Number, String> numbers = new LinkedHashMap<>();
+    private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
+    private final Set<String> taken = new HashSet<>(Set.of("from", "to", "lanes", "mask", "x", "worker", "workers", "a", "b", "best", "at"));
+
+    KernelScope(LoopNest nest, List<Dim.Symbol> allSymbols) {
+        this.nest = nest;
+        allSymbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
+        for (int axis = 0; axis < nest.computation().axes(); axis++) {
+            taken.add(variable(axis));
+        }
+        nest.reads().forEach(this::name);
+        nest.writes().forEach(this::name);
+        int count = 0;
+        for (Computation.Operand operand : nest.computation().operands()) {
+            if (operand instanceof Number number) {
+                numbers.putIfAbsent(number, fresh("scalar" + (count++ == 0 ? "" : count)));
+            }
+        }
+        for (Dim.Symbol symbol : allSymbols) {
+            if (uses(symbol)) {
+                symbols.add(symbol);
+            }
+        }
+    }
+
+    private void name(Buffer buffer) {
+        buffers.computeIfAbsent(buffer, key -> fresh(Names.camel(key.name())));
+    }
+
+    String fresh(String wanted) {
+        String name = javax.lang.model.SourceVersion.isName(wanted) ? wanted : wanted + "Value";
+        int suffix = 2;
+        while (!taken.add(name)) {
+            name = wanted + suffix++;
+        }
+        return name;
+    }
+
+    private boolean uses(Dim.Symbol symbol) {
+        Computation c = nest.computation();
+        Set<Dim> dims = new HashSet<>(c.parallel());
+        dims.addAll(c.reduction());
+        c.operands().forEach(operand -> {
+            if (operand instanceof Load load) {
+                collect(load.access(), dims);
+            }
+        });
+        c.results().forEach(result -> collect(result.access(), dims));
+        return dims.stream().anyMatch(dim -> dim.symbols().contains(symbol));
+    }
+
+    private static void collect(Access access, Set<Dim> into) {
+        into.addAll(access.strides());
+        into.add(access.offset());
+        if (access.indirect() != null) {
+            into.add(access.indirect().stride());
+            into.add(access.indirect().extent());
+            collect(access.indirect().index(), into);
+        }
+    }
+
+    /// The loop variable of an axis.
+    String variable(int axis) {
+        int parallel = nest.computation().parallel().size();
+        return axis < parallel ? PARALLEL[axis % PARALLEL.length] + (axis < PARALLEL.length ? "" : axis / PARALLEL.length)
+                : axis - parallel == 0 ? "k" : "k" + (axis - parallel + 1);
+    }
+
+    String buffer(Buffer buffer) {
+        return buffers.get(buffer);
+    }
+
+    String number(Number number) {
+        return numbers.get(number);
+    }
+
+    Map<Buffer, String> buffers() {
+        return buffers;
+    }
+
+    Map<Number, String> numbers() {
+        return numbers;
+    }
+
+    Set<Dim.Symbol> symbols() {
+        return symbols;
+    }
+
+    Dim extent(int axis) {
+        Computation c = nest.computation();
+        return axis < c.parallel().size() ? c.parallel().get(axis) : c.reduction().get(axis - c.parallel().size());
+    }
+
+    /// The parameters shared by the kernel and its tile methods, `TYPE name` each.
+    List<String> parameters() {
+        List<String> parameters = new ArrayList<>();
+        buffers.forEach((buffer, name) -> parameters.add(JavaText.type(buffer.dtype()) + "[] " + name));
+        numbers.forEach((number, name) -> parameters.add(JavaText.type(number.host().dtype()) + " " + name));
+        symbols.forEach(symbol -> parameters.add("int " + JavaText.symbol(symbol)));
+        return parameters;
+    }
+
+    /// The names of [#parameters].
+    List<String> arguments() {
+        return parameters().stream().map(parameter -> parameter.substring(parameter.indexOf(' ') + 1)).toList();
+    }
+
+    /// The type in which a host number reaches the kernel.
+    static DType numberType(Number number) {
+        return number.host().dtype();
+    }
+}

@@ -1,0 +1,288 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Schedule;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// Prints a loop nest as Java methods. Everything was decided by the schedule; here is only syntax.
+final class KernelText {
+    /// A private static method: its parameters (`TYPE name`) and body.
+    record Method(String name, List<String> parameters, String body, String comment) {}
+
+    private final LoopNest nest;
+    private final Computation computation;
+    private final Schedule schedule;
+    private final KernelScope scope;
+    private final Lines lines = new Lines();
+    private final IntFunction<String> variables;
+
+    private KernelText(LoopNest nest, List<Dim.Symbol> symbols) {
+        this.nest = nest;
+        this.computation = nest.computation();
+        this.schedule = nest.schedule();
+        this.scope = new KernelScope(nest, symbols);
+        this.variables = scope::variable;
+    }
+
+    /// The methods of a kernel, the entry first, with the scope that names its parameters.
+    static List<Method> methods(LoopNest nest, KernelScope scope, List<Dim.Symbol> symbols) {
+        if (nest.schedule().form() == Schedule.Form.TILE) {
+            return new TileText(nest, symbols).methods();
+        }
+        KernelText text = new KernelText(nest, symbols);
+        text.print();
+        return List.of(new Method(nest.name(), parameters(nest, scope), text.lines.toString(), null));
+    }
+
+    /// The parameters of the entry method.
+    static List<String> parameters(LoopNest nest, KernelScope scope) {
+        List<String> parameters = new ArrayList<>(scope.parameters());
+        if (needsLanes(nest)) {
+            parameters.add((elementType(nest) == DType.F64 ? "double" : "float") + "[] lanes");
+        }
+        if (nest.schedule().partitionAxis() >= 0) {
+            parameters.add("int from");
+            parameters.add("int to");
+        }
+        return parameters;
+    }
+
+    static boolean needsLanes(LoopNest nest) {
+        return nest.schedule().form() == Schedule.Form.FOLD_LANES;
+    }
+
+    static DType elementType(LoopNest nest) {
+        return nest.computation().fold().element().type();
+    }
+
+    private void print() {
+        switch (schedule.form()) {
+            case MAP -> map();
+            case FOLD_COLUMNS -> columns();
+            case FOLD_LANES -> lanes();
+            case FOLD_SERIAL -> serial();
+            case SCATTER -> scatter();
+            case TILE -> throw new IllegalStateException("tiles have their own printer");
+        }
+        lines.closeTo(0);
+    }
+
+    private String start(int axis) {
+        return axis == schedule.partitionAxis() ? "from" : "0";
+    }
+
+    private String end(int axis) {
+        return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
+    }
+
+    private void openLoop(int axis) {
+        String v = scope.variable(axis);
+        lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+    }
+
+    private void openParallel(int count) {
+        for (int axis = 0; axis < count; axis++) {
+            openLoop(axis);
+        }
+    }
+
+    private void map() {
+        int last = computation.parallel().size() - 1;
+        if (!schedule.vector()) {
+            openParallel(last + 1);
+            ScalarText text = new ScalarText(computation, scope, variables, null, lines);
+            storeScalars(text);
+            return;
+        }
+        openParallel(last);
+        overLanes(last, mask -> {
+            VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines);
+            storeVectors(text);
+        });
+    }
+
+    /// The lane loop: whole vectors, then one masked vector for what is left.
+    private void overLanes(int axis, java.util.function.Consumer<String> body) {
+        String v = scope.variable(axis);
+        String end = end(axis);
+        lines.line("int " + v + " = " + start(axis) + ";");
+        Dim extent = scope.extent(axis);
+        boolean mayFill = !extent.isConstant() || extent.constant() >= 4;
+        if (mayFill) {
+            lines.open("for (; " + v + " <= " + end + " - LANES; " + v + " += LANES)");
+            body.accept(null);
+            lines.close();
+        }
+        lines.open("if (" + v + " < " + end + ")");
+        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
+        body.accept("mask");
+        lines.close();
+    }
+
+    private void storeScalars(ScalarText text) {
+        computation.results().forEach(result -> text.announce(result.value()));
+        List<String> values = new ArrayList<>();
+        for (Computation.Result result : computation.results()) {
+            values.add(local(text.print(result.value()), result.value().type()));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            var access = computation.results().get(i).access();
+            lines.line(scope.buffer(access.buffer()) + "[" + text.offset(access) + "] = " + values.get(i) + ";");
+        }
+    }
+
+    /// With several results every value is computed before the first is stored: they may read each other's targets.
+    private String local(String value, DType type) {
+        if (computation.results().size() == 1) {
+            return value;
+        }
+        String name = scope.fresh("result");
+        lines.line("final " + JavaText.type(type) + " " + name + " = " + value + ";");
+        return name;
+    }
+
+    private void storeVectors(VectorText text) {
+        computation.results().forEach(result -> text.announce(result.value()));
+        List<String> values = new ArrayList<>();
+        for (Computation.Result result : computation.results()) {
+            String value = text.vector(result.value());
+            if (computation.results().size() > 1) {
+                String name = scope.fresh("result");
+                lines.line("final FloatVector " + name + " = " + value + ";");
+                value = name;
+            }
+            values.add(value);
+        }
+        for (int i = 0; i < values.size(); i++) {
+            lines.line(text.store(computation.results().get(i).access(), values.get(i)));
+        }
+    }
+
+    private void openFold(int count) {
+        for (int axis = 0; axis < count; axis++) {
+            openLoop(computation.parallel().size() + axis);
+        }
+    }
+
+    private void columns() {
+        int last = computation.parallel().size() - 1;
+        if (!schedule.vector()) {
+            serial();
+            return;
+        }
+        openParallel(last);
+        overLanes(last, mask -> {
+            int depth = lines.depth();
+            String total = scope.fresh("total");
+            lines.line("FloatVector " + total + " = " + Folds.vectorStart(computation.fold().kind()) + ";");
+            openFold(computation.reduction().size());
+            VectorText element = new VectorText(computation, scope, last, variables, null, mask, lines);
+            lines.line(total + " = " + foldVector(element, total) + ";");
+            lines.closeTo(depth);
+            storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines));
+        });
+    }
+
+    private String foldVector(VectorText text, String total) {
+        Scalar element = computation.fold().element();
+        text.announce(element);
+        if (computation.fold().kind() == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product) {
+            return text.vector(product.a()) + ".fma(" + text.vector(product.b()) + ", " + total + ")";
+        }
+        return total + "." + Folds.vectorMethod(computation.fold().kind()) + "(" + text.vector(element) + ")";
+    }
+
+    private void serial() {
+        openParallel(computation.parallel().size());
+        int depth = lines.depth();
+        Kind kind = computation.fold().kind();
+        DType type = computation.fold().element().type();
+        String total = scope.fresh("total");
+        if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
+            argument(kind, type, total);
+        } else {
+            lines.line(JavaText.type(type) + " " + total + " = " + Folds.start(kind, type) + ";");
+            openFold(computation.reduction().size());
+            ScalarText text = new ScalarText(computation, scope, variables, null, lines);
+            text.announce(computation.fold().element());
+            lines.line(total + " = " + Folds.combine(kind, type, total, text, computation.fold().element()) + ";");
+            lines.closeTo(depth);
+        }
+        storeScalars(new ScalarText(computation, scope, variables, total, lines));
+    }
+
+    /// The first extreme wins; NaN is an extreme (PyTorch's rule).
+    private void argument(Kind kind, DType type, String total) {
+        int axis = computation.axes() - 1;
+        int depth = lines.depth();
+        lines.line("int " + total + " = -1;");
+        lines.line(JavaText.type(type) + " best = " + JavaText.number(0, type) + ";");
+        openFold(computation.reduction().size());
+        ScalarText text = new ScalarText(computation, scope, variables, null, lines);
+        lines.line("final " + JavaText.type(type) + " x = " + text.announce(computation.fold().element()).print(computation.fold().element()) + ";");
+        String better = "x " + (kind == Kind.ARGMAX ? ">" : "<") + " best";
+        String nan = type.isFloat() ? " || x != x && best == best" : "";
+        lines.open("if (" + total + " < 0 || " + better + nan + ")");
+        lines.line("best = x;");
+        lines.line(total + " = " + scope.variable(axis) + ";");
+        lines.closeTo(depth);
+    }
+
+    /// Sixteen virtual lanes whatever the hardware has: the order of the sum never depends on the machine.
+    private void lanes() {
+        openParallel(computation.parallel().size());
+        int depth = lines.depth();
+        Kind kind = computation.fold().kind();
+        DType type = computation.fold().element().type();
+        lines.line("Arrays.fill(lanes, " + Folds.start(kind, type) + ");");
+        openFold(computation.reduction().size() - 1);
+        int inner = computation.axes() - 1;
+        String k = scope.variable(inner);
+        String end = JavaText.dim(scope.extent(inner));
+        lines.line("int " + k + " = 0;");
+        lines.open("for (; " + k + " <= " + end + " - 16; " + k + " += 16)");
+        block(kind, type, inner, k);
+        lines.close();
+        lines.open("for (int at = 0; " + k + " < " + end + "; " + k + "++, at++)");
+        ScalarText tail = new ScalarText(computation, scope, variables, null, lines);
+        tail.announce(computation.fold().element());
+        lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", tail, computation.fold().element()) + ";");
+        lines.closeTo(depth);
+        String total = scope.fresh("total");
+        lines.line("final " + JavaText.type(type) + " " + total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
+        storeScalars(new ScalarText(computation, scope, variables, total, lines));
+    }
+
+    private void block(Kind kind, DType type, int inner, String k) {
+        IntFunction<String> shifted = axis -> axis == inner ? k + " + at" : scope.variable(axis);
+        if (schedule.vector()) {
+            lines.open("for (int at = 0; at < 16; at += LANES)");
+            VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines);
+            lines.line(foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
+        } else {
+            lines.open("for (int at = 0; at < 16; at++)");
+            ScalarText text = new ScalarText(computation, scope, shifted, null, lines);
+            text.announce(computation.fold().element());
+            lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", text, computation.fold().element()) + ";");
+        }
+        lines.close();
+    }
+
+    private void scatter() {
+        Computation.Result result = computation.results().getFirst();
+        String target = scope.buffer(result.access().buffer());
+        lines.line("Arrays.fill(" + target + ", 0, " + JavaText.dim(result.access().buffer().elements()) + ", "
+                + JavaText.number(0, result.access().buffer().dtype()) + ");");
+        openParallel(computation.parallel().size());
+        ScalarText text = new ScalarText(computation, scope, variables, null, lines);
+        text.announce(result.value());
+        lines.line(target + "[" + text.offset(result.access()) + "] += " + text.print(result.value()) + ";");
+    }
+}

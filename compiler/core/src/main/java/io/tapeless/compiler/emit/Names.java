@@ -1,0 +1,33 @@
+package io.tapeless.compiler.emit;
+
+import java.util.Locale;
+
+/// Java names from names of the spec.
+final class Names {
+    private Names() {}
+
+    /// `fc1.weight` → `fc1Weight`, `running_mean` → `runningMean`; a Java keyword gets `Value` appended.
+    static String camel(String name) {
+        StringBuilder text = new StringBuilder();
+        boolean up = false;
+        for (char c : name.toCharArray()) {
+            if (!Character.isJavaIdentifierPart(c) || c == '_' || c == '$') {
+                up = !text.isEmpty();
+            } else {
+                text.append(up ? Character.toUpperCase(c) : text.isEmpty() ? Character.toLowerCase(c) : c);
+                up = false;
+            }
+        }
+        String result = text.isEmpty() || !Character.isJavaIdentifierStart(text.charAt(0)) ? "v" + text : text.toString();
+        return javax.lang.model.SourceVersion.isKeyword(result) ? result + "Value" : result;
+    }
+
+    static String capital(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /// `FashionMlp` → `fashion_mlp`.
+    static String snake(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

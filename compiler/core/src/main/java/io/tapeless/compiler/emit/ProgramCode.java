@@ -1,0 +1,294 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Schedule;
+import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import javax.lang.model.element.Modifier;
+
+/// The part of a generated class that runs one program: workspace, kernels, and the method that runs them in order.
+final class ProgramCode {
+    /// Calls per method, so that the dispatching methods stay small.
+    private static final int CALLS_PER_METHOD = 40;
+
+    private final ProgramPlan plan;
+    private final List<Kernel> kernels;
+    private final List<Dim.Symbol> symbols;
+    private final Function<Buffer, String> external;
+    private final Function<String, String> named;
+    private final Map<Integer, String> slotNames = new HashMap<>();
+    private final Map<Host, String> numbers = new LinkedHashMap<>();
+    private final Map<Buffer, String> literals = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>();
+
+    /// @param external the Java expression of a buffer that is not in the workspace
+    /// @param named    the Java expression (double) of a named host number
+    /// @param reserved field names the class already has
+    ProgramCode(Graph graph, Target target, boolean vector, List<Dim.Symbol> symbols, Function<Buffer, String> external,
+            Function<String, String> named, Set<String> reserved) {
+        this.plan = Planner.plan(graph);
+        this.kernels = Scheduler.schedule(plan, target, vector);
+        this.symbols = symbols;
+        this.external = external;
+        this.named = named;
+        taken.addAll(reserved);
+        symbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
+        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
+            slotNames.put(slot, fresh(Names.camel(plan.slotSizes().get(slot).firstUser())));
+        }
+        for (Kernel kernel : kernels) {
+            if (kernel instanceof LoopNest nest) {
+                nest.computation().operands().forEach(operand -> {
+                    if (operand instanceof Number number) {
+                        numbers.computeIfAbsent(number.host(), key -> fresh("number" + (numbers.size() + 1)));
+                    }
+                });
+            }
+            kernel.reads().forEach(buffer -> {
+                if (buffer.kind() == Buffer.Kind.LITERAL) {
+                    literals.computeIfAbsent(buffer, key -> fresh("LITERAL_" + (literals.size() + 1)));
+                }
+            });
+        }
+    }
+
+    ProgramPlan plan() {
+        return plan;
+    }
+
+    List<Kernel> kernels() {
+        return kernels;
+    }
+
+    private String fresh(String wanted) {
+        String name = wanted;
+        int suffix = 2;
+        while (!taken.add(name)) {
+            name = wanted + suffix++;
+        }
+        return name;
+    }
+
+    boolean usesVectors() {
+        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && nest.schedule().vector());
+    }
+
+    boolean draws() {
+        return kernels.stream().anyMatch(kernel -> kernel instanceof DrawKernel);
+    }
+
+    boolean usesLanes() {
+        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest));
+    }
+
+    /// The array that holds a result, as a Java expression.
+    String reference(Value result) {
+        return reference(plan.buffers().get(planned(result)));
+    }
+
+    /// Results are asked for by root: planning rebuilds values.
+    private static Value planned(Value value) {
+        return value;
+    }
+
+    String reference(Buffer buffer) {
+        return switch (buffer.kind()) {
+            case WORKSPACE -> slotNames.get(plan.slots().get(buffer));
+            case LITERAL -> literals.get(buffer);
+            case INPUT, TARGET, PARAMETER, STATE, GRADIENT, OPTIMIZER -> external.apply(buffer);
+        };
+    }
+
+    /// Adds fields for the workspace and host numbers. Slots are final and allocated by [#allocation] in a constructor.
+    void addFields(TypeSpec.Builder type, boolean finalSlots) {
+        if (usesVectors()) {
+            addSpecies(type);
+        }
+        literals.forEach((buffer, name) -> type.addField(FieldSpec.builder(Code.array(buffer.dtype()), name, Modifier.PRIVATE, Modifier.STATIC,
+                Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList())).build()));
+        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
+            FieldSpec.Builder field = FieldSpec.builder(Code.array(plan.slotSizes().get(slot).dtype()), slotNames.get(slot), Modifier.PRIVATE);
+            if (finalSlots) {
+                field.addModifiers(Modifier.FINAL);
+            }
+            type.addField(field.build());
+        }
+        numbers.forEach((host, name) -> type.addField(Code.element(host.dtype()), name, Modifier.PRIVATE));
+        if (usesLanes()) {
+            type.addField(Code.named(lanesType() + "[][]"), "lanes", Modifier.PRIVATE, Modifier.FINAL);
+        }
+    }
+
+    private static void addSpecies(TypeSpec.Builder type) {
+        TypeName species = com.palantir.javapoet.ParameterizedTypeName.get(Code.type("VectorSpecies"), TypeName.FLOAT.box());
+        TypeName integers = com.palantir.javapoet.ParameterizedTypeName.get(Code.type("VectorSpecies"), TypeName.INT.box());
+        type.addField(FieldSpec.builder(species, "SPECIES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("$T.SPECIES_PREFERRED", Code.type("FloatVector")).build());
+        type.addField(FieldSpec.builder(integers, "INT_SPECIES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("$T.SPECIES_PREFERRED", Code.type("IntVector")).build());
+        type.addField(FieldSpec.builder(TypeName.INT, "LANES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("SPECIES.length()").build());
+    }
+
+    private String lanesType() {
+        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest)
+                && KernelText.elementType(nest) == DType.F64) ? "double" : "float";
+    }
+
+    /// Constructor statements that allocate the workspace; symbols are in scope as capacities.
+    CodeBlock allocation(String workers) {
+        CodeBlock.Builder code = CodeBlock.builder();
+        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
+            ProgramPlan.Slot size = plan.slotSizes().get(slot);
+            code.addStatement("this.$L = new $T[$L]", slotNames.get(slot), Code.element(size.dtype()), capacity(size.elements()));
+        }
+        if (usesLanes()) {
+            code.addStatement("this.lanes = new $L[$L][16]", lanesType(), workers);
+        }
+        return code.build();
+    }
+
+    private static String capacity(Dim elements) {
+        return elements.isConstant() ? JavaText.dim(elements) : "Math.toIntExact((long) " + JavaText.dim(elements).replace(" + ", " + (long) ") + ")";
+    }
+
+    /// Statements that forget the workspace (for programs that run rarely).
+    CodeBlock release() {
+        CodeBlock.Builder code = CodeBlock.builder();
+        slotNames.values().forEach(name -> code.addStatement("this.$L = null", name));
+        return code.build();
+    }
+
+    /// Statements that compute the host numbers; symbols are in scope.
+    CodeBlock prepare() {
+        CodeBlock.Builder code = CodeBlock.builder();
+        numbers.forEach((host, name) -> {
+            String value = JavaText.host(host, named);
+            String cast = switch (host.dtype()) {
+                case F32 -> "(float) (" + value + ")";
+                case I32 -> "(int) (" + value + ")";
+                case I64 -> "(long) (" + value + ")";
+                case F64, BOOL -> value;
+            };
+            code.add(Code.of("this." + name + " = " + cast + ";\n"));
+        });
+        return code.build();
+    }
+
+    /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
+    void addMethods(TypeSpec.Builder type) {
+        List<String> calls = new ArrayList<>();
+        Barriers barriers = new Barriers(plan);
+        Set<String> methodNames = new HashSet<>();
+        for (Kernel kernel : kernels) {
+            if (barriers.neededBefore(kernel)) {
+                calls.add("team.barrier(worker);\n");
+            }
+            switch (kernel) {
+                case DrawKernel draw -> calls.add(drawCall(draw));
+                case LoopNest nest -> {
+                    KernelScope scope = new KernelScope(nest, symbols);
+                    calls.add(call(nest, scope));
+                    for (KernelText.Method method : KernelText.methods(nest, scope, symbols)) {
+                        if (methodNames.add(method.name())) {
+                            type.addMethod(method(method, nest));
+                        }
+                    }
+                }
+            }
+        }
+        dispatch(type, calls);
+    }
+
+    private static void dispatch(TypeSpec.Builder type, List<String> calls) {
+        int parts = Math.max(1, (calls.size() + CALLS_PER_METHOD - 1) / CALLS_PER_METHOD);
+        CodeBlock.Builder all = CodeBlock.builder();
+        for (int part = 0; part < parts; part++) {
+            CodeBlock.Builder body = CodeBlock.builder();
+            calls.subList(part * CALLS_PER_METHOD, Math.min(calls.size(), (part + 1) * CALLS_PER_METHOD)).forEach(call -> body.add(Code.of(call)));
+            if (parts == 1) {
+                all.add(body.build());
+            } else {
+                type.addMethod(MethodSpec.methodBuilder("kernels" + (part + 1)).addModifiers(Modifier.PRIVATE)
+                        .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers").addCode(body.build()).build());
+                all.addStatement("kernels$L(worker, workers)", part + 1);
+            }
+        }
+        type.addMethod(MethodSpec.methodBuilder("kernels").addModifiers(Modifier.PRIVATE)
+                .addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n")
+                .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers").addCode(all.build()).build());
+    }
+
+    private MethodSpec method(KernelText.Method method, LoopNest nest) {
+        MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
+        String place = nest.origin().isNone() ? "" : "\n" + nest.origin() + "\n";
+        builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : escape(nest.formula()) + place);
+        for (String parameter : method.parameters()) {
+            int space = parameter.indexOf(' ');
+            builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
+        }
+        return builder.addCode(Code.of(method.body())).build();
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "·").replace("*/", "* /");
+    }
+
+    private String drawCall(DrawKernel kernel) {
+        String elements = JavaText.dim(kernel.buffer().elements());
+        boolean single = kernel.buffer().dtype() == DType.F32;
+        List<String> arguments = new ArrayList<>(List.of(reference(kernel.buffer()), "Split.from(" + elements + ", worker, workers)",
+                "Split.to(" + elements + ", worker, workers)", "seed", "microSteps", String.valueOf(kernel.draw().site())));
+        DType number = single ? DType.F32 : DType.F64;
+        arguments.add(JavaText.number(kernel.draw().a(), number));
+        if (kernel.draw().distribution() != io.tapeless.compiler.graph.RandomDraw.Distribution.BERNOULLI) {
+            arguments.add(JavaText.number(kernel.draw().b(), number));
+        }
+        return "Draws." + kernel.draw().distribution().name().toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", arguments) + ");\n";
+    }
+
+    private String call(LoopNest nest, KernelScope scope) {
+        List<String> arguments = new ArrayList<>();
+        scope.buffers().keySet().forEach(buffer -> arguments.add(reference(buffer)));
+        scope.numbers().keySet().forEach(number -> arguments.add(numbers.get(number.host())));
+        scope.symbols().forEach(symbol -> arguments.add(JavaText.symbol(symbol)));
+        if (KernelText.needsLanes(nest)) {
+            arguments.add("lanes[worker]");
+        }
+        Schedule schedule = nest.schedule();
+        if (schedule.partitionAxis() < 0) {
+            return "if (worker == 0) {\n    " + nest.name() + "(" + String.join(", ", arguments) + ");\n}\n";
+        }
+        String extent = JavaText.dim(nest.computation().parallel().get(schedule.partitionAxis()));
+        int unit = schedule.form() == Schedule.Form.TILE && schedule.partitionAxis() == schedule.rowAxis() ? schedule.rows() : 1;
+        String range = "(" + extent + ", " + (unit == 1 ? "" : unit + ", ") + "worker, workers)";
+        arguments.add("Split.from" + range);
+        arguments.add("Split.to" + range);
+        return nest.name() + "(" + String.join(", ", arguments) + ");\n";
+    }
+}

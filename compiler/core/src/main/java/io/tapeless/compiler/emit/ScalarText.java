@@ -1,0 +1,189 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/// Prints the computation of one element as plain Java. Expressions used more than once become locals, written to the given lines.
+final class ScalarText {
+    private final Computation computation;
+    private final KernelScope scope;
+    private final IntFunction<String> variable;
+    private final String accumulator;
+    private final Lines lines;
+    private final Map<Scalar, Integer> uses = new HashMap<>();
+    private final Map<Scalar, String> locals = new HashMap<>();
+
+    /// @param variable    the Java expression for the position along an axis
+    /// @param accumulator the Java expression for the folded value
+    /// @param lines       where locals are declared
+    ScalarText(Computation computation, KernelScope scope, IntFunction<String> variable, String accumulator, Lines lines) {
+        this.computation = computation;
+        this.scope = scope;
+        this.variable = variable;
+        this.accumulator = accumulator;
+        this.lines = lines;
+    }
+
+    /// Announces an expression that will be printed, so that what it shares with others becomes a local.
+    ScalarText announce(Scalar scalar) {
+        if (uses.merge(scalar, 1, Integer::sum) == 1) {
+            scalar.children().forEach(this::announce);
+        }
+        return this;
+    }
+
+    String print(Scalar scalar) {
+        String local = locals.get(scalar);
+        if (local != null) {
+            return local;
+        }
+        String text = text(scalar);
+        if (uses.getOrDefault(scalar, 0) > 1 && worthLocal(scalar) && !lazy(scalar)) {
+            String name = scope.fresh(hint(scalar));
+            lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
+            locals.put(scalar, name);
+            return name;
+        }
+        return text;
+    }
+
+    private static boolean worthLocal(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Constant c -> false;
+            case Scalar.Index i -> false;
+            case Scalar.Operand o -> o.index() != Computation.ACCUMULATOR;
+            case Scalar.Unary u -> true;
+            case Scalar.Binary b -> true;
+            case Scalar.Compare c -> true;
+            case Scalar.Select s -> true;
+            case Scalar.Fma f -> true;
+            case Scalar.Cast c -> true;
+        };
+    }
+
+    /// True when the expression may be read only where it is asked for.
+    private boolean lazy(Scalar scalar) {
+        return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
+                && computation.operands().get(o.index()) instanceof Load load && load.guarded());
+    }
+
+    private String hint(Scalar scalar) {
+        return scalar instanceof Scalar.Operand o && computation.operands().get(o.index()) instanceof Load load
+                ? Names.camel(load.access().buffer().name()) + "At" : "e";
+    }
+
+    private String text(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Operand o -> operand(o);
+            case Scalar.Constant c -> JavaText.number(c.value(), c.type());
+            case Scalar.Index i -> variable.apply(i.axis());
+            case Scalar.Unary u -> unary(u);
+            case Scalar.Binary b -> binary(b);
+            case Scalar.Compare c -> "(" + print(c.a()) + " " + c.comparison().symbol() + " " + print(c.b()) + ")";
+            case Scalar.Select s -> "(" + print(s.condition()) + " ? " + print(s.a()) + " : " + print(s.b()) + ")";
+            case Scalar.Fma f -> "Math.fma(" + print(f.a()) + ", " + print(f.b()) + ", " + print(f.c()) + ")";
+            case Scalar.Cast c -> cast(c);
+        };
+    }
+
+    private String operand(Scalar.Operand o) {
+        if (o.index() == Computation.ACCUMULATOR) {
+            return accumulator;
+        }
+        return switch (computation.operands().get(o.index())) {
+            case Load load -> scope.buffer(load.access().buffer()) + "[" + offset(load.access()) + "]";
+            case Number number -> scope.number(number);
+        };
+    }
+
+    /// The int expression for the element an access names.
+    String offset(Access access) {
+        StringBuilder text = new StringBuilder();
+        for (int axis = 0; axis < access.strides().size(); axis++) {
+            Dim stride = access.stride(axis);
+            if (!stride.isZero()) {
+                String position = variable.apply(axis);
+                String factor = stride.isOne() ? position : (position.contains(" ") ? "(" + position + ")" : position) + " * " + JavaText.factor(stride);
+                text.append(text.isEmpty() ? "" : " + ").append(factor);
+            }
+        }
+        if (access.indirect() != null) {
+            String index = "Checks.index(" + scope.buffer(access.indirect().index().buffer()) + "[" + offset(access.indirect().index()) + "], "
+                    + JavaText.dim(access.indirect().extent()) + ", \"" + access.indirect().index().buffer().name() + "\")";
+            Dim stride = access.indirect().stride();
+            text.append(text.isEmpty() ? "" : " + ").append(index).append(stride.isOne() ? "" : " * " + JavaText.factor(stride));
+        }
+        if (!access.offset().isZero() || text.isEmpty()) {
+            String offset = JavaText.dim(access.offset());
+            text.append(text.isEmpty() ? offset : offset.startsWith("-") ? " - " + JavaText.factor(access.offset().times(-1)) : " + " + offset);
+        }
+        return text.toString();
+    }
+
+    private String unary(Scalar.Unary u) {
+        String x = print(u.x());
+        boolean single = u.type() == DType.F32;
+        return switch (u.function()) {
+            case NEG -> "-" + (x.startsWith("-") ? "(" + x + ")" : x);
+            case ABS -> "Math.abs(" + x + ")";
+            case SIGN -> (u.type() == DType.I32 ? "Integer" : u.type() == DType.I64 ? "Long" : "Math") + ".signum(" + x + ")";
+            case SQRT -> single ? "(float) Math.sqrt(" + x + ")" : "Math.sqrt(" + x + ")";
+            case RSQRT -> single ? "(1f / (float) Math.sqrt(" + x + "))" : "(1.0 / Math.sqrt(" + x + "))";
+            case FLOOR -> single ? "(float) Math.floor(" + x + ")" : "Math.floor(" + x + ")";
+            case NOT -> "!" + x;
+            case SIGMOID, ERF -> (single ? "ScalarMath." : "DoubleMath.") + u.function().text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH -> (single ? "ScalarMath." : "StrictMath.") + u.function().text() + "(" + x + ")";
+        };
+    }
+
+    private String binary(Scalar.Binary b) {
+        String x = print(b.a());
+        String y = print(b.b());
+        return switch (b.function()) {
+            case ADD -> "(" + x + " + " + y + ")";
+            case SUB -> "(" + x + " - " + y + ")";
+            case MUL -> left(b.a(), x) + " * " + right(b.b(), y);
+            case DIV -> left(b.a(), x) + " / " + right(b.b(), y);
+            case POW -> (b.type() == DType.F32 ? "ScalarMath" : "StrictMath") + ".pow(" + x + ", " + y + ")";
+            case MAX -> "Math.max(" + x + ", " + y + ")";
+            case MIN -> "Math.min(" + x + ", " + y + ")";
+            case AND -> "(" + x + " && " + y + ")";
+            case OR -> "(" + x + " || " + y + ")";
+        };
+    }
+
+    /// Casts bind tighter than products, products associate to the left: only the right side of a product needs parentheses.
+    private String left(Scalar scalar, String text) {
+        return locals.containsKey(scalar) || !text.startsWith("-") ? text : "(" + text + ")";
+    }
+
+    private String right(Scalar scalar, String text) {
+        boolean product = scalar instanceof Scalar.Binary inner
+                && (inner.function() == BinaryFunction.MUL || inner.function() == BinaryFunction.DIV);
+        return !locals.containsKey(scalar) && (product || text.startsWith("-")) ? "(" + text + ")" : text;
+    }
+
+    private String cast(Scalar.Cast c) {
+        String x = print(c.x());
+        DType from = c.x().type();
+        if (from == c.type()) {
+            return x;
+        }
+        if (from == DType.BOOL) {
+            return "(" + x + " ? " + JavaText.number(1, c.type()) + " : " + JavaText.number(0, c.type()) + ")";
+        }
+        if (c.type() == DType.BOOL) {
+            return "(" + x + " != 0)";
+        }
+        return "(" + JavaText.type(c.type()) + ") " + (x.contains(" ") ? "(" + x + ")" : x);
+    }
+}

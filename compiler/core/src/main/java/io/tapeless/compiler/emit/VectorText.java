@@ -1,0 +1,231 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.scalar.UnaryFunction;
+import io.tapeless.compiler.type.DType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/// Prints the computation of one vector of elements with the Vector API. What does not change from lane to lane is printed as a scalar.
+/// f32 becomes `FloatVector`, i32 `IntVector`, bool `VectorMask<Float>`.
+final class VectorText {
+    /// Printed text and whether it is one number for all lanes.
+    private record Printed(String text, boolean uniform) {}
+
+    private final Computation computation;
+    private final KernelScope scope;
+    private final int lane;
+    private final String accumulator;
+    private final String mask;
+    private final Lines lines;
+    private final ScalarText scalars;
+    private final Map<Scalar, Integer> uses = new HashMap<>();
+    private final Map<Scalar, Printed> locals = new HashMap<>();
+
+    /// @param lane        the axis that runs along the lanes
+    /// @param variable    the Java expression for the position along an axis; for `lane` that of the first lane
+    /// @param accumulator the vector of folded values, or null
+    /// @param mask        the name of the mask of the last, partial vector, or null
+    /// @param lines       where locals are declared
+    VectorText(Computation computation, KernelScope scope, int lane, IntFunction<String> variable, String accumulator, String mask, Lines lines) {
+        this.computation = computation;
+        this.scope = scope;
+        this.lane = lane;
+        this.accumulator = accumulator;
+        this.mask = mask;
+        this.lines = lines;
+        this.scalars = new ScalarText(computation, scope, variable, accumulator, lines);
+    }
+
+    VectorText announce(Scalar scalar) {
+        if (uses.merge(scalar, 1, Integer::sum) == 1) {
+            scalar.children().forEach(this::announce);
+        }
+        return this;
+    }
+
+    /// A `FloatVector` expression.
+    String vector(Scalar scalar) {
+        return wide(print(scalar), scalar.type());
+    }
+
+    /// The statement that stores a vector.
+    String store(Access access, String vector) {
+        return vector + ".intoArray(" + scope.buffer(access.buffer()) + ", " + scalars.offset(access) + (mask == null ? "" : ", " + mask) + ");";
+    }
+
+    private static String wide(Printed printed, DType type) {
+        if (!printed.uniform) {
+            return printed.text;
+        }
+        return switch (type) {
+            case F32 -> "FloatVector.broadcast(SPECIES, " + printed.text + ")";
+            case I32 -> "IntVector.broadcast(INT_SPECIES, " + printed.text + ")";
+            case BOOL -> "SPECIES.maskAll(" + printed.text + ")";
+            case F64, I64 -> throw new IllegalStateException("no lanes of " + type);
+        };
+    }
+
+    private Printed print(Scalar scalar) {
+        Printed local = locals.get(scalar);
+        if (local != null) {
+            return local;
+        }
+        if (uniform(scalar)) {
+            return uniformLocal(scalar);
+        }
+        String text = text(scalar);
+        if (uses.getOrDefault(scalar, 0) > 1 && !(scalar instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR)) {
+            String name = scope.fresh(hint(scalar));
+            lines.line("final " + vectorType(scalar.type()) + " " + name + " = " + text + ";");
+            locals.put(scalar, new Printed(name, false));
+            return locals.get(scalar);
+        }
+        return new Printed(text, false);
+    }
+
+    private Printed uniformLocal(Scalar scalar) {
+        String text = scalars.print(scalar);
+        boolean simple = scalar instanceof Scalar.Constant || scalar instanceof Scalar.Index
+                || scalar instanceof Scalar.Operand o && computation.operands().get(o.index()) instanceof Computation.Number;
+        if (simple) {
+            return new Printed(text, true);
+        }
+        String name = scope.fresh(hint(scalar));
+        lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
+        locals.put(scalar, new Printed(name, true));
+        return locals.get(scalar);
+    }
+
+    private String hint(Scalar scalar) {
+        return scalar instanceof Scalar.Operand o && computation.operands().get(o.index()) instanceof Load load
+                ? Names.camel(load.access().buffer().name()) + "At" : "e";
+    }
+
+    private static String vectorType(DType type) {
+        return switch (type) {
+            case F32 -> "FloatVector";
+            case I32 -> "IntVector";
+            case BOOL -> "VectorMask<Float>";
+            case F64, I64 -> throw new IllegalStateException("no lanes of " + type);
+        };
+    }
+
+    private boolean uniform(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Operand o -> o.index() != Computation.ACCUMULATOR
+                    && (!(computation.operands().get(o.index()) instanceof Load load) || load.access().stride(lane).isZero());
+            case Scalar.Index i -> i.axis() != lane;
+            case Scalar.Constant c -> true;
+            case Scalar.Unary u -> uniform(u.x());
+            case Scalar.Binary b -> uniform(b.a()) && uniform(b.b());
+            case Scalar.Compare c -> uniform(c.a()) && uniform(c.b());
+            case Scalar.Select s -> uniform(s.condition()) && uniform(s.a()) && uniform(s.b());
+            case Scalar.Fma f -> uniform(f.a()) && uniform(f.b()) && uniform(f.c());
+            case Scalar.Cast c -> uniform(c.x());
+        };
+    }
+
+    private String text(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Operand o -> operand(o);
+            case Scalar.Constant c -> throw new IllegalStateException("uniform");
+            case Scalar.Index i -> "IntVector.broadcast(INT_SPECIES, " + scalars.print(i) + ").addIndex(1)";
+            case Scalar.Unary u -> unary(u.function(), vector(u.x()));
+            case Scalar.Binary b -> binary(b);
+            case Scalar.Compare c -> compare(c);
+            case Scalar.Select s -> select(s);
+            case Scalar.Fma f -> vector(f.a()) + ".fma(" + vector(f.b()) + ", " + vector(f.c()) + ")";
+            case Scalar.Cast c -> cast(c);
+        };
+    }
+
+    private String operand(Scalar.Operand o) {
+        if (o.index() == Computation.ACCUMULATOR) {
+            return accumulator;
+        }
+        Access access = ((Load) computation.operands().get(o.index())).access();
+        boolean integer = access.buffer().dtype() == DType.I32;
+        String masked = mask == null ? "" : integer ? ", " + mask + ".cast(INT_SPECIES)" : ", " + mask;
+        return (integer ? "IntVector.fromArray(INT_SPECIES, " : "FloatVector.fromArray(SPECIES, ")
+                + scope.buffer(access.buffer()) + ", " + scalars.offset(access) + masked + ")";
+    }
+
+    private static String unary(UnaryFunction function, String x) {
+        return switch (function) {
+            case NEG -> x + ".neg()";
+            case ABS -> x + ".abs()";
+            case SQRT -> x + ".sqrt()";
+            case RSQRT -> "FloatVector.broadcast(SPECIES, 1f).div(" + x + ".sqrt())";
+            case SIGN -> x + ".blend(1f, " + x + ".compare(VectorOperators.GT, 0f)).blend(-1f, " + x + ".compare(VectorOperators.LT, 0f))";
+            case NOT -> x + ".not()";
+            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> "VectorMath." + function.text() + "(" + x + ")";
+            case FLOOR -> throw new IllegalStateException("no vector form of " + function);
+        };
+    }
+
+    private String binary(Scalar.Binary b) {
+        Printed x = print(b.a());
+        Printed y = print(b.b());
+        if (b.type() == DType.BOOL) {
+            return wide(x, DType.BOOL) + (b.function() == BinaryFunction.AND ? ".and(" : ".or(") + wide(y, DType.BOOL) + ")";
+        }
+        boolean commutes = switch (b.function()) {
+            case ADD, MUL, MAX, MIN -> true;
+            case SUB, DIV, POW, AND, OR -> false;
+        };
+        if (x.uniform && commutes) {
+            return y.text + "." + method(b.function()) + "(" + x.text + ")";
+        }
+        return wide(x, b.type()) + "." + method(b.function()) + "(" + y.text + ")";
+    }
+
+    private static String method(BinaryFunction function) {
+        return switch (function) {
+            case ADD, SUB, MUL, DIV, MAX, MIN -> function.text();
+            case POW, AND, OR -> throw new IllegalStateException("no vector form of " + function);
+        };
+    }
+
+    private String compare(Scalar.Compare c) {
+        Printed x = print(c.a());
+        Printed y = print(c.b());
+        boolean integer = c.a().type() == DType.I32;
+        String text = x.uniform
+                ? y.text + ".compare(VectorOperators." + mirrored(c.comparison()) + ", " + x.text + ")"
+                : x.text + ".compare(VectorOperators." + c.comparison() + ", " + y.text + ")";
+        return integer ? text + ".cast(SPECIES)" : text;
+    }
+
+    private static Comparison mirrored(Comparison comparison) {
+        return switch (comparison) {
+            case EQ, NE -> comparison;
+            case LT -> Comparison.GT;
+            case LE -> Comparison.GE;
+            case GT -> Comparison.LT;
+            case GE -> Comparison.LE;
+        };
+    }
+
+    private String select(Scalar.Select s) {
+        Printed a = print(s.a());
+        String otherwise = vector(s.b());
+        return otherwise + ".blend(" + a.text + ", " + wide(print(s.condition()), DType.BOOL) + ")";
+    }
+
+    private String cast(Scalar.Cast c) {
+        String x = wide(print(c.x()), c.x().type());
+        return switch (c.x().type()) {
+            case BOOL -> "FloatVector.zero(SPECIES).blend(1f, " + x + ")";
+            case I32 -> c.type() == DType.I32 ? x : "((FloatVector) " + x + ".convert(VectorOperators.I2F, 0))";
+            case F32 -> x;
+            case F64, I64 -> throw new IllegalStateException("no lanes of " + c.x().type());
+        };
+    }
+}

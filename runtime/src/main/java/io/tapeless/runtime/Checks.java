@@ -1,0 +1,110 @@
+package io.tapeless.runtime;
+
+/// Checks that generated code makes on what it is given. Allocation-free when they pass.
+public final class Checks {
+    private Checks() {}
+
+    /// `index`, if it is in [0, extent).
+    ///
+    /// @throws IndexOutOfBoundsException naming the index tensor
+    public static int index(int index, int extent, String name) {
+        if (index < 0 || index >= extent) {
+            throw new IndexOutOfBoundsException("'" + name + "' holds " + index + ", which is not in 0 ..< " + extent);
+        }
+        return index;
+    }
+
+    /// `index` as an int, if it is in [0, extent).
+    ///
+    /// @throws IndexOutOfBoundsException naming the index tensor
+    public static int index(long index, int extent, String name) {
+        if (index < 0 || index >= extent) {
+            throw new IndexOutOfBoundsException("'" + name + "' holds " + index + ", which is not in 0 ..< " + extent);
+        }
+        return (int) index;
+    }
+
+    /// Checks the value of a symbol against the capacity a program was created with.
+    ///
+    /// @throws IllegalArgumentException when it is < 1 or above the capacity
+    public static int symbol(String name, int value, int capacity) {
+        if (value < 1 || value > capacity) {
+            throw new IllegalArgumentException(name + " = " + value + (value < 1 ? ": a dim is at least 1"
+                    : " is more than this program's capacity of " + capacity + "; create it with a larger capacity"));
+        }
+        return value;
+    }
+
+    /// Checks that an array was bound and is long enough.
+    ///
+    /// @throws IllegalArgumentException when it is missing or too short
+    public static void length(String name, int length, int needed) {
+        if (length < needed) {
+            throw new IllegalArgumentException(length < 0 ? "nothing is bound to '" + name + "'"
+                    : "'" + name + "' has " + length + " elements, but " + needed + " are needed");
+        }
+    }
+
+    /// Checks every element against a declared range [low, high).
+    ///
+    /// @throws IllegalArgumentException naming the first element outside
+    public static void range(String name, int[] data, int count, double low, double high) {
+        for (int i = 0; i < count; i++) {
+            if (!(data[i] >= low && data[i] < high)) {
+                throw outside(name, i, String.valueOf(data[i]), low, high);
+            }
+        }
+    }
+
+    /// See [#range(String, int[], int, double, double)].
+    public static void range(String name, long[] data, int count, double low, double high) {
+        for (int i = 0; i < count; i++) {
+            if (!(data[i] >= low && data[i] < high)) {
+                throw outside(name, i, String.valueOf(data[i]), low, high);
+            }
+        }
+    }
+
+    /// See [#range(String, int[], int, double, double)].
+    public static void range(String name, float[] data, int count, double low, double high) {
+        for (int i = 0; i < count; i++) {
+            if (!(data[i] >= low && data[i] < high)) {
+                throw outside(name, i, String.valueOf(data[i]), low, high);
+            }
+        }
+    }
+
+    /// See [#range(String, int[], int, double, double)].
+    public static void range(String name, double[] data, int count, double low, double high) {
+        for (int i = 0; i < count; i++) {
+            if (!(data[i] >= low && data[i] < high)) {
+                throw outside(name, i, String.valueOf(data[i]), low, high);
+            }
+        }
+    }
+
+    private static IllegalArgumentException outside(String name, int index, String value, double low, double high) {
+        return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range "
+                + number(low) + " ..< " + number(high));
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    /// The array bound to a port, if it has the right type.
+    ///
+    /// @throws IllegalArgumentException when it has another
+    public static <T> T array(String name, Object array, Class<T> type) {
+        if (!type.isInstance(array)) {
+            throw new IllegalArgumentException("'" + name + "' needs a " + type.getSimpleName() + ", not "
+                    + (array == null ? "null" : "a " + array.getClass().getSimpleName()));
+        }
+        return type.cast(array);
+    }
+
+    /// The error for a name that a program does not have.
+    public static IllegalArgumentException unknown(String what, String name, java.util.List<String> known) {
+        return new IllegalArgumentException("there is no " + what + " named '" + name + "'; there are " + known);
+    }
+}
