@@ -102,18 +102,28 @@ final class ProgramCode {
         return kernels.stream().anyMatch(kernel -> kernel instanceof DrawKernel);
     }
 
+    boolean usesBarriers() {
+        Barriers barriers = new Barriers(plan);
+        boolean any = false;
+        for (Kernel kernel : kernels) {
+            any |= barriers.neededBefore(kernel);
+        }
+        return any;
+    }
+
     boolean usesLanes() {
         return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest));
     }
 
-    /// The array that holds a result, as a Java expression.
-    String reference(Value result) {
-        return reference(plan.buffers().get(planned(result)));
+    /// The array that holds a result, as a Java expression; null when the program has no such result.
+    String reference(Graph.Role role, String name) {
+        Value value = plan.graph().root(role, name);
+        return value == null ? null : reference(plan.buffers().get(value));
     }
 
-    /// Results are asked for by root: planning rebuilds values.
-    private static Value planned(Value value) {
-        return value;
+    /// The memory of a result.
+    Buffer buffer(Graph.Role role, String name) {
+        return plan.buffers().get(plan.graph().root(role, name));
     }
 
     String reference(Buffer buffer) {

@@ -1,0 +1,69 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.plan.HostValues;
+import io.tapeless.compiler.type.DType;
+import java.util.HashMap;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/// The part of `…Evaluation` that accumulates over batches.
+final class EvaluationMembers {
+    private EvaluationMembers() {}
+
+    static void add(TypeSpec.Builder type, ElaboratedModel model, Graph graph, ProgramCode code) {
+        boolean loss = graph.root(Graph.Role.LOSS, "loss") != null;
+        CodeBlock.Builder reset = CodeBlock.builder().addStatement("totalRows = 0");
+        CodeBlock.Builder accumulate = CodeBlock.builder().addStatement("final double rows = $L", JavaText.dim(model.rows()))
+                .addStatement("totalRows += rows");
+        type.addField(TypeName.DOUBLE, "totalRows", Modifier.PRIVATE);
+        if (loss) {
+            type.addField(TypeName.DOUBLE, "lossSum", Modifier.PRIVATE);
+            reset.addStatement("lossSum = 0");
+            accumulate.addStatement("lossSum += rows * $L[0]", code.reference(Graph.Role.LOSS, "loss"));
+        }
+        CodeBlock.Builder metrics = CodeBlock.builder().beginControlFlow("return switch (name)");
+        for (ElaboratedModel.Metric metric : model.metrics()) {
+            Map<String, String> parts = new HashMap<>();
+            for (ElaboratedModel.Part part : metric.parts()) {
+                String field = Names.camel(part.root()) + "Sum";
+                type.addField(FieldSpec.builder(TypeName.DOUBLE, field, Modifier.PRIVATE).build());
+                reset.addStatement("$L = 0", field);
+                boolean mean = part.accumulation() == ElaboratedModel.Accumulation.MEAN;
+                Value value = graph.root(Graph.Role.METRIC, part.root());
+                String read = code.reference(Graph.Role.METRIC, part.root()) + "[0]";
+                accumulate.addStatement("$L += $L$L", field, mean ? "rows * " : "", value.dtype() == DType.BOOL ? "(" + read + " ? 1 : 0)" : read);
+                parts.put(part.root(), mean ? "(" + field + " / totalRows)" : field);
+            }
+            Value finish = metric.finish().roots().getFirst().value();
+            HostValues.Host host = new HostValues(metric.finish().values()).of(finish);
+            if (host == null) {
+                throw new IllegalStateException("metric " + metric.name() + " is not a formula of its accumulated parts");
+            }
+            metrics.add("case $S -> ", metric.name()).add(Code.of(JavaText.host(host, parts::get) + ";\n"));
+        }
+        String known = String.join(", ", model.metrics().stream().map(metric -> "\"" + metric.name() + "\"").toList());
+        metrics.addStatement("default -> throw $T.unknown($S, name, $T.of($L))", Code.type("Checks"), "metric", Code.type("List"), known);
+        metrics.unindent().add("};\n");
+        method(type, "reset", TypeName.VOID, reset.build(), true);
+        method(type, "accumulate", TypeName.VOID, accumulate.build(), false);
+        method(type, "loss", TypeName.DOUBLE, CodeBlock.of("return $L;\n", loss ? "totalRows == 0 ? Double.NaN : lossSum / totalRows" : "Double.NaN"), true);
+        type.addMethod(MethodSpec.methodBuilder("metric").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
+                .addParameter(String.class, "name").addCode(metrics.build()).build());
+    }
+
+    private static void method(TypeSpec.Builder type, String name, TypeName returns, CodeBlock body, boolean override) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(override ? Modifier.PUBLIC : Modifier.PRIVATE).returns(returns).addCode(body);
+        if (override) {
+            method.addAnnotation(Override.class);
+        }
+        type.addMethod(method.build());
+    }
+}

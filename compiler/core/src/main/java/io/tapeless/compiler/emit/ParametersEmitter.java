@@ -1,0 +1,101 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.plan.Target;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/// Emits `…Parameters`: one array per parameter and state, an accessor each, and `init`.
+final class ParametersEmitter {
+    private static final int TENSORS_PER_METHOD = 50;
+
+    private ParametersEmitter() {}
+
+    static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
+        ElaboratedModel model = programs.model();
+        ProgramCode code = new ProgramCode(programs.init(), target, vector, List.of(),
+                buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
+        TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
+                .superclass(Code.type("ParameterSet"))
+                .addJavadoc("The parameters and states of {@code $L}. Arrays are row-major and live.\n", model.name());
+        for (ElaboratedModel.Variable variable : model.variables()) {
+            TypeName array = Code.array(variable.type().dtype());
+            type.addField(FieldSpec.builder(array, naming.field(variable.name()), Modifier.FINAL).build());
+            type.addMethod(MethodSpec.methodBuilder(naming.field(variable.name())).addModifiers(Modifier.PUBLIC).returns(array)
+                    .addJavadoc("{@code $L : $L}, row-major.$L\n", variable.name(), variable.type(), variable.doc().isEmpty() ? "" : " " + variable.doc())
+                    .addStatement("return $L", naming.field(variable.name())).build());
+        }
+        code.addFields(type, false);
+        constructor(type, model, naming, code);
+        init(type, code);
+        code.addMethods(type);
+        return type.build();
+    }
+
+    private static void constructor(TypeSpec.Builder type, ElaboratedModel model, Naming naming, ProgramCode code) {
+        TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
+        type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
+                .addJavadoc("All zero: call {@link #init} or {@link #load}.\n").addStatement("this(tensorsOfModel())").build());
+        CodeBlock.Builder fields = CodeBlock.builder().addStatement("super(tensors)");
+        for (int i = 0; i < model.variables().size(); i++) {
+            ElaboratedModel.Variable variable = model.variables().get(i);
+            fields.addStatement("this.$L = ($T) tensors.get($L).data()", naming.field(variable.name()), Code.array(variable.type().dtype()), i);
+        }
+        if (code.usesLanes()) {
+            fields.addStatement("this.lanes = new float[1][16]");
+        }
+        type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(list, "tensors").addCode(fields.build()).build());
+        CodeBlock.Builder all = CodeBlock.builder().addStatement("final $T tensors = new $T<>()", list, Code.type("ArrayList"));
+        int parts = (model.variables().size() + TENSORS_PER_METHOD - 1) / TENSORS_PER_METHOD;
+        for (int part = 0; part < parts; part++) {
+            CodeBlock.Builder some = CodeBlock.builder();
+            for (ElaboratedModel.Variable variable : model.variables().subList(part * TENSORS_PER_METHOD,
+                    Math.min(model.variables().size(), (part + 1) * TENSORS_PER_METHOD))) {
+                String dims = String.join(", ", variable.type().shape().dims().stream().map(JavaText::dim).toList());
+                some.addStatement("tensors.add(new $T($S, $T.Role.$L, $T.$L, new int[] {$L}, new $T[$L]))", Code.type("Tensor"), variable.name(),
+                        Code.type("TensorSpec"), variable.state() ? "STATE" : "PARAMETER", Code.type("ElementType"), variable.type().dtype().name(),
+                        dims, Code.element(variable.type().dtype()), JavaText.dim(variable.type().shape().elements()));
+            }
+            type.addMethod(MethodSpec.methodBuilder("addTensors" + (part + 1)).addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                    .addParameter(list, "tensors").addCode(some.build()).build());
+            all.addStatement("addTensors$L(tensors)", part + 1);
+        }
+        type.addMethod(MethodSpec.methodBuilder("tensorsOfModel").addModifiers(Modifier.PRIVATE, Modifier.STATIC).returns(list)
+                .addCode(all.addStatement("return tensors").build()).build());
+    }
+
+    private static void init(TypeSpec.Builder type, ProgramCode code) {
+        if (code.draws()) {
+            type.addField(FieldSpec.builder(TypeName.LONG, "seed", Modifier.PRIVATE).build());
+            type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer("0L").build());
+        }
+        CodeBlock.Builder body = CodeBlock.builder();
+        if (code.draws()) {
+            body.addStatement("this.seed = seed");
+        }
+        CodeBlock allocation = code.allocation("1");
+        String text = allocation.toString();
+        if (!code.plan().slotSizes().isEmpty()) {
+            CodeBlock.Builder slots = CodeBlock.builder();
+            for (String line : text.lines().toList()) {
+                if (!line.startsWith("this.lanes")) {
+                    slots.add("$L\n", line);
+                }
+            }
+            body.add(slots.build());
+        }
+        body.add(code.prepare()).addStatement("kernels(0, 1)").add(code.release());
+        type.addMethod(MethodSpec.methodBuilder("init").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC)
+                .addParameter(TypeName.LONG, "seed").addCode(body.build()).build());
+        if (code.usesBarriers()) {
+            type.addField(FieldSpec.builder(Code.type("WorkerTeam"), "team", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                    .initializer("$T.of(1)", Code.type("WorkerTeam")).build());
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/// Emits `…Trainer`: runs `…Backward`, sums micro-batches, and applies the optimiser.
+final class TrainerEmitter {
+    private final ElaboratedModel model;
+    private final ElaboratedModel.Update update;
+    private final Graph backward;
+    private final Naming naming;
+    private final ProgramCode code;
+    private final TypeSpec.Builder type;
+
+    private TrainerEmitter(ModelPrograms programs, Naming naming, Target target, boolean vector) {
+        this.model = programs.model();
+        this.update = model.update();
+        this.backward = programs.backward();
+        this.naming = naming;
+        this.code = new ProgramCode(programs.update(), target, vector, model.symbols(), this::external, this::named, naming.allFields());
+        this.type = TypeSpec.classBuilder(naming.type("Trainer")).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
+    }
+
+    static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
+        return new TrainerEmitter(programs, naming, target, vector).emit();
+    }
+
+    private String external(Buffer buffer) {
+        boolean state = update.states().stream().anyMatch(s -> s.name().equals(buffer.name()));
+        return switch (buffer.kind()) {
+            case GRADIENT -> naming.gradient(buffer.name());
+            case PARAMETER, STATE, OPTIMIZER -> state ? naming.field(buffer.name()) : "parameters." + naming.field(buffer.name());
+            case INPUT, TARGET, WORKSPACE, LITERAL -> throw new IllegalStateException("no " + buffer + " in an update");
+        };
+    }
+
+    private String named(String name) {
+        if (name.equals("t")) {
+            return "t";
+        }
+        throw new IllegalStateException("unknown host number " + name);
+    }
+
+    private TypeSpec emit() {
+        type.addSuperinterface(Code.type("Trainer"));
+        type.addJavadoc("Trains {@code $L}: forward, derived backward and optimiser in one step.\n", model.name());
+        fields();
+        constructor();
+        step();
+        delegates();
+        members();
+        code.addMethods(type);
+        return type.build();
+    }
+
+    private List<String> gradients() {
+        return code.plan().graph().values().stream().filter(value -> value.op() instanceof io.tapeless.compiler.op.leaf.Named leaf
+                && leaf.role() == io.tapeless.compiler.op.leaf.Named.Role.GRADIENT)
+                .map(value -> ((io.tapeless.compiler.op.leaf.Named) value.op()).name()).distinct().toList();
+    }
+
+    private DType gradientType(String parameter) {
+        return backward.root(Graph.Role.GRADIENT, parameter).dtype();
+    }
+
+    private void fields() {
+        type.addField(naming.type("Parameters"), "parameters", Modifier.PRIVATE, Modifier.FINAL);
+        type.addField(naming.type("Backward"), "backward", Modifier.PRIVATE, Modifier.FINAL);
+        type.addField(Code.type("WorkerTeam"), "team", Modifier.PRIVATE, Modifier.FINAL);
+        type.addField(FieldSpec.builder(Code.type("Job"), "job", Modifier.PRIVATE, Modifier.FINAL).initializer("this::kernels").build());
+        type.addField(TypeName.LONG, "steps", Modifier.PRIVATE);
+        for (Dim.Symbol symbol : model.symbols()) {
+            type.addField(TypeName.INT, JavaText.symbol(symbol), Modifier.PRIVATE);
+        }
+        for (String parameter : gradients()) {
+            type.addField(FieldSpec.builder(Code.array(gradientType(parameter)), naming.gradient(parameter), Modifier.PRIVATE, Modifier.FINAL).build());
+        }
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            type.addField(FieldSpec.builder(Code.array(state.type().dtype()), naming.field(state.name()), Modifier.PRIVATE, Modifier.FINAL)
+                    .initializer("new $T[$L]", Code.element(state.type().dtype()), JavaText.dim(state.type().shape().elements())).build());
+        }
+        if (update.accumulate() > 1) {
+            type.addField(TypeName.INT, "pending", Modifier.PRIVATE);
+            type.addField(TypeName.DOUBLE, "pendingRows", Modifier.PRIVATE);
+        }
+        code.addFields(type, true);
+    }
+
+    private void constructor() {
+        MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
+                .addParameter(naming.type("Parameters"), "parameters").addParameter(Code.type("TrainingOptions"), "options");
+        StringBuilder capacities = new StringBuilder();
+        for (Dim.Symbol symbol : model.symbols()) {
+            constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));
+            capacities.append(", ").append(JavaText.symbol(symbol));
+        }
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters")
+                .addStatement("this.backward = new $T(parameters, options$L)", naming.type("Backward"), capacities)
+                .addStatement("this.team = backward.team");
+        for (String parameter : gradients()) {
+            if (update.accumulate() > 1) {
+                body.addStatement("this.$L = new $T[$L]", naming.gradient(parameter), Code.element(gradientType(parameter)),
+                        JavaText.dim(backward.root(Graph.Role.GRADIENT, parameter).shape().elements()));
+            } else {
+                body.addStatement("this.$L = backward.$L()", naming.gradient(parameter), naming.gradient(parameter));
+            }
+        }
+        body.add(code.allocation("options.threads()"));
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            if (state.initial() != 0) {
+                body.addStatement("$T.fill($L, $L)", Code.type("Arrays"), naming.field(state.name()), JavaText.number(state.initial(), state.type().dtype()));
+            }
+        }
+        type.addMethod(constructor.addJavadoc("A trainer of {@code parameters}. Symbols are capacities: the largest values a step may use.\n")
+                .addCode(body.build()).build());
+    }
+
+    private void step() {
+        MethodSpec.Builder step = MethodSpec.methodBuilder("step").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).varargs()
+                .returns(TypeName.DOUBLE).addParameter(int[].class, "symbols");
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("backward.run(symbols)");
+        for (int i = 0; i < model.symbols().size(); i++) {
+            body.addStatement("this.$L = symbols[$L]", JavaText.symbol(model.symbols().get(i)), i);
+        }
+        type.addMethod(step.addCode(body.addStatement("finish()").addStatement("return backward.loss()").build()).build());
+        typedStep();
+        CodeBlock.Builder finish = CodeBlock.builder();
+        if (update.accumulate() > 1) {
+            accumulate(finish);
+        }
+        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).addStatement("team.run(job)");
+        type.addMethod(MethodSpec.methodBuilder("finish").addModifiers(Modifier.PRIVATE)
+                .addJavadoc(update.accumulate() > 1 ? "Sums the gradients; every $L micro-batches, applies the optimiser.\n" : "Applies the optimiser.\n",
+                        update.accumulate() > 1 ? new Object[] {update.accumulate()} : new Object[0])
+                .addCode(finish.build()).build());
+    }
+
+    private void accumulate(CodeBlock.Builder finish) {
+        finish.addStatement("final double rows = $L", JavaText.dim(model.rows()));
+        for (String parameter : gradients()) {
+            String cast = gradientType(parameter) == DType.F32 ? "(float) " : "";
+            finish.add(Code.of("GradientSum.add(" + naming.gradient(parameter) + ", backward." + naming.gradient(parameter) + "(), " + cast
+                    + "rows, pending == 0);\n"));
+        }
+        finish.addStatement("pendingRows += rows").addStatement("pending++");
+        finish.beginControlFlow("if (pending < $L)", update.accumulate()).addStatement("return").endControlFlow();
+        for (String parameter : gradients()) {
+            String cast = gradientType(parameter) == DType.F32 ? "(float) " : "";
+            finish.add(Code.of("GradientSum.finish(" + naming.gradient(parameter) + ", " + cast + "pendingRows);\n"));
+        }
+        finish.addStatement("pending = 0").addStatement("pendingRows = 0");
+    }
+
+    private void typedStep() {
+        MethodSpec.Builder step = MethodSpec.methodBuilder("step").addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
+                .addJavadoc("One micro-batch of row-major data. Returns the loss before the update.\n");
+        StringBuilder arguments = new StringBuilder();
+        List<ElaboratedModel.Port> ports = JavaBackend.trainingPorts(model);
+        if (ports.isEmpty()) {
+            return;
+        }
+        for (ElaboratedModel.Port port : ports) {
+            step.addParameter(Code.array(port.type().dtype()), naming.field(port.name()));
+            arguments.append(arguments.isEmpty() ? "" : ", ").append(naming.field(port.name()));
+        }
+        CodeBlock.Builder body = CodeBlock.builder();
+        for (Dim.Symbol symbol : model.symbols()) {
+            step.addParameter(TypeName.INT, JavaText.symbol(symbol));
+            arguments.append(", ").append(JavaText.symbol(symbol));
+            body.addStatement("this.$L = $L", JavaText.symbol(symbol), JavaText.symbol(symbol));
+        }
+        body.addStatement("final double loss = backward.run($L)", arguments).addStatement("finish()").addStatement("return loss");
+        type.addMethod(step.addCode(body.build()).build());
+    }
+
+    private MethodSpec.Builder override(String name, TypeName returns) {
+        return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(returns);
+    }
+
+    private void delegates() {
+        type.addMethod(override("info", Code.type("ModelInfo")).addStatement("return $T.INFO", naming.type("")).build());
+        type.addMethod(override("bind", TypeName.VOID).addParameter(String.class, "name").addParameter(ClassName.OBJECT, "array")
+                .addStatement("backward.bind(name, array)").build());
+        type.addMethod(override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
+        type.addMethod(override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
+        type.addMethod(override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
+                .addStatement("return backward.results()").build());
+        type.addMethod(override("close", TypeName.VOID).addStatement("backward.close()").build());
+        type.addMethod(override("parameters", naming.type("Parameters")).addStatement("return parameters").build());
+        type.addMethod(override("microSteps", TypeName.LONG).addStatement("return backward.microSteps").build());
+        type.addMethod(override("seed", TypeName.LONG).addStatement("return backward.seed").build());
+        type.addMethod(override("steps", TypeName.LONG).addStatement("return steps").build());
+    }
+
+    private void members() {
+        type.addMethod(override("restoreCounters", TypeName.VOID).addParameter(TypeName.LONG, "steps").addParameter(TypeName.LONG, "microSteps")
+                .addParameter(TypeName.LONG, "seed").addStatement("this.steps = steps").addStatement("backward.microSteps = microSteps")
+                .addStatement("backward.seed = seed").addCode(update.accumulate() > 1 ? "pending = 0;\npendingRows = 0;\n" : "").build());
+        type.addMethod(override("learningRate", TypeName.DOUBLE).addStatement("return $L", read("learning_rate", "Double.NaN")).build());
+        type.addMethod(override("gradientNorm", TypeName.DOUBLE).addStatement("return $L", read("gradient_norm", "Double.NaN")).build());
+        type.addMethod(override("objective", TypeName.DOUBLE).addStatement("return backward.loss() + $L", read("penalty", "0")).build());
+        TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
+        CodeBlock.Builder states = CodeBlock.builder().addStatement("final $T states = new $T<>()", list, Code.type("ArrayList"));
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            states.addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L))", Code.type("Tensor"), state.name(),
+                    Code.type("TensorSpec"), Code.type("ElementType"), state.type().dtype().name(),
+                    String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), naming.field(state.name()));
+        }
+        type.addMethod(override("optimizerState", list).addCode(states.addStatement("return states").build()).build());
+    }
+
+    private String read(String metric, String otherwise) {
+        String reference = code.reference(Graph.Role.METRIC, metric);
+        return reference == null ? otherwise : reference + "[0]";
+    }
+}
