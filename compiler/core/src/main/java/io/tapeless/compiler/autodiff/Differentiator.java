@@ -31,6 +31,10 @@ public final class Differentiator {
         }
         for (Value value : order.reversed()) {
             Value dy = adjoints.get(value);
+            if (dy != null && value.label() != null && dy.label() == null && !dy.inputs().isEmpty()) {
+                dy = dy.labelled(value.label() + " gradient");
+                adjoints.put(value, dy);
+            }
             if (dy != null && value.inputs().stream().anyMatch(active::contains)) {
                 propagate(value, dy, active, adjoints);
             }

@@ -6,13 +6,14 @@ import io.tapeless.compiler.plan.ProgramPlan.Slot;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Gives workspace buffers slots: a slot is one array, used again by a later buffer of the same dtype once the last reader of the
-/// earlier one has run and if it provably fits for every value of the symbols. Results of the program keep their slot to the end.
+/// earlier one has run and if it provably fits for every value of the symbols. Results of the program have slots of their own.
 final class Slots {
     private final Map<Buffer, Integer> assignment = new LinkedHashMap<>();
     private final List<Slot> slots = new ArrayList<>();
@@ -30,11 +31,17 @@ final class Slots {
                 lastUse.put(buffer, Integer.MAX_VALUE);
             }
         }
+        Set<Buffer> results = new HashSet<>();
+        lastUse.forEach((buffer, last) -> {
+            if (last == Integer.MAX_VALUE) {
+                results.add(buffer);
+            }
+        });
         Map<Integer, Integer> busyUntil = new HashMap<>();
         for (int step = 0; step < steps.size(); step++) {
             for (ProgramPlan.Result result : steps.get(step).results()) {
                 if (result.buffer().kind() == Buffer.Kind.WORKSPACE && !assignment.containsKey(result.buffer())) {
-                    int slot = find(result.buffer(), step, busyUntil);
+                    int slot = results.contains(result.buffer()) ? add(result.buffer()) : find(result.buffer(), step, busyUntil);
                     assignment.put(result.buffer(), slot);
                     busyUntil.put(slot, lastUse.getOrDefault(result.buffer(), step));
                 }
@@ -52,6 +59,10 @@ final class Slots {
                 return slot;
             }
         }
+        return add(buffer);
+    }
+
+    private int add(Buffer buffer) {
         slots.add(new Slot(buffer.dtype(), buffer.elements(), buffer.name()));
         return slots.size() - 1;
     }
