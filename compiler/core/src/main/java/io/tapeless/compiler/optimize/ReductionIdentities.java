@@ -25,6 +25,7 @@ final class ReductionIdentities {
             new Identity("f(unsqueeze a, unsqueeze b) = unsqueeze f(a, b)", ReductionIdentities::beforeUnsqueeze),
             new Identity("sum over no axes = x", v -> v.op() instanceof Sum(List<Integer> axes) && axes.isEmpty() ? v.input(0) : null),
             new Identity("sum over axes of extent 1 = reshape", ReductionIdentities::sumOfUnits),
+            new Identity("sum of unsqueeze = reshape of sum", ReductionIdentities::sumOfUnsqueeze),
             new Identity("sum of broadcast = broadcast of n · x", ReductionIdentities::sumOfBroadcast),
             new Identity("sum of sum", ReductionIdentities::sumOfSum),
             new Identity("sum of permute", ReductionIdentities::sumOfPermute),
@@ -113,6 +114,16 @@ final class ReductionIdentities {
         Value x = value.input(0);
         List<Integer> longer = axes.stream().filter(axis -> !x.shape().dim(axis).isOne()).toList();
         return longer.size() == axes.size() ? null : reshape(sum(x, longer), value.shape());
+    }
+
+    private static Value sumOfUnsqueeze(Value value) {
+        if (!(value.op() instanceof Sum(List<Integer> axes)) || !isUnsqueeze(value.input(0))) {
+            return null;
+        }
+        Value wide = value.input(0);
+        List<Integer> to = range(wide.rank()).stream().filter(axis -> !wide.shape().dim(axis).isOne()).toList();
+        List<Integer> from = range(wide.input(0).rank()).stream().filter(axis -> !wide.input(0).shape().dim(axis).isOne()).toList();
+        return reshape(sum(wide.input(0), axes.stream().filter(to::contains).map(axis -> from.get(to.indexOf(axis))).toList()), value.shape());
     }
 
     private static Value sumOfBroadcast(Value value) {
