@@ -51,9 +51,10 @@ final class Brackets {
             if (firstOnLine) {
                 line = token.getLine();
                 indent = token.getCharPositionInLine();
-                if (Words.beginsStatement(previous, token, visible(tokens, i, 1), visible(tokens, i, 2))) {
-                    closeBefore(token);
-                }
+            }
+            Token next = visible(tokens, i, 1);
+            if (firstOnLine ? Words.beginsStatement(previous, token, next, visible(tokens, i, 2)) : Words.certainlyBeginsStatement(previous, token, next)) {
+                closeBefore(token);
             }
             accept(token);
             previous = token;

@@ -77,7 +77,7 @@ final class ExpressionBuilder {
         Expression level(int lowest, int prefix) {
             Token first = operands.get(next).getChild(prefix) instanceof ParserRuleContext context ? context.getStart() : null;
             Expression left = operand(prefix);
-            BinaryOperator comparison = null;
+            boolean chained = false;
             while (next <= operators.size() && next > 0 && next - 1 < operators.size()) {
                 InfixContext infix = operators.get(next - 1);
                 BinaryOperator operator = operator(infix.getStart().getType());
@@ -88,10 +88,10 @@ final class ExpressionBuilder {
                 Span operatorSpan = span(infix);
                 Expression right = level(operator == BinaryOperator.POWER ? level : level + 1, 0);
                 Span span = positions.span(first, operands.get(next - 1).getStop());
-                if (operator != null && operator.isComparison()) {
-                    checkNotChained(comparison, operatorSpan);
-                    comparison = operator;
+                if (level == BinaryOperator.EQUAL.level() && chained) {
+                    reportChain(left, operatorSpan, right);
                 }
+                chained |= level == BinaryOperator.EQUAL.level();
                 left = operator == null
                         ? new Expression.Pipe(left, right, span)
                         : new Expression.Binary(operator, left, right, operatorSpan, span);
@@ -99,11 +99,10 @@ final class ExpressionBuilder {
             return left;
         }
 
-        private void checkNotChained(BinaryOperator previous, Span operator) {
-            if (previous != null) {
-                problems.add(Diagnostic.error(Code.CHAINED_COMPARISON, operator, "comparisons cannot be chained")
-                        .hint("write `a " + previous.symbol() + " b and b " + operator.text() + " c`"));
-            }
+        private void reportChain(Expression left, Span operator, Expression right) {
+            String middle = left instanceof Expression.Binary first ? first.right().span().text() : "b";
+            problems.add(Diagnostic.error(Code.CHAINED_COMPARISON, operator, "comparisons cannot be chained")
+                    .hint("write `" + left.span().text() + " and " + middle + " " + operator.text() + " " + right.span().text() + "`"));
         }
 
         private Expression operand(int prefix) {

@@ -105,8 +105,11 @@ final class SyntaxErrors {
         if (before == DOT && expected.allows(IDENTIFIER) || type == DOT && next.getType() == NUMBER) {
             return Optional.of("a number has digits on both sides of its point: `1.0`, `0.5`");
         }
-        if (type == ASSIGN && expected.allows(EQUAL)) {
+        if (type == ASSIGN && expected.allows(THEN)) {
             return Optional.of("`=` defines, `==` compares");
+        }
+        if (type == ASSIGN && Words.isName(before) && (expected.allows(COLON) || expected.allows(COMMA) && expected.allows(RPAREN))) {
+            return Optional.of("a named argument is written `" + previous.getText() + ": …`");
         }
         if (before == TRAINING && type == THEN) {
             return Optional.of("as a statement it is `when training { … } else { … }`; `when training then a else b` is an expression");

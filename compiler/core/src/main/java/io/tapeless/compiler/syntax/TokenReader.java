@@ -54,10 +54,16 @@ final class TokenReader {
                         .label("starts here, and takes in all the rest of the file")
                         .hint("close it with `*/`"));
             }
-            case MALFORMED_NUMBER -> problems.add(Diagnostic.error(Code.MALFORMED_NUMBER, span, "`" + token.getText().strip() + "` is not a number")
-                    .hint("numbers look like `10`, `10_000`, `0.5` or `1e-3`; an operator or a comma may be missing before the letters"));
+            case MALFORMED_NUMBER -> problems.add(malformed(token.getText().strip(), span));
             default -> { }
         }
+    }
+
+    private static Diagnostic malformed(String text, Span token) {
+        Span span = token.file().span(token.start(), token.start() + text.length());
+        return Diagnostic.error(Code.MALFORMED_NUMBER, span, "`" + text + "` is not a number").hint(text.endsWith(".")
+                ? "a number has digits on both sides of its point: `" + text + "0`"
+                : "numbers look like `10`, `10_000`, `0.5` or `1e-3`; an operator or a comma may be missing before the letters");
     }
 
     private static Diagnostic unknown(String character, Span span) {

@@ -58,13 +58,19 @@ final class Words {
 
     /// Whether a statement begins at `word`, as far as a few tokens and the layout tell. `loss` and `when` may also begin a line of an expression.
     static boolean beginsStatement(Token previous, Token word, Token next, Token afterNext) {
-        if (looksLikeStatement(word, next, afterNext)) {
-            return true;
-        }
         int type = word.getType();
         boolean firstOnLine = previous == null || previous.getLine() != word.getLine();
         boolean named = previous != null && (previous.getType() == DOT || previous.getType() == COLON) || next.getType() == COLON;
+        if (!named && looksLikeStatement(word, next, afterNext)) {
+            return true;
+        }
         return firstOnLine && startsElement(type) && type != LOSS && type != WHEN && !named;
+    }
+
+    /// Whether a statement begins at `word` even in the middle of a line and inside parentheses: what follows fits nothing else.
+    static boolean certainlyBeginsStatement(Token previous, Token word, Token next) {
+        boolean binds = word.getType() == LET || NAMED_STATEMENTS.contains(word.getType());
+        return binds && isName(next.getType()) && (previous == null || previous.getType() != DOT);
     }
 
     /// Whether a line begins like a statement without, or with a misspelt, first word: two names in a row, or a name and `=`.
