@@ -47,6 +47,7 @@ public enum Code {
     MODEL_COUNT("TL0217", "a spec holds exactly one model"),
     COMPILE_TIME_ARITHMETIC("TL0218", "compile-time arithmetic fails"),
     INSTANCE_INDEX("TL0219", "no such layer instance in the repeat"),
+    SPEC_TOO_LARGE("TL0220", "larger than the compiler takes"),
 
     INNER_SIZES_DIFFER("TL0301", "inner sizes differ"),
     SHAPES_DO_NOT_BROADCAST("TL0302", "shapes do not broadcast"),

@@ -1,0 +1,270 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.syntax.Block;
+import io.tapeless.compiler.syntax.Body;
+import io.tapeless.compiler.syntax.Expression;
+import io.tapeless.compiler.syntax.Identifier;
+import io.tapeless.compiler.syntax.Pattern;
+import io.tapeless.compiler.syntax.Statement;
+import io.tapeless.compiler.syntax.TypeExpression;
+import io.tapeless.compiler.type.TensorType;
+import java.util.Optional;
+
+/// Statements: those that layers and models have in common, and blocks of them.
+final class BlockElaborator {
+    private final Pass pass;
+
+    BlockElaborator(Pass pass) {
+        this.pass = pass;
+    }
+
+    /// The result of a function or `apply`.
+    Meta body(Body body, Scope scope, String what) {
+        return switch (body) {
+            case Body.ExpressionBody expression -> pass.expressions.evaluate(expression.value(), scope);
+            case Body.BlockBody block -> {
+                Meta result = block(block.block(), scope, false);
+                if (result == null) {
+                    throw pass.problem(Code.MISSING_RETURN, block.span(), what + " ends without `return`");
+                }
+                if (result instanceof Meta.Poison) {
+                    throw new Poisoned();
+                }
+                yield result;
+            }
+        };
+    }
+
+    /// Runs statements until a `return`: its value, or null when none is reached. A statement with an error spoils what it declares.
+    ///
+    /// @param training whether the block stands under `when training`
+    Meta block(Block block, Scope scope, boolean training) {
+        Meta[] result = new Meta[1];
+        for (Statement statement : block.statements()) {
+            pass.guarded(() -> result[0] = inBlock(statement, scope, training), () -> {
+                spoil(statement, scope);
+                result[0] = statement instanceof Statement.Return ? new Meta.Poison() : null;
+            });
+            if (result[0] != null) {
+                return result[0];
+            }
+        }
+        return null;
+    }
+
+    private Meta inBlock(Statement statement, Scope scope, boolean training) {
+        switch (statement) {
+            case Statement.Let let -> let(let, scope, null);
+            case Statement.Update update -> update(update, scope, training);
+            case Statement.Watch watch -> watch(watch, scope);
+            case Statement.Return result -> {
+                return pass.expressions.evaluate(result.value(), scope);
+            }
+            case Statement.WhenTraining when -> {
+                Optional<Block> chosen = pass.training() ? Optional.of(when.training()) : when.otherwise();
+                return chosen.map(block -> block(block, scope.inner(), training || pass.training())).orElse(null);
+            }
+            case Statement.Next next -> throw pass.expressions.notYet("`scan`", next.span());
+            default -> throw pass.problem(Code.MISPLACED_STATEMENT, statement.span(), "this statement does not belong in a function or `apply`");
+        }
+        return null;
+    }
+
+    /// A statement of a layer, or one that a model shares with layers.
+    void member(Statement statement, Scope scope, LayerInstance owner) {
+        pass.guarded(() -> {
+            switch (statement) {
+                case Statement.Param param -> param(param, scope, owner);
+                case Statement.State state -> state(state, scope, owner);
+                case Statement.Let let -> let(let, scope, owner);
+                case Statement.Use use -> throw pass.expressions.notYet("sharing one parameter between layers (`use … as`)", use.span());
+                case Statement.Freeze freeze -> throw pass.expressions.notYet("`freeze`", freeze.span());
+                default -> throw pass.problem(Code.MISPLACED_STATEMENT, statement.span(), "this statement does not belong here");
+            }
+        }, () -> spoil(statement, scope));
+    }
+
+    /// Names whose statement has an error say nothing more.
+    void spoil(Statement statement, Scope scope) {
+        switch (statement) {
+            case Statement.Param param -> poison(param.name(), Binding.Kind.PARAMETER, scope);
+            case Statement.State state -> poison(state.name(), Binding.Kind.STATE, scope);
+            case Statement.Let let -> poison(let.pattern(), scope);
+            case Statement.Dim dim -> poison(dim.name(), Binding.Kind.DIM, scope);
+            case Statement.Input input -> poison(input.name(), Binding.Kind.INPUT, scope);
+            case Statement.Target target -> poison(target.name(), Binding.Kind.TARGET, scope);
+            case Statement.Output output -> poison(output.name(), Binding.Kind.PORT, scope);
+            case Statement.Given given -> poison(given.name(), Binding.Kind.LET, scope);
+            case Statement.Loss loss -> scope.bind(ExpressionElaborator.LOSS, Binding.of(new Meta.Poison(), Binding.Kind.PORT, loss.span()));
+            default -> { }
+        }
+    }
+
+    private static void poison(Identifier name, Binding.Kind kind, Scope scope) {
+        if (scope.find(name.text()) == null || scope.find(name.text()).kind() == Binding.Kind.ARGUMENT) {
+            scope.bind(name.text(), Binding.of(new Meta.Poison(), kind, name.span()));
+        }
+    }
+
+    private static void poison(Pattern pattern, Scope scope) {
+        switch (pattern) {
+            case Pattern.NamePattern name -> poison(name.name(), Binding.Kind.LET, scope);
+            case Pattern.TuplePattern tuple -> tuple.elements().forEach(element -> poison(element, scope));
+        }
+    }
+
+    /// Declares a name: not twice, and not hiding another, but for an argument of the same name.
+    void declare(Identifier name, Meta meta, Binding.Kind kind, Optional<TypeExpression> type, Scope scope) {
+        Binding previous = scope.find(name.text());
+        boolean free = previous == null || previous.kind() == Binding.Kind.ARGUMENT || previous.kind() == Binding.Kind.PORT;
+        if (!free) {
+            boolean here = scope.findHere(name.text()) != null;
+            throw pass.problem(Diagnostic.error(here ? Code.DUPLICATE_DECLARATION : Code.SHADOWED_NAME, name.span(),
+                    here ? "`" + name + "` is declared twice" : "`" + name + "` hides another `" + name + "`")
+                    .secondary(previous.declared(), "the first declaration").hint("choose another name; `" + name + "'` is one"));
+        }
+        scope.bind(name.text(), new Binding(meta, kind, name.span(), type));
+    }
+
+    /// `let`: an instance is named after it where layers may be constructed, which `owner` says; a tensor gets its name too.
+    void let(Statement.Let let, Scope scope, LayerInstance owner) {
+        Meta value = owner != null && let.pattern() instanceof Pattern.NamePattern name
+                ? pass.layers.constructOrEvaluate(let.value(), scope, owner.member(name.name().text()))
+                : pass.expressions.evaluate(let.value(), scope);
+        if (let.type().isPresent()) {
+            value = declared(let.type().get(), value, scope, let.value().span());
+        }
+        bind(let.pattern(), value, let.type(), scope, let.value().span());
+    }
+
+    private Meta declared(TypeExpression type, Meta value, Scope scope, Span span) {
+        if (!type.bracketed()) {
+            return pass.arguments.compileTime(type, value, "this", span);
+        }
+        if (value instanceof Meta.Tensor tensor) {
+            pass.types.match(type, tensor.value().type(), scope, "this", span);
+            return value;
+        }
+        return new Meta.Tensor(of(pass.types.resolve(type, scope), value, span));
+    }
+
+    private void bind(Pattern pattern, Meta value, Optional<TypeExpression> type, Scope scope, Span span) {
+        switch (pattern) {
+            case Pattern.NamePattern name when name.isWildcard() -> { }
+            case Pattern.NamePattern name ->
+                    declare(name.name(), pass.named(value, name.name().text()), Binding.Kind.LET, type, scope);
+            case Pattern.TuplePattern tuple -> {
+                if (!(value instanceof Meta.TupleOf values) || values.elements().size() != tuple.elements().size()) {
+                    poison(pattern, scope);
+                    throw pass.problem(Diagnostic.error(Code.TUPLE_SIZE, span, "a tuple of " + tuple.elements().size() + " is needed, not " + value.describe())
+                            .secondary(tuple.span(), Texts.count(tuple.elements().size(), "name") + " here"));
+                }
+                for (int i = 0; i < tuple.elements().size(); i++) {
+                    bind(tuple.elements().get(i), values.elements().get(i), Optional.empty(), scope, span);
+                }
+            }
+        }
+    }
+
+    private void param(Statement.Param param, Scope scope, LayerInstance owner) {
+        Identifier name = param.name();
+        if (param.condition().isPresent() && !pass.conversions.bool(pass.expressions.evaluate(param.condition().get(), scope), param.condition().get().span())) {
+            Meta constant = param.alternative().isPresent() ? pass.expressions.evaluate(param.alternative().get(), scope) : Meta.Int.of(0);
+            declare(name, constant, Binding.Kind.LET, Optional.empty(), scope);
+            return;
+        }
+        TensorType type = pass.types.resolve(param.type(), scope);
+        Value leaf = variable(name, type, param.documentation(), owner, false,
+                () -> pass.inits.initial(param.initializer(), type, owner.member(name.text()), scope));
+        declare(name, new Meta.Tensor(leaf), Binding.Kind.PARAMETER, Optional.of(param.type()), scope);
+    }
+
+    private void state(Statement.State state, Scope scope, LayerInstance owner) {
+        if (state.type().isEmpty()) {
+            throw pass.problem(Diagnostic.error(Code.UNKNOWN_TYPE, state.name().span(), "the state `" + state.name() + "` needs a type")
+                    .hint("`state " + state.name() + " : float[features] = zeros`"));
+        }
+        TensorType type = pass.types.resolve(state.type().get(), scope);
+        Value leaf = variable(state.name(), type, state.documentation(), owner, true,
+                () -> of(type, pass.expressions.evaluate(state.initial(), scope), state.initial().span()));
+        declare(state.name(), new Meta.Tensor(leaf), Binding.Kind.STATE, state.type(), scope);
+    }
+
+    private Value variable(Identifier name, TensorType type, String doc, LayerInstance owner, boolean state, java.util.function.Supplier<Value> initial) {
+        String path = owner.member(name.text());
+        if (pass.variables.contains(path)) {
+            throw pass.problem(Code.DUPLICATE_DECLARATION, name.span(), "there are two variables `" + path + "`");
+        }
+        if (!state && !type.dtype().isFloat()) {
+            throw pass.problem(Diagnostic.error(Code.GRADIENT_OF_INTEGER, name.span(), "a parameter has a float dtype, not " + type.dtype())
+                    .hint("what is not trained is a `state`"));
+        }
+        Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), java.util.List.of(), pass.calls.place(name.span())).labelled(path);
+        pass.variables.add(new Variables.Entry(new ElaboratedModel.Variable(path, type, state, doc, name.span()), leaf, initial.get()));
+        return leaf;
+    }
+
+    /// A value in a declared type: numbers fill it, tensors must have it.
+    Value of(TensorType type, Meta meta, Span span) {
+        if (meta.isNumber() || meta instanceof Meta.Bool) {
+            return pass.conversions.number(meta, type, span);
+        }
+        Value value = pass.conversions.tensor(meta, type.dtype(), span);
+        if (!value.type().equals(type)) {
+            throw pass.problem(Code.TYPE_DIFFERS, span, "this is " + value.type() + ", but must be " + type);
+        }
+        return value;
+    }
+
+    /// `update`: allowed once per state in an `apply`, in training mode.
+    void update(Statement.Update update, Scope scope, boolean training) {
+        CallStack.Frame frame = pass.calls.top();
+        if (frame != null && frame.kind() == CallStack.Kind.FUNCTION) {
+            throw pass.problem(Code.UPDATE_IN_FUNCTION, update.span(), "a function cannot update a state; an `apply` can");
+        }
+        if (!training) {
+            throw pass.problem(Diagnostic.error(Code.UPDATE_OUTSIDE_TRAINING, update.span(), "a state is updated only in training mode")
+                    .hint("`when training { update " + update.name() + " = … }`"));
+        }
+        Binding binding = scope.find(update.name().text());
+        if (binding == null || binding.kind() != Binding.Kind.STATE) {
+            if (binding != null && binding.meta() instanceof Meta.Poison) {
+                throw new Poisoned();
+            }
+            Diagnostic diagnostic = Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(), "`" + update.name() + "` is not a state of this layer");
+            throw pass.problem(binding == null ? diagnostic : diagnostic.secondary(binding.declared(), "declared here"));
+        }
+        LayerInstance owner = pass.calls.owner();
+        LayerInstance.Pending previous = owner.pending().get(update.name().text());
+        if (previous != null) {
+            throw pass.problem(Diagnostic.error(Code.UPDATED_TWICE, update.span(), "`" + update.name() + "` is updated twice")
+                    .secondary(previous.place(), "the first update"));
+        }
+        TensorType type = ((Meta.Tensor) binding.meta()).value().type();
+        Value value = of(type, pass.expressions.evaluate(update.value(), scope), update.value().span());
+        owner.pending().put(update.name().text(), new LayerInstance.Pending(value, update.span()));
+    }
+
+    /// Makes the updates of an `apply` visible: the next use reads them, and the program ends with the last ones.
+    void commit(LayerInstance owner) {
+        owner.pending().forEach((name, update) -> {
+            owner.scope().rebind(name, new Meta.Tensor(Formulas.stopGradient(update.value())));
+            pass.variables.update(owner.member(name), update.value());
+        });
+        owner.pending().clear();
+    }
+
+    /// `watch h`
+    void watch(Statement.Watch watch, Scope scope) {
+        Value value = pass.conversions.tensor(pass.expressions.evaluate(watch.value(), scope), watch.value().span());
+        LayerInstance owner = pass.calls.owner();
+        String name = watch.value() instanceof Expression.Name n ? n.text() : Texts.of(watch.value().span());
+        pass.watches.add(owner == null ? name : owner.member(name), value);
+    }
+}

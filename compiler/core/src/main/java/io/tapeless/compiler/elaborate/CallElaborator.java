@@ -1,0 +1,140 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.diagnostic.Suggest;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.syntax.Argument;
+import io.tapeless.compiler.syntax.Expression;
+import io.tapeless.compiler.syntax.Item;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Finds out what a call or a pipe calls.
+final class CallElaborator {
+    private final Pass pass;
+    private final Map<String, Builtin> builtins = Builtins.all();
+
+    CallElaborator(Pass pass) {
+        this.pass = pass;
+    }
+
+    /// True for the name of a declared or built-in function.
+    boolean isFunction(String name, Library library) {
+        return library.find(Item.FunctionDeclaration.class, name) != null || builtins.containsKey(name);
+    }
+
+    Meta call(Expression.Call call, Scope scope) {
+        if (call.callee() instanceof Expression.Name name) {
+            return byName(name, ArgumentBinder.actuals(call.arguments()), scope, call.span());
+        }
+        if (call.callee() instanceof Expression.Member member && !(pass.expressions.evaluate(member.base(), scope) instanceof Meta.Layer)) {
+            throw pass.problem(Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members")
+                    .hint("`" + member.label() + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`"));
+        }
+        return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(), call.span());
+    }
+
+    /// `value |> target`: `f(value, …)` for a function call on the right, the application of what stands there otherwise.
+    Meta pipe(Expression.Pipe pipe, Scope scope) {
+        Meta value = pass.expressions.evaluate(pipe.value(), scope);
+        ArgumentBinder.Actual first = ArgumentBinder.Actual.of(value, pipe.value().span());
+        if (pipe.target() instanceof Expression.Call call && call.callee() instanceof Expression.Name name && instance(name, scope) == null) {
+            List<ArgumentBinder.Actual> actuals = new ArrayList<>(List.of(first));
+            for (Argument argument : call.arguments()) {
+                actuals.add(ArgumentBinder.Actual.of(argument));
+            }
+            return byName(name, actuals, scope, pipe.span());
+        }
+        if (pipe.target() instanceof Expression.Name name) {
+            return byName(name, List.of(first), scope, pipe.span());
+        }
+        return applied(pass.expressions.evaluate(pipe.target(), scope), List.of(first), scope, pipe.target().span(), pipe.span());
+    }
+
+    private static Meta instance(Expression.Name name, Scope scope) {
+        Binding binding = scope.find(name.text());
+        return binding == null ? null : switch (binding.meta()) {
+            case Meta.Layer layer -> layer;
+            case Meta.Tower tower -> tower;
+            case Meta.FunctionRef function -> function;
+            case Meta.Poison poison -> poison;
+            default -> null;
+        };
+    }
+
+    private Meta byName(Expression.Name name, List<ArgumentBinder.Actual> actuals, Scope scope, Span span) {
+        Meta instance = instance(name, scope);
+        return instance != null ? applied(instance, actuals, scope, name.span(), span)
+                : function(name.text(), name.span(), scope.library(), actuals, scope, span);
+    }
+
+    Meta applied(Meta callee, List<ArgumentBinder.Actual> actuals, Scope scope, Span place, Span span) {
+        return switch (callee) {
+            case Meta.Layer layer -> pass.layers.apply(layer.instance(), actuals, scope, span);
+            case Meta.Tower tower -> tower(tower, actuals, scope, span);
+            case Meta.FunctionRef function -> function(function.name(), place, function.library(), actuals, scope, span);
+            case Meta.Poison poison -> throw new Poisoned();
+            default -> throw pass.problem(Code.NOT_CALLABLE, place, callee.describe() + " cannot be called");
+        };
+    }
+
+    private Meta tower(Meta.Tower tower, List<ArgumentBinder.Actual> actuals, Scope scope, Span span) {
+        if (actuals.size() != 1 || actuals.getFirst().label() != null) {
+            throw pass.problem(Code.TOO_MANY_ARGUMENTS, span, "the layers of a repeat are applied one after another to one argument");
+        }
+        ArgumentBinder.Actual actual = actuals.getFirst();
+        Meta value = actual.meta() != null ? actual.meta() : pass.expressions.evaluate(actual.expression(), scope);
+        for (Meta floor : tower.floors()) {
+            value = applied(floor, List.of(ArgumentBinder.Actual.of(value, actual.span())), scope, span, span);
+        }
+        return value;
+    }
+
+    /// Calls a function by name: the initialisers first where one is wanted, then declared functions, then built-in ones.
+    private Meta function(String name, Span place, Library library, List<ArgumentBinder.Actual> actuals, Scope scope, Span span) {
+        if (pass.inits.active()) {
+            Library.Template<Item.InitDeclaration> init = library.find(Item.InitDeclaration.class, name);
+            if (init != null) {
+                return pass.inits.call(init, actuals, scope, span);
+            }
+        }
+        Library.Template<Item.FunctionDeclaration> function = library.find(Item.FunctionDeclaration.class, name);
+        if (function != null) {
+            return pass.functions.call(function, actuals, scope, span);
+        }
+        Builtin builtin = builtins.get(name);
+        if (builtin != null) {
+            return BuiltinCall.run(pass, builtin, actuals, scope, span);
+        }
+        if (library.find(Item.LayerDeclaration.class, name) != null) {
+            throw constructedHere(place, "the layer `" + name + "`");
+        }
+        throw unknown(name, place, library, scope);
+    }
+
+    Problem constructedHere(Span span, String what) {
+        return pass.problem(Diagnostic.error(Code.LAYER_CONSTRUCTED_IN_EXPRESSION, span, what + " is made inside an expression, where it would have no name")
+                .hint("give it one: `let name = " + Texts.of(span) + (span.text().contains("(") ? "" : "(…)") + "`, then use `name`"));
+    }
+
+    private Problem unknown(String name, Span place, Library library, Scope scope) {
+        Binding value = scope.find(name);
+        if (value != null) {
+            return pass.problem(Diagnostic.error(Code.NOT_CALLABLE, place, "`" + name + "` is " + value.meta().describe() + ", which cannot be called")
+                    .secondary(value.declared(), "`" + name + "` comes from here"));
+        }
+        List<String> known = new ArrayList<>(library.names(Item.FunctionDeclaration.class));
+        known.addAll(builtins.keySet());
+        known.addAll(library.names(Item.LayerDeclaration.class));
+        known.addAll(scope.names());
+        boolean layer = Character.isUpperCase(name.codePointAt(0));
+        Diagnostic diagnostic = Diagnostic.error(layer ? Code.UNKNOWN_LAYER : Code.UNKNOWN_FUNCTION, place,
+                (layer ? "unknown layer `" : "unknown function `") + name + "`");
+        if (!pass.inits.active() && library.find(Item.InitDeclaration.class, name) != null) {
+            return pass.problem(diagnostic.hint("`" + name + "` is an initialiser: it stands after `~` in a `param`"));
+        }
+        return pass.problem(Suggest.hint(name, known).map(diagnostic::hint).orElse(diagnostic));
+    }
+}

@@ -1,0 +1,51 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+
+/// `take`, `gather`, `scatter_add`, `one_hot`: elements at positions that a tensor holds.
+final class IndexingBuiltins {
+    private IndexingBuiltins() {}
+
+    static List<Builtin> list() {
+        return List.of(
+                Builtin.of("take", 2, 2, "axis", call -> {
+                    Value x = call.tensor(0);
+                    return call.result(Formulas.take(x, integers(call, 1), call.axis(x.rank())));
+                }),
+                Builtin.of("gather", 2, 2, "axis", call -> {
+                    Value x = call.tensor(0);
+                    return call.result(Formulas.gather(x, integers(call, 1), call.axis(x.rank())));
+                }),
+                Builtin.of("scatter_add", 2, 2, "axis size", call -> {
+                    Value updates = call.tensor(1);
+                    Dim size = dim(call, call.required("size"));
+                    return call.result(Formulas.scatterElements(integers(call, 0), updates, call.axis(updates.rank()), size));
+                }),
+                Builtin.of("one_hot", 2, 2, "axis", call -> {
+                    Value index = integers(call, 0);
+                    Dim classes = dim(call, call.operand(1));
+                    int axis = call.has("axis") ? call.axis(index.rank() + 1) : index.rank();
+                    return call.result(Formulas.oneHot(index, axis, classes, call.pass().floatType()));
+                }));
+    }
+
+    private static Dim dim(BuiltinCall call, Operators.Operand operand) {
+        Dim dim = call.pass().conversions.dim(operand.meta(), operand.span());
+        call.pass().types.positive(dim, operand.span());
+        return dim;
+    }
+
+    private static Value integers(BuiltinCall call, int i) {
+        Value index = call.index(i);
+        if (!index.dtype().isInteger()) {
+            throw call.pass().problem(Diagnostic.error(Code.DTYPE_NOT_ALLOWED, call.place(i), "positions are i32 or i64, not " + index.type())
+                    .hint("convert them: `cast(" + Texts.of(call.place(i)) + ", \"i32\")`"));
+        }
+        return index;
+    }
+}

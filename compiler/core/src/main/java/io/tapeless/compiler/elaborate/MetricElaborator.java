@@ -1,0 +1,89 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.elaborate.ElaboratedModel.Accumulation;
+import io.tapeless.compiler.elaborate.ElaboratedModel.Part;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.syntax.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Metrics: a plain one is a scalar averaged over batches; in others `total(e)` and `average(e)` accumulate, and the rest is computed at the end.
+final class MetricElaborator {
+    private final Pass pass;
+    private final List<ElaboratedModel.Metric> metrics = new ArrayList<>();
+    private final List<Graph.Root> roots = new ArrayList<>();
+    private String current;
+    private List<Part> parts;
+
+    MetricElaborator(Pass pass) {
+        this.pass = pass;
+    }
+
+    static List<Builtin> builtins() {
+        return List.of(
+                Builtin.of("total", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.TOTAL)),
+                Builtin.of("average", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.MEAN)));
+    }
+
+    List<ElaboratedModel.Metric> all() {
+        return metrics;
+    }
+
+    /// The accumulated parts as results of a program.
+    List<Graph.Root> roots() {
+        return roots;
+    }
+
+    void metric(Statement.Metric metric, Scope scope) {
+        String name = metric.name().text();
+        if (metrics.stream().anyMatch(other -> other.name().equals(name))) {
+            throw pass.problem(Code.DUPLICATE_DECLARATION, metric.name().span(), "there are two metrics `" + name + "`");
+        }
+        current = name;
+        parts = new ArrayList<>();
+        int before = roots.size();
+        try {
+            Value value = pass.conversions.floatScalar(pass.expressions.evaluate(metric.value(), scope), "a metric", metric.value().span());
+            if (parts.isEmpty()) {
+                parts.add(new Part(name, Accumulation.MEAN));
+                roots.add(new Graph.Root(Graph.Role.METRIC, name, value));
+                value = Value.of(new Named(Named.Role.ACCUMULATED, name, value.type()));
+            } else {
+                requireAccumulated(value, metric);
+            }
+            metrics.add(new ElaboratedModel.Metric(name, List.copyOf(parts), new Graph(name, List.of(new Graph.Root(Graph.Role.METRIC, name, value)))));
+        } catch (Problem | Poisoned failed) {
+            roots.subList(before, roots.size()).clear();
+            throw failed;
+        } finally {
+            current = null;
+        }
+    }
+
+    private Meta accumulate(BuiltinCall call, Accumulation accumulation) {
+        if (current == null) {
+            throw pass.problem(Code.UNKNOWN_FUNCTION, call.span(), "`" + call.name() + "` accumulates over batches, which only a `metric` does");
+        }
+        Value value = pass.conversions.floatScalar(call.meta(0), "what `" + call.name() + "` accumulates", call.place(0));
+        String root = current + "." + parts.size();
+        parts.add(new Part(root, accumulation));
+        roots.add(new Graph.Root(Graph.Role.METRIC, root, value));
+        return new Meta.Tensor(pass.value(new Named(Named.Role.ACCUMULATED, root, value.type()), List.of(), call.span()));
+    }
+
+    private void requireAccumulated(Value value, Statement.Metric metric) {
+        for (Value part : Graph.order(List.of(value))) {
+            boolean ofBatch = part.op() instanceof Draw || part.op() instanceof Named leaf && leaf.role() != Named.Role.ACCUMULATED;
+            if (ofBatch) {
+                throw pass.problem(Diagnostic.error(Code.NOT_COMPILE_TIME, metric.value().span(), "the metric mixes accumulated sums with `"
+                                + (part.label() == null ? part.op().mnemonic() : part.label()) + "`, which each batch has anew")
+                        .hint("put everything that depends on the batch inside `total(…)` or `average(…)`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `reshape`, `permute`, `broadcast`, `pad`, `along`: the same elements elsewhere.
+final class MovementBuiltins {
+    private MovementBuiltins() {}
+
+    static List<Builtin> list() {
+        return List.of(
+                Builtin.of("reshape", 2, 2, "", MovementBuiltins::reshape),
+                Builtin.of("flatten", 1, 1, "", MovementBuiltins::flatten),
+                Builtin.of("permute", 2, 2, "", MovementBuiltins::permute),
+                Builtin.of("swap", 3, 3, "", MovementBuiltins::swap),
+                Builtin.of("broadcast", 2, 2, "", MovementBuiltins::broadcast),
+                Builtin.of("squeeze", 1, 1, "axis", MovementBuiltins::squeeze),
+                Builtin.of("unsqueeze", 1, 1, "axis", MovementBuiltins::unsqueeze),
+                Builtin.of("pad", 1, 1, "axis before after value", MovementBuiltins::pad),
+                Builtin.of("along", 2, 2, "axis", MovementBuiltins::along));
+    }
+
+    private static Meta reshape(BuiltinCall call) {
+        Value x = call.tensor(0);
+        if (!(call.meta(1) instanceof Meta.ListOf list)) {
+            return call.result(Formulas.reshape(x, call.pass().conversions.shape(call.meta(1), call.place(1))), x);
+        }
+        List<Meta> dims = new ArrayList<>(list.elements());
+        Meta rest = Meta.Int.of(-1);
+        if (dims.contains(rest)) {
+            int open = dims.indexOf(rest);
+            dims.set(open, Meta.Int.of(1));
+            Dim others = call.pass().conversions.shape(new Meta.ListOf(dims), call.place(1)).elements();
+            Dim extent = x.shape().elements().div(others);
+            if (!extent.times(others).equals(x.shape().elements())) {
+                throw call.pass().problem(Diagnostic.error(Code.RESHAPE_COUNT, call.span(), x.type() + " has " + x.shape().elements()
+                        + " elements, which do not divide by " + others));
+            }
+            dims.set(open, new Meta.Int(extent));
+        }
+        return call.result(Formulas.reshape(x, call.pass().conversions.shape(new Meta.ListOf(dims), call.place(1))), x);
+    }
+
+    private static Meta flatten(BuiltinCall call) {
+        Value x = call.tensor(0);
+        if (x.rank() < 1) {
+            throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`flatten` keeps axis 0, which a scalar lacks");
+        }
+        Dim rows = x.shape().dim(0);
+        Dim rest = x.shape().without(0).elements();
+        return call.result(Formulas.reshape(x, new Shape(List.of(rows, rest))), x);
+    }
+
+    private static Meta permute(BuiltinCall call) {
+        Value x = call.tensor(0);
+        if (!(call.meta(1) instanceof Meta.ListOf list)) {
+            throw call.pass().problem(Code.ARGUMENT_KIND, call.place(1), "an order of axes such as `[0, 2, 1]` is needed, not " + call.meta(1).describe());
+        }
+        List<Integer> order = list.elements().stream().map(axis -> call.pass().conversions.axis(axis, x.rank(), call.place(1))).toList();
+        return call.result(Formulas.permute(x, order), x);
+    }
+
+    private static Meta swap(BuiltinCall call) {
+        Value x = call.tensor(0);
+        int a = call.pass().conversions.axis(call.meta(1), x.rank(), call.place(1));
+        int b = call.pass().conversions.axis(call.meta(2), x.rank(), call.place(2));
+        List<Integer> order = Formulas.range(x.rank());
+        order.set(a, b);
+        order.set(b, a);
+        return call.result(Formulas.permute(x, order), x);
+    }
+
+    private static Meta broadcast(BuiltinCall call) {
+        Value x = call.tensor(0);
+        Shape shape = call.pass().conversions.shape(call.meta(1), call.place(1));
+        if (shape.rank() < x.rank()) {
+            throw call.pass().problem(Code.RANK_MISMATCH, call.span(), x.type() + " has more axes than " + shape);
+        }
+        return call.result(Broadcasting.stretch(x, shape), x);
+    }
+
+    private static Meta squeeze(BuiltinCall call) {
+        Value x = call.tensor(0);
+        int axis = call.axis(x.rank());
+        if (!x.shape().dim(axis).isOne()) {
+            throw call.pass().problem(Diagnostic.error(Code.TYPE_DIFFERS, call.span(), "`squeeze` removes an axis of extent 1; axis " + axis + " is " + x.shape().dim(axis))
+                    .label(Texts.of(call.place(0)) + " is " + x.type()));
+        }
+        return call.result(Formulas.reshape(x, x.shape().without(axis)), x);
+    }
+
+    private static Meta unsqueeze(BuiltinCall call) {
+        Value x = call.tensor(0);
+        int axis = call.axis(x.rank() + 1);
+        return call.result(Formulas.reshape(x, x.shape().insert(axis, Dim.ONE)), x);
+    }
+
+    private static Meta pad(BuiltinCall call) {
+        Value x = call.tensor(0);
+        int axis = call.axis(x.rank());
+        Dim before = extent(call, "before");
+        Dim after = extent(call, "after");
+        return call.result(Formulas.pad(x, axis, before, after, call.number("value", 0)), x);
+    }
+
+    private static Dim extent(BuiltinCall call, String label) {
+        return call.has(label) ? call.pass().conversions.dim(call.named(label).meta(), call.named(label).span()) : Dim.ZERO;
+    }
+
+    /// A vector shaped so that it lies along one axis of x: [C] becomes [C, 1, 1] for axis 1 of a rank-4 tensor.
+    private static Meta along(BuiltinCall call) {
+        if (call.meta(0).isNumber()) {
+            return call.meta(0);
+        }
+        Value vector = call.tensor(0);
+        Value x = call.tensor(1);
+        int axis = call.axis(x.rank());
+        if (vector.rank() != 1) {
+            throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`along` shapes a vector, not " + vector.type());
+        }
+        if (!vector.shape().dim(0).equals(x.shape().dim(axis))) {
+            throw call.pass().problem(Diagnostic.error(Code.SHAPES_DO_NOT_BROADCAST, call.span(), "axis " + axis + " is " + x.shape().dim(axis)
+                    + ", the vector has " + vector.shape().dim(0)).label(Texts.of(call.place(0)) + " is " + vector.type() + ", " + Texts.of(call.place(1)) + " is " + x.type()));
+        }
+        Shape shape = vector.shape();
+        for (int i = axis + 1; i < x.rank(); i++) {
+            shape = shape.insert(shape.rank(), Dim.ONE);
+        }
+        return call.result(Formulas.reshape(vector, shape), vector);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.diagnostic.Diagnostics;
+import io.tapeless.compiler.graph.Op;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.TensorType;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/// One walk over a spec in one mode: the state of the walk and the elaborators that share it. A model takes several: training mode,
+/// inference mode, and one for each example.
+final class Pass {
+    final Settings settings;
+    final Diagnostics diagnostics;
+    final Limits limits;
+    final CallStack calls;
+    final Variables variables = new Variables();
+    final RandomSites sites = new RandomSites();
+    final WatchList watches = new WatchList();
+    final Conversions conversions = new Conversions(this);
+    final Operators operators = new Operators(this);
+    final TypeElaborator types = new TypeElaborator(this);
+    final ArgumentBinder arguments = new ArgumentBinder(this);
+    final ExpressionElaborator expressions = new ExpressionElaborator(this);
+    final SubscriptElaborator subscripts = new SubscriptElaborator(this);
+    final CallElaborator callees = new CallElaborator(this);
+    final FunctionElaborator functions = new FunctionElaborator(this);
+    final LayerElaborator layers = new LayerElaborator(this);
+    final BlockElaborator blocks = new BlockElaborator(this);
+    final InitElaborator inits = new InitElaborator(this);
+    final MetricElaborator metrics = new MetricElaborator(this);
+
+    private final Set<Value> bound = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /// @param training  whether `when training` chooses its first branch
+    /// @param floatType what `float` means
+    record Settings(boolean training, DType floatType, Prelude prelude) {
+        Settings withTraining(boolean other) {
+            return new Settings(other, floatType, prelude);
+        }
+    }
+
+    Pass(Settings settings, Diagnostics diagnostics) {
+        this.settings = settings;
+        this.diagnostics = diagnostics;
+        this.limits = new Limits(diagnostics);
+        this.calls = new CallStack(settings.prelude());
+    }
+
+    boolean training() {
+        return settings.training();
+    }
+
+    DType floatType() {
+        return settings.floatType();
+    }
+
+    /// The diagnostic, in the context of the calls that led here, ready to be thrown.
+    Problem problem(Diagnostic diagnostic) {
+        return new Problem(calls.inContext(diagnostic));
+    }
+
+    Problem problem(Code code, Span place, String message) {
+        return problem(Diagnostic.error(code, place, message));
+    }
+
+    /// Runs one statement: reports what is wrong with it, and `recover`s so that what follows can go on.
+    void guarded(Runnable statement, Runnable recover) {
+        try {
+            statement.run();
+        } catch (Problem problem) {
+            diagnostics.add(problem.diagnostic());
+            recover.run();
+        } catch (Poisoned poisoned) {
+            recover.run();
+        }
+    }
+
+    /// A new value at a place of the source.
+    Value value(Op op, List<Value> inputs, Span span) {
+        return checked(Value.of(op, inputs, calls.place(span)), span);
+    }
+
+    /// The result of a formula over `operands`, at a place of the source; an operand that comes back keeps its own.
+    Meta.Tensor placed(Value result, Span span, Value... operands) {
+        for (Value operand : operands) {
+            if (operand == result) {
+                return new Meta.Tensor(result);
+            }
+        }
+        return new Meta.Tensor(checked(result.at(calls.place(span)), span));
+    }
+
+    private Value checked(Value value, Span span) {
+        limits.value(span);
+        checkSize(value.type(), span);
+        return value;
+    }
+
+    /// Tensors have fewer than 2³¹ elements at the sizes the plan is tuned for.
+    void checkSize(TensorType type, Span span) {
+        Dim elements = type.shape().elements();
+        if (elements.tuned() > Integer.MAX_VALUE) {
+            throw problem(Code.SPEC_TOO_LARGE, span, "a tensor " + type + " has " + elements.tuned() + " elements; the limit is 2147483647");
+        }
+    }
+
+    /// Remembers that a name stands for these values: they keep their identity from now on.
+    void keep(Meta meta) {
+        switch (meta) {
+            case Meta.Tensor t -> bound.add(t.value());
+            case Meta.TupleOf t -> t.elements().forEach(this::keep);
+            case Meta.ListOf l -> l.elements().forEach(this::keep);
+            default -> { }
+        }
+    }
+
+    /// The tensor under the user's name, unless something else knows it already: a renamed value is another value.
+    Meta named(Meta meta, String name) {
+        Meta result = meta;
+        if (meta instanceof Meta.Tensor t && !t.value().inputs().isEmpty() && !bound.contains(t.value())) {
+            LayerInstance owner = calls.owner();
+            boolean own = calls.top() == null || calls.top().kind() != CallStack.Kind.FUNCTION;
+            result = new Meta.Tensor(t.value().labelled(own && owner != null ? owner.member(name) : name));
+        }
+        keep(result);
+        return result;
+    }
+}

@@ -1,0 +1,174 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.diagnostic.Suggest;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.syntax.DimExpression;
+import io.tapeless.compiler.syntax.Expression;
+import io.tapeless.compiler.syntax.TypeExpression;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Reads written types, and matches tensors against those of signatures, where a capitalised unknown name and `...` stand for what they meet.
+final class TypeElaborator {
+    private static final List<String> DTYPES = List.of("float", "f32", "f64", "i32", "i64", "bool");
+
+    private final Pass pass;
+
+    TypeElaborator(Pass pass) {
+        this.pass = pass;
+    }
+
+    /// The dtype of a name such as `f32`; `float`, and `f32` under `--dtype f64`, are the program's float dtype.
+    DType dtype(String name, Span span) {
+        return switch (name) {
+            case "float" -> pass.floatType();
+            case "f32" -> pass.floatType() == DType.F64 ? DType.F64 : DType.F32;
+            case "f64" -> DType.F64;
+            case "i32" -> DType.I32;
+            case "i64" -> DType.I64;
+            case "bool" -> DType.BOOL;
+            default -> {
+                Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_TYPE, span, "unknown type `" + name + "`");
+                throw pass.problem(Suggest.hint(name, DTYPES).map(diagnostic::hint)
+                        .orElse(diagnostic.hint("tensors are `float[…]`, `f32[…]`, `f64[…]`, `i32[…]`, `i64[…]` or `bool[…]`")));
+            }
+        };
+    }
+
+    /// A declared type, all of whose names are known.
+    TensorType resolve(TypeExpression type, Scope scope) {
+        DType dtype = dtype(type.name().text(), type.name().span());
+        if (!type.bracketed()) {
+            throw pass.problem(Diagnostic.error(Code.UNKNOWN_TYPE, type.span(), "a tensor's type needs its shape")
+                    .hint("`" + type.name() + "[]` is a scalar, `" + type.name() + "[N, 3]` a matrix"));
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (DimExpression written : type.dims()) {
+            switch (written) {
+                case DimExpression.Size size -> dims.add(dim(size, scope));
+                case DimExpression.Ellipsis ellipsis -> dims.addAll(known(ellipsis, scope));
+            }
+        }
+        TensorType resolved = new TensorType(dtype, new Shape(dims));
+        pass.checkSize(resolved, type.span());
+        return resolved;
+    }
+
+    private List<Dim> known(DimExpression.Ellipsis ellipsis, Scope scope) {
+        Binding binding = scope.find(key(ellipsis));
+        if (binding == null) {
+            throw pass.problem(Code.UNKNOWN_NAME, ellipsis.span(), "`" + key(ellipsis) + "` stands for nothing here: no argument's type has it");
+        }
+        return pass.conversions.shape(binding.meta(), ellipsis.span()).dims();
+    }
+
+    private static String key(DimExpression.Ellipsis ellipsis) {
+        return "..." + ellipsis.name();
+    }
+
+    private Dim dim(DimExpression.Size size, Scope scope) {
+        Dim dim = pass.conversions.dim(pass.expressions.evaluate(size.value(), scope), size.span());
+        positive(dim, size.span());
+        return dim;
+    }
+
+    /// Refuses dims that are, or may be, below 1.
+    void positive(Dim dim, Span span) {
+        long smallest = dim.evaluate(symbol -> 1);
+        if (smallest < 1) {
+            Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, dim.isConstant() ? "a dim is at least 1, not " + dim
+                    : "the dim " + dim + " is " + smallest + " when its symbols are 1");
+            throw pass.problem(dim.isConstant() ? diagnostic : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
+        }
+    }
+
+    /// Matches a tensor against a type of a signature: binds fresh names in `scope`, compares the rest.
+    ///
+    /// @param what the user's words for the tensor: "`x` of `Linear`"
+    /// @param span where the tensor is written
+    void match(TypeExpression type, TensorType actual, Scope scope, String what, Span span) {
+        DType dtype = dtype(type.name().text(), type.name().span());
+        if (dtype != actual.dtype()) {
+            throw pass.problem(Diagnostic.error(Code.DTYPE_MIX, span, what + " must be " + dtype + ", not " + actual)
+                    .hint("convert it: `cast(" + Texts.of(span) + ", \"" + type.name() + "\")`"));
+        }
+        List<Dim> dims = actual.shape().dims();
+        int ellipsis = ellipsisAt(type);
+        int written = type.dims().size();
+        int missing = dims.size() - (ellipsis < 0 ? written : written - 1);
+        if (ellipsis < 0 ? missing != 0 : missing < 0) {
+            throw pass.problem(Diagnostic.error(Code.RANK_MISMATCH, span, what + " must have " + (ellipsis < 0 ? "" : "at least ")
+                            + Texts.count(ellipsis < 0 ? written : written - 1, "axis").replace("axiss", "axes") + ", but is " + actual)
+                    .secondary(type.span(), "declared here as " + Texts.of(type.span())));
+        }
+        List<Dim> parts = new ArrayList<>();
+        for (int i = 0; i < written; i++) {
+            if (i == ellipsis) {
+                matchEllipsis((DimExpression.Ellipsis) type.dims().get(i), dims.subList(i, i + missing), scope, what, actual, span);
+                parts.add(null);
+            } else {
+                parts.add(dims.get(ellipsis >= 0 && i > ellipsis ? i + missing - 1 : i));
+            }
+        }
+        matchDims(type, parts, scope, what, actual, span);
+    }
+
+    private static int ellipsisAt(TypeExpression type) {
+        for (int i = 0; i < type.dims().size(); i++) {
+            if (type.dims().get(i) instanceof DimExpression.Ellipsis) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void matchEllipsis(DimExpression.Ellipsis ellipsis, List<Dim> dims, Scope scope, String what, TensorType actual, Span span) {
+        Binding binding = scope.find(key(ellipsis));
+        if (binding == null) {
+            List<Meta> elements = dims.stream().<Meta>map(Meta.Int::new).collect(Collectors.toList());
+            scope.bind(key(ellipsis), Binding.of(new Meta.ListOf(elements), Binding.Kind.DIM, ellipsis.span()));
+        } else if (!pass.conversions.shape(binding.meta(), ellipsis.span()).dims().equals(dims)) {
+            throw pass.problem(Diagnostic.error(Code.TYPE_DIFFERS, span, "`" + key(ellipsis) + "` stands for " + binding.meta().describe().replace("the list ", "")
+                            + " already, but " + what + " is " + actual).secondary(ellipsis.span(), "one `...` is the same axes throughout a signature"));
+        }
+    }
+
+    private void matchDims(TypeExpression type, List<Dim> parts, Scope scope, String what, TensorType actual, Span span) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) != null && isFresh(type.dims().get(i), scope)) {
+                scope.bind(type.dims().get(i).span().text(), Binding.of(new Meta.Int(parts.get(i)), Binding.Kind.DIM, type.dims().get(i).span()));
+            }
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) == null || !(type.dims().get(i) instanceof DimExpression.Size size)) {
+                continue;
+            }
+            Dim expected = pass.conversions.dim(pass.expressions.evaluate(size.value(), scope), size.span());
+            if (!expected.equals(parts.get(i))) {
+                throw differs(size, expected, parts.get(i), what, actual, span);
+            }
+        }
+    }
+
+    private static boolean isFresh(DimExpression written, Scope scope) {
+        return written instanceof DimExpression.Size size && size.value() instanceof Expression.Name name
+                && Character.isUpperCase(name.text().codePointAt(0)) && scope.find(name.text()) == null;
+    }
+
+    private Problem differs(DimExpression.Size size, Dim expected, Dim actual, String what, TensorType type, Span span) {
+        boolean undecided = !expected.minus(actual).isConstant();
+        String source = Texts.of(size.span());
+        String told = source.equals(expected.toString()) ? source : source + " = " + expected;
+        return pass.problem(Diagnostic.error(undecided ? Code.DIMS_UNDECIDED : Code.TYPE_DIFFERS, span,
+                        undecided ? "cannot prove that " + actual + " equals " + told + " for every size, as " + what + " needs"
+                                : "a dim of " + what + " is " + actual + ", but must be " + told)
+                .label("this is " + type).secondary(size.span(), "it must be " + told));
+    }
+}

@@ -1,0 +1,62 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.commit.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The parameters and states of a model, in order of creation, with their initial values and what a program leaves in the states.
+final class Variables {
+    /// @param leaf    the variable as programs read it
+    /// @param initial its value before training
+    record Entry(ElaboratedModel.Variable variable, Value leaf, Value initial) {}
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Value> updated = new LinkedHashMap<>();
+
+    boolean contains(String name) {
+        return entries.containsKey(name);
+    }
+
+    Entry get(String name) {
+        return entries.get(name);
+    }
+
+    void add(Entry entry) {
+        entries.put(entry.variable().name(), entry);
+    }
+
+    Collection<Entry> all() {
+        return entries.values();
+    }
+
+    List<Entry> parameters() {
+        return entries.values().stream().filter(entry -> !entry.variable().state()).toList();
+    }
+
+    /// A state's value at the end of the program.
+    void update(String name, Value value) {
+        updated.put(name, value);
+    }
+
+    /// One root for each state the program changes.
+    List<Graph.Root> commits() {
+        List<Graph.Root> roots = new ArrayList<>();
+        updated.forEach((name, value) -> roots.add(commit(name, value)));
+        return roots;
+    }
+
+    /// One root for each variable's initial value.
+    List<Graph.Root> initials(java.util.function.Predicate<String> wanted) {
+        return entries.values().stream().filter(entry -> wanted.test(entry.variable().name()))
+                .map(entry -> commit(entry.variable().name(), entry.initial())).toList();
+    }
+
+    static Graph.Root commit(String name, Value value) {
+        return new Graph.Root(Graph.Role.COMMIT, name, Value.of(new Store(name), List.of(value), value.origin()));
+    }
+}
