@@ -48,6 +48,38 @@ class PassesTest {
         }
     }
 
+    /// Stabilising before and optimising after differentiation gives the gradients of the graph as it was written.
+    @Test
+    void passesKeepTheGradientsOfRandomGraphs() {
+        for (int seed = 0; seed < RANDOM_GRAPHS / 4; seed++) {
+            Graph graph = RandomGraphs.make(seed, 4 + seed % 12);
+            Value y = graph.roots().getFirst().value();
+            Value loss = sum(tanh(y), range(y.rank()));
+            List<Value> inputs = Graph.order(List.of(loss)).stream().filter(v -> v.op() instanceof Named).toList();
+            Graph plain = differentiated(loss, inputs);
+            Graph optimised = Passes.run(differentiated(stabilised(loss), inputs), Passes.afterDifferentiation());
+            try {
+                RandomData.checkSameMeaning(plain, optimised, RandomData.environment(graph, seed));
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed + "\n" + GraphText.print(graph), failure);
+            }
+        }
+    }
+
+    private static Value stabilised(Value loss) {
+        return Passes.run(new Graph("g", List.of(new Graph.Root(Graph.Role.LOSS, "loss", loss))), Passes.beforeDifferentiation())
+                .roots().getFirst().value();
+    }
+
+    private static Graph differentiated(Value loss, List<Value> inputs) {
+        Map<Value, Value> gradients = Differentiator.gradients(loss, inputs);
+        List<Graph.Root> roots = new ArrayList<>(List.of(new Graph.Root(Graph.Role.LOSS, "loss", loss)));
+        for (Value input : inputs) {
+            roots.add(new Graph.Root(Graph.Role.GRADIENT, ((Named) input.op()).name(), gradients.get(input)));
+        }
+        return Differentiator.expandSubgraphs(new Graph("g", roots));
+    }
+
     @Test
     void optimisedRandomGraphsParseBack() {
         for (int seed = 0; seed < 50; seed++) {
