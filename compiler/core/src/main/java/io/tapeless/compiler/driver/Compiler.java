@@ -1,0 +1,126 @@
+package io.tapeless.compiler.driver;
+
+import io.tapeless.compiler.diagnostic.CompileException;
+import io.tapeless.compiler.driver.interpreted.InterpretedModel;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.elaborate.ElaborationResult;
+import io.tapeless.compiler.elaborate.Elaborator;
+import io.tapeless.compiler.elaborate.Prelude;
+import io.tapeless.compiler.emit.EmitOptions;
+import io.tapeless.compiler.emit.GeneratedFile;
+import io.tapeless.compiler.emit.JavaBackend;
+import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.syntax.AstPrinter;
+import io.tapeless.compiler.syntax.Parser;
+import io.tapeless.compiler.syntax.ParseResult;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.ModelFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// From a spec on disk to whatever is wanted of it. Immutable; one line per phase.
+public final class Compiler {
+    private final Options options;
+
+    public Compiler(Options options) {
+        this.options = options;
+    }
+
+    /// The spec's model, when there is no error in it.
+    ///
+    /// @throws io.tapeless.compiler.diagnostic.CompileException with everything that is wrong
+    /// @throws UserException when the file cannot be read
+    public Checked check(Path spec) throws IOException {
+        return DeepStack.run(() -> elaborate(spec));
+    }
+
+    /// The model's Java sources.
+    public Artifacts compile(Path spec) throws IOException {
+        return DeepStack.run(() -> {
+            Checked checked = elaborate(spec);
+            ModelPrograms programs = programs(checked, Pipeline.Trace.NONE);
+            return new Artifacts(factoryClass(spec, checked.model()), emit(spec, checked, programs), checked.warnings(), checked.files());
+        });
+    }
+
+    /// A model that runs on the back end of the options.
+    public ModelFactory load(Path spec) throws IOException {
+        if (options.backend() == Backend.INTERPRETER) {
+            return DeepStack.run(() -> new InterpretedModel(programs(elaborate(spec), Pipeline.Trace.NONE)));
+        }
+        Artifacts artifacts = compile(spec);
+        return ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
+    }
+
+    private Checked elaborate(Path spec) throws IOException {
+        Sources sources = new Sources();
+        String model = options.modelName().isEmpty() ? null : options.modelName();
+        ElaborationResult result = Elaborator.elaborate(sources.parse(spec),
+                new Elaborator.Options(options.arguments(), options.floatType() == DType.F64, model, sources::load), Parsed.PRELUDE).orThrow();
+        return new Checked(result.models(), result.examples(), result.diagnostics(), sources.files(), sources.digest());
+    }
+
+    /// Parsed when the first compilation needs it, then shared.
+    private static final class Parsed {
+        static final Prelude PRELUDE = Prelude.load();
+    }
+
+    private Map<String, String> emit(Path spec, Checked checked, ModelPrograms programs) {
+        EmitOptions emitOptions = new EmitOptions(chosenPackage(spec), options.backend().text(), options.target(), checked.digest());
+        Map<String, String> files = new TreeMap<>();
+        for (GeneratedFile file : JavaBackend.generate(programs, emitOptions)) {
+            files.put(file.path(), file.content());
+        }
+        return files;
+    }
+
+    private String chosenPackage(Path spec) {
+        return options.packageName().isEmpty() ? SpecFile.packageName(spec) : options.packageName();
+    }
+
+    private String factoryClass(Path spec, ElaboratedModel model) {
+        return chosenPackage(spec) + "." + model.name();
+    }
+
+    /// The package that a spec's file name gives: `digits_mlp.tl` gives `digits_mlp`.
+    public static String packageName(Path spec) {
+        return SpecFile.packageName(spec);
+    }
+
+    /// The file name without `.tl`.
+    public static String stem(Path spec) {
+        return SpecFile.stem(spec);
+    }
+
+    /// The model as text as it is after a phase or pass; empty for one that [Dump#phases] does not list.
+    public Optional<String> dump(Path spec, String after) throws IOException {
+        if (!Dump.phases().contains(after)) {
+            return Optional.empty();
+        }
+        return Optional.of(DeepStack.run(() -> switch (after) {
+            case Dump.PARSE -> printed(spec);
+            case Dump.EMIT -> Dump.sources(compile(spec).sources());
+            case Dump.KERNELS -> Dump.kernels(programs(elaborate(spec), Pipeline.Trace.NONE), options);
+            default -> {
+                Dump.Graphs graphs = new Dump.Graphs(after);
+                programs(elaborate(spec), graphs);
+                yield graphs.text();
+            }
+        }));
+    }
+
+    private static String printed(Path spec) throws IOException {
+        ParseResult parsed = new Sources().parse(spec);
+        if (parsed.hasErrors()) {
+            throw new CompileException(parsed.diagnostics());
+        }
+        return AstPrinter.print(parsed.unit());
+    }
+
+    private ModelPrograms programs(Checked checked, Pipeline.Trace trace) {
+        return Pipeline.programs(checked.model(), options.gradientProgram(), trace);
+    }
+}

@@ -1,0 +1,95 @@
+package io.tapeless.compiler.driver;
+
+import io.tapeless.compiler.emit.JavaBackend;
+import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.GraphText;
+import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.optimize.Pass;
+import io.tapeless.compiler.optimize.Passes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What `dslc dump` prints.
+public final class Dump {
+    static final String PARSE = "parse";
+    static final String KERNELS = "kernels";
+    static final String EMIT = "emit";
+
+    private Dump() {}
+
+    /// Phases and passes, in the order in which they run.
+    public static List<String> phases() {
+        Set<String> phases = new LinkedHashSet<>(List.of(PARSE, Pipeline.ELABORATE));
+        Passes.beforeDifferentiation().forEach(pass -> phases.add(pass.name()));
+        phases.add(Pipeline.DIFFERENTIATE);
+        Passes.all().forEach(pass -> phases.add(pass.name()));
+        Passes.afterDifferentiation().forEach(pass -> phases.add(pass.name()));
+        phases.addAll(List.of(KERNELS, EMIT));
+        return List.copyOf(phases);
+    }
+
+    static String sources(Map<String, String> sources) {
+        StringBuilder text = new StringBuilder();
+        sources.forEach((path, content) -> text.append(text.isEmpty() ? "" : "\n").append("// ==== ").append(path).append('\n').append(content));
+        return text.toString();
+    }
+
+    static String kernels(ModelPrograms programs, Options options) {
+        StringBuilder text = new StringBuilder();
+        List<Graph> graphs = new ArrayList<>(List.of(programs.inference()));
+        graphs.add(programs.evaluation());
+        graphs.add(programs.backward());
+        graphs.add(programs.update());
+        for (Graph graph : graphs) {
+            if (graph != null) {
+                text.append(text.isEmpty() ? "" : "\n").append("program ").append(graph.name()).append('\n');
+                for (Kernel kernel : JavaBackend.kernels(graph, options.target(), options.backend() == Backend.VECTOR)) {
+                    text.append('\n').append(kernel).append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /// Collects the graphs of all programs after one phase or pass.
+    static final class Graphs implements Pipeline.Trace {
+        private final String wanted;
+        private final StringBuilder text = new StringBuilder();
+
+        Graphs(String wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void after(String phase, Graph graph) {
+            if (phase.equals(wanted)) {
+                add(graph);
+            } else if (phase.equals("expand-subgraphs")) {
+                addCleaned(graph);
+            }
+        }
+
+        /// The passes that `clean` repeats until nothing changes are shown after their first turn.
+        private void addCleaned(Graph expanded) {
+            List<String> inSequence = Passes.afterDifferentiation().stream().map(Pass::name).toList();
+            List<Pass> repeated = new ArrayList<>(Passes.all());
+            repeated.removeIf(pass -> inSequence.contains(pass.name()) || Passes.beforeDifferentiation().stream().anyMatch(p -> p.name().equals(pass.name())));
+            List<String> names = repeated.stream().map(Pass::name).toList();
+            if (names.contains(wanted)) {
+                add(Passes.run(expanded, repeated.subList(0, names.indexOf(wanted) + 1)));
+            }
+        }
+
+        private void add(Graph graph) {
+            text.append(text.isEmpty() ? "" : "\n").append(GraphText.print(graph));
+        }
+
+        String text() {
+            return text.toString();
+        }
+    }
+}

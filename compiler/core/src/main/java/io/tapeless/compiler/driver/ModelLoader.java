@@ -1,0 +1,43 @@
+package io.tapeless.compiler.driver;
+
+import io.tapeless.runtime.ModelFactory;
+import java.util.Map;
+
+/// Makes a model to run out of generated sources: compiled in memory, loaded beside the runtime this JVM already has.
+public final class ModelLoader {
+    private ModelLoader() {}
+
+    /// @param sources   generated sources, by relative path
+    /// @param className the class that implements [ModelFactory]
+    public static ModelFactory load(Map<String, String> sources, String className) {
+        return instantiate(InMemoryJavac.compile(sources), className);
+    }
+
+    /// As [#load], from class files by binary name.
+    public static ModelFactory instantiate(Map<String, byte[]> classes, String className) {
+        try {
+            Class<?> factory = new Classes(classes).loadClass(className);
+            return (ModelFactory) factory.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException failure) {
+            throw new IllegalStateException("generated class " + className + " cannot be used: " + failure, failure);
+        }
+    }
+
+    private static final class Classes extends ClassLoader {
+        private final Map<String, byte[]> classes;
+
+        Classes(Map<String, byte[]> classes) {
+            super("generated", ModelFactory.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] bytes = classes.get(name);
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.tapeless.compiler.driver;
+
+import io.tapeless.compiler.type.DType;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a compilation depends on besides the spec. Immutable; `with…` gives a changed copy.
+///
+/// @param backend        what runs the programs
+/// @param target         the machine plans are made for, `portable` by default
+/// @param floatType      what `float` means: F32, or F64 (then a model's `f32` is F64 too)
+/// @param packageName    package of generated classes, or empty to derive it from the spec's file name
+/// @param arguments      model arguments as given with `-D name=value`
+/// @param modelName      the model wanted, or empty when the spec has one
+/// @param gradientProgram how the program without an update (loss and gradients) is built
+public record Options(Backend backend, String target, DType floatType, String packageName, Map<String, String> arguments,
+        String modelName, GradientProgram gradientProgram) {
+    /// The vector back end, `portable`, f32, gradients of parameters in training mode.
+    public static final Options DEFAULT = new Options(Backend.VECTOR, "portable", DType.F32, "", Map.of(), "", GradientProgram.DEFAULT);
+
+    /// How the program of `newBackward` is built.
+    ///
+    /// @param inputGradients also `grad.NAME` of float inputs
+    /// @param outputs        also the outputs' values, as of this program's mode
+    /// @param cotangents     the loss is Σ output · `cotangent.OUTPUT`, with inputs of those names, instead of the declared one:
+    ///                       gradients are then vector-Jacobian products
+    /// @param inferenceMode  differentiate the program as it is outside training (dropout off, running statistics)
+    public record GradientProgram(boolean inputGradients, boolean outputs, boolean cotangents, boolean inferenceMode) {
+        public static final GradientProgram DEFAULT = new GradientProgram(false, false, false, false);
+    }
+
+    public Options {
+        // Sorted, so that the order on the command line changes neither generated text nor digests.
+        arguments = Collections.unmodifiableMap(new TreeMap<>(arguments));
+        if (!floatType.isFloat()) {
+            throw new UserException("--dtype is f32 or f64, not " + floatType);
+        }
+    }
+
+    public Options withBackend(Backend other) {
+        return new Options(other, target, floatType, packageName, arguments, modelName, gradientProgram);
+    }
+
+    public Options withTarget(String other) {
+        return new Options(backend, other, floatType, packageName, arguments, modelName, gradientProgram);
+    }
+
+    public Options withFloatType(DType other) {
+        return new Options(backend, target, other, packageName, arguments, modelName, gradientProgram);
+    }
+
+    public Options withPackageName(String other) {
+        return new Options(backend, target, floatType, other, arguments, modelName, gradientProgram);
+    }
+
+    public Options withArguments(Map<String, String> others) {
+        return new Options(backend, target, floatType, packageName, others, modelName, gradientProgram);
+    }
+
+    public Options withModelName(String other) {
+        return new Options(backend, target, floatType, packageName, arguments, other, gradientProgram);
+    }
+
+    public Options withGradientProgram(GradientProgram other) {
+        return new Options(backend, target, floatType, packageName, arguments, modelName, other);
+    }
+}

@@ -1,0 +1,168 @@
+package io.tapeless.compiler.driver.interpreted;
+
+import io.tapeless.compiler.driver.ModelInfos;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.interpret.Environment;
+import io.tapeless.compiler.interpret.GraphInterpreter;
+import io.tapeless.compiler.interpret.InterpretedTensor;
+import io.tapeless.compiler.interpret.Results;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The training step, interpreted: gradients of micro-batches weighted by rows, then the update graph.
+final class InterpretedTrainer extends InterpretedProgram implements Trainer {
+    private final ElaboratedModel model;
+    private final Graph update;
+    private final List<Tensor> optimizerState;
+    private final Map<String, double[]> gradientSums = new HashMap<>();
+    private double rowsSummed;
+    private int pending;
+    private long steps;
+    private long microSteps;
+    private long seed;
+    private double penalty;
+    private double gradientNorm = Double.NaN;
+    private double learningRate = Double.NaN;
+    private double loss = Double.NaN;
+
+    InterpretedTrainer(InterpretedModel model, Graph backward, ParameterSet parameters, TrainingOptions options, int... capacity) {
+        super(model, backward, parameters, options, capacity);
+        this.model = model.programs().model();
+        this.update = model.programs().update();
+        this.seed = options.seed();
+        this.optimizerState = this.model.update().states().stream().map(InterpretedTrainer::optimizerTensor).toList();
+    }
+
+    private static Tensor optimizerTensor(ElaboratedModel.OptimizerState state) {
+        int[] shape = state.type().shape().dims().stream().mapToInt(dim -> Math.toIntExact(dim.constant())).toArray();
+        int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        Object data = ModelInfos.elementType(state.type().dtype()).newArray(count);
+        double[] initial = new double[count];
+        Arrays.fill(initial, state.initial());
+        Arrays64.store(initial, data);
+        return new Tensor(state.name(), TensorSpec.Role.OPTIMIZER, ModelInfos.elementType(state.type().dtype()), shape, data);
+    }
+
+    @Override
+    long currentSeed() {
+        return seed;
+    }
+
+    @Override
+    long currentMicroStep() {
+        return microSteps;
+    }
+
+    @Override
+    public void run(int... symbols) {
+        step(symbols);
+    }
+
+    @Override
+    public double step(int... symbols) {
+        Results results = evaluate(symbols);
+        List<String> names = model.symbols().stream().map(Dim.Symbol::name).toList();
+        double batch = model.rows().evaluate(symbol -> symbols[names.indexOf(symbol.name())]);
+        loss = results.get(Graph.Role.LOSS, "loss").scalar();
+        results.all(Graph.Role.GRADIENT).forEach((name, gradient) -> accumulate(name, gradient.values(), batch));
+        rowsSummed += batch;
+        microSteps++;
+        if (++pending == model.update().accumulate()) {
+            apply(symbols);
+        }
+        return loss;
+    }
+
+    private void accumulate(String name, double[] gradient, double weight) {
+        double[] sum = gradientSums.computeIfAbsent(name, key -> new double[gradient.length]);
+        if (sum.length != gradient.length) {
+            // The gradient of an input: its size follows the batch, and no update reads it.
+            return;
+        }
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += weight * gradient[i];
+        }
+    }
+
+    private void apply(int... symbols) {
+        Environment environment = environment(symbols).withHostScalar("t", steps + 1);
+        for (Map.Entry<String, double[]> sum : gradientSums.entrySet()) {
+            double[] mean = Arrays.stream(sum.getValue()).map(value -> value / rowsSummed).toArray();
+            environment = environment.withArray(Named.Role.GRADIENT, sum.getKey(), mean);
+        }
+        for (Tensor state : optimizerState) {
+            environment = environment.withArray(Named.Role.OPTIMIZER, state.name(), Arrays64.widen(state.data(), state.elements()));
+        }
+        Results updated = GraphInterpreter.run(update, environment);
+        updated.all(Graph.Role.COMMIT).forEach((name, value) -> Arrays64.store(value.values(), target(name).data()));
+        Map<String, InterpretedTensor> metrics = updated.all(Graph.Role.METRIC);
+        penalty = metrics.containsKey("penalty") ? metrics.get("penalty").scalar() : 0;
+        gradientNorm = metrics.containsKey("gradient_norm") ? metrics.get("gradient_norm").scalar() : Double.NaN;
+        learningRate = metrics.get("learning_rate").scalar();
+        steps++;
+        pending = 0;
+        rowsSummed = 0;
+        gradientSums.clear();
+    }
+
+    private Tensor target(String name) {
+        return optimizerState.stream().filter(tensor -> tensor.name().equals(name)).findFirst().orElseGet(() -> parameterSet().tensor(name));
+    }
+
+    @Override
+    public ParameterSet parameters() {
+        return parameterSet();
+    }
+
+    @Override
+    public List<Tensor> optimizerState() {
+        return optimizerState;
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public double objective() {
+        return loss + penalty;
+    }
+
+    @Override
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    @Override
+    public double learningRate() {
+        return learningRate;
+    }
+
+    @Override
+    public long microSteps() {
+        return microSteps;
+    }
+
+    @Override
+    public void restoreCounters(long newSteps, long newMicroSteps, long newSeed) {
+        steps = newSteps;
+        microSteps = newMicroSteps;
+        seed = newSeed;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+}

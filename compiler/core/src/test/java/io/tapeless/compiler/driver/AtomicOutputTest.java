@@ -1,0 +1,85 @@
+package io.tapeless.compiler.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicOutputTest {
+    @TempDir
+    private Path parent;
+
+    @Test
+    void aSecondRunRemovesWhatIsNoLongerGeneratedAndNothingElse() throws IOException {
+        Path folder = parent.resolve("sub/out put");
+        AtomicOutput.write(folder, Map.of("demo/A.java", "a", "demo/old/B.java", "b"));
+        Files.writeString(folder.resolve("demo/Mine.java"), "mine");
+
+        AtomicOutput.write(folder, Map.of("demo/A.java", "a2", "demo/C.java", "c"));
+
+        assertEquals("a2", Files.readString(folder.resolve("demo/A.java")));
+        assertEquals("c", Files.readString(folder.resolve("demo/C.java")));
+        assertEquals("mine", Files.readString(folder.resolve("demo/Mine.java")));
+        assertFalse(Files.exists(folder.resolve("demo/old")), "the emptied folder goes as well");
+    }
+
+    @Test
+    void nothingIsLeftBesideTheFolder() throws IOException {
+        Path folder = parent.resolve("out");
+        AtomicOutput.write(folder, Map.of("A.java", "a"));
+        AtomicOutput.write(folder, Map.of("A.java", "b"));
+        try (Stream<Path> entries = Files.list(parent)) {
+            assertEquals(List.of(folder), entries.toList());
+        }
+    }
+
+    @Test
+    void anUnchangedFileKeepsItsTime() throws IOException {
+        Path folder = parent.resolve("out");
+        AtomicOutput.write(folder, Map.of("A.java", "a", "B.java", "b"));
+        FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(folder.resolve("A.java"), old);
+        Files.setLastModifiedTime(folder.resolve("B.java"), old);
+
+        AtomicOutput.write(folder, Map.of("A.java", "a", "B.java", "changed"));
+
+        assertEquals(old, Files.getLastModifiedTime(folder.resolve("A.java")));
+        assertTrue(Files.getLastModifiedTime(folder.resolve("B.java")).compareTo(old) > 0);
+    }
+
+    @Test
+    void aFileOfTheUserIsNeverOverwritten() throws IOException {
+        Path folder = parent.resolve("out");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("B.java"), "mine");
+
+        UserException refused = assertThrows(UserException.class, () -> AtomicOutput.write(folder, Map.of("A.java", "a", "B.java", "b")));
+
+        assertTrue(refused.getMessage().contains("B.java"), refused.getMessage());
+        assertEquals("mine", Files.readString(folder.resolve("B.java")));
+        assertFalse(Files.exists(folder.resolve("A.java")), "nothing was written");
+    }
+
+    @Test
+    void aListThatPointsOutsideDeletesNothingThere() throws IOException {
+        Path folder = parent.resolve("out");
+        Path outside = parent.resolve("precious.txt");
+        Files.writeString(outside, "keep");
+        AtomicOutput.write(folder, Map.of("A.java", "a"));
+        Files.writeString(folder.resolve(AtomicOutput.LIST), "A.java\n../precious.txt\n");
+
+        AtomicOutput.write(folder, Map.of("A.java", "a"));
+
+        assertEquals("keep", Files.readString(outside));
+    }
+}
