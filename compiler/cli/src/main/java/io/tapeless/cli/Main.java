@@ -1,11 +1,24 @@
 package io.tapeless.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
 /// The `dslc` program.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.err.println("usage: dslc COMMAND");
-        System.exit(arguments.length == 0 ? 2 : 0);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int status = run(out, err, arguments);
+        out.flush();
+        err.flush();
+        System.exit(status);
+    }
+
+    /// Runs one command and returns its exit status: see [ExitStatus].
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Dslc()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
     }
 }

@@ -1,0 +1,79 @@
+package io.tapeless.cli;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Benchmark;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ModelInfo;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dslc bench SPEC`
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Times the training step on made-up data within the declared ranges.")
+final class BenchCommand extends DslcCommand {
+    @Mixin
+    private SpecOptions specOptions;
+
+    @Option(names = "--threads", defaultValue = "1", description = "worker threads (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(names = "--seconds", defaultValue = "5", description = "how long to step (default: ${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(names = "--batch", description = "value of the first symbolic dim (default: what the spec is tuned for)")
+    private Integer batch;
+
+    @Option(names = "--json", description = "one line of JSON instead of the table")
+    private boolean json;
+
+    @Override
+    int execute() throws IOException {
+        if (threads < 1 || batch != null && batch < 1 || !(seconds > 0)) {
+            throw usage("--threads, --batch and --seconds are positive numbers");
+        }
+        Options options = specOptions.options(Backend.VECTOR);
+        ModelFactory model = new Compiler(options).load(specOptions.spec());
+        int[] symbols = model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray();
+        if (batch != null && symbols.length > 0) {
+            symbols[0] = batch;
+        }
+        Benchmark.Result result = Benchmark.run(model, threads, seconds, symbols);
+        Map<String, Object> values = values(result, model.info(), symbols);
+        if (json) {
+            out().println(JsonLine.of(values));
+        } else {
+            values.forEach((name, value) -> out().println(String.format(Locale.ROOT, "%-18s %s", name, text(value))));
+        }
+        return ExitStatus.OK;
+    }
+
+    private Map<String, Object> values(Benchmark.Result result, ModelInfo info, int... symbols) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("model", info.name());
+        values.put("program", result.program());
+        values.put("backend", info.backend());
+        values.put("threads", threads);
+        for (int i = 0; i < symbols.length; i++) {
+            values.put(info.symbols().get(i).name(), symbols[i]);
+        }
+        values.put("steps", result.steps());
+        values.put("median_us", result.medianMicros());
+        values.put("min_us", result.minimumMicros());
+        values.put("p90_us", result.p90Micros());
+        values.put("first_step_ms", result.firstStepMillis());
+        values.put("to_peak_ms", result.toPeakMillis());
+        values.put("alloc_B_per_step", result.bytesPerStep());
+        values.put("rss_mb", result.rssMegabytes());
+        return values;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
+    }
+}

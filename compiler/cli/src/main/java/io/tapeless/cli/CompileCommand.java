@@ -1,0 +1,37 @@
+package io.tapeless.cli;
+
+import io.tapeless.compiler.driver.Artifacts;
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dslc compile SPEC -o DIR`
+@Command(name = "compile", mixinStandardHelpOptions = true, description = "Writes the model's Java sources. A failed compile leaves the folder as it was.")
+final class CompileCommand extends DslcCommand {
+    @Mixin
+    private SpecOptions specOptions;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "source folder to write to")
+    private Path output;
+
+    @Option(names = "--package", paramLabel = "NAME", description = "package of the classes (default: from the spec's file name)")
+    private String packageName;
+
+    @Override
+    int execute() throws IOException {
+        Options options = specOptions.options(Backend.VECTOR);
+        if (options.backend() == Backend.INTERPRETER) {
+            throw usage("the interpreter generates no code: choose --backend vector or scalar");
+        }
+        Artifacts artifacts = new Compiler(packageName == null ? options : options.withPackageName(packageName)).compile(specOptions.spec());
+        report(artifacts.warnings());
+        artifacts.write(output);
+        out().println("wrote " + artifacts.sources().size() + " files of " + artifacts.factoryClass() + " to " + output);
+        return ExitStatus.OK;
+    }
+}

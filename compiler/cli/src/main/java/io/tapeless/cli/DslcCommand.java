@@ -1,0 +1,88 @@
+package io.tapeless.cli;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.CompileException;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.driver.UserException;
+import io.tapeless.compiler.source.Span;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What all commands share: diagnostics, and that no failure reaches the user as a stack trace.
+abstract class DslcCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DiagnosticOptions diagnostics;
+
+    /// The command itself; returns an [ExitStatus].
+    abstract int execute() throws IOException;
+
+    @Override
+    public final Integer call() {
+        try {
+            return execute();
+        } catch (CompileException errors) {
+            report(errors.diagnostics());
+            return ExitStatus.INPUT;
+        } catch (UserException | IOException failure) {
+            report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, message(failure))));
+            return ExitStatus.INPUT;
+        } catch (ParameterException usage) {
+            throw usage;
+        } catch (OutOfMemoryError tooLarge) {
+            report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, "the model needs more memory than Java was given")
+                    .hint("raise it: JAVA_TOOL_OPTIONS=-Xmx8g dslc …")));
+            return ExitStatus.INPUT;
+        } catch (RuntimeException | Error mistake) {
+            return internalError(mistake);
+        }
+    }
+
+    private int internalError(Throwable mistake) {
+        StackTraceElement[] trace = mistake.getStackTrace();
+        String place = trace.length == 0 ? "" : " (" + trace[0].getClassName() + ":" + trace[0].getLineNumber() + ")";
+        report(List.of(Diagnostic.error(Code.INTERNAL_ERROR, Span.NONE, mistake.getClass().getSimpleName() + place + ": " + mistake.getMessage())
+                .hint("this is a mistake of the compiler, not of your spec: please report it with the spec and the output of --verbose")));
+        if (diagnostics.verbose()) {
+            mistake.printStackTrace(err());
+        }
+        return ExitStatus.INTERNAL;
+    }
+
+    /// Prints diagnostics in the form the user asked for.
+    final void report(List<Diagnostic> found) {
+        diagnostics.print(found, out(), err());
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    final ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static String message(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException absent -> "there is no file " + absent.getFile();
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileSystemException other -> other.getFile() + ": " + (other.getReason() == null ? "cannot be used" : other.getReason());
+            default -> failure.getMessage();
+        };
+    }
+}

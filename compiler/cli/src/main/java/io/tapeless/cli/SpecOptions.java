@@ -1,0 +1,47 @@
+package io.tapeless.cli;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.type.DType;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The spec and what can be said about how it is compiled.
+final class SpecOptions {
+    enum FloatType { F32, F64 }
+
+    @Parameters(index = "0", paramLabel = "SPEC", description = "the .tl file")
+    private Path spec;
+
+    @Option(names = "-D", paramLabel = "NAME=VALUE", description = "a model argument: -D hidden=256")
+    private Map<String, String> arguments = new LinkedHashMap<>();
+
+    @Option(names = "--dtype", paramLabel = "f32|f64", description = "what float means (default: ${DEFAULT-VALUE})", defaultValue = "f32")
+    private FloatType dtype;
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar or interpreter (default: vector)")
+    private String backend;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable)", defaultValue = "portable")
+    private String target;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "the model wanted, when the spec declares several", defaultValue = "")
+    private String model;
+
+    Path spec() {
+        return spec;
+    }
+
+    /// @param otherwise the back end of this command when the user chooses none
+    Options options(Backend otherwise) {
+        return Options.DEFAULT.withArguments(arguments).withFloatType(DType.valueOf(dtype.name())).withTarget(target).withModelName(model)
+                .withBackend(backend == null ? otherwise : Backend.named(backend));
+    }
+
+    boolean doublePrecision() {
+        return dtype == FloatType.F64;
+    }
+}

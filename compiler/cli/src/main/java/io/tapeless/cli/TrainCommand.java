@@ -1,0 +1,146 @@
+package io.tapeless.cli;
+
+import io.tapeless.compiler.driver.Artifacts;
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.ModelLoader;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.UserException;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.data.DataSources;
+import io.tapeless.runtime.data.Dataset;
+import io.tapeless.runtime.train.ConsoleProgress;
+import io.tapeless.runtime.train.LoopOptions;
+import io.tapeless.runtime.train.ProgressListener;
+import io.tapeless.runtime.train.TrainingException;
+import io.tapeless.runtime.train.TrainingLoop;
+import io.tapeless.runtime.train.TrainingReport;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dslc train SPEC`
+@Command(name = "train", mixinStandardHelpOptions = true,
+        description = "Compiles a spec, trains the model, and leaves its weights and its Java sources in a folder.")
+final class TrainCommand extends DslcCommand {
+    /// Width of the drawn digits, the data of a model that has this input and names no data.
+    private static final int DIGIT_PIXELS = 28 * 28;
+
+    @Mixin
+    private SpecOptions specOptions;
+
+    @Option(names = "--data", paramLabel = "SOURCE",
+            description = "digits, idx:DIR or csv:FILE (default: digits, for a model with one input of 784 numbers)")
+    private String source;
+
+    @Option(names = "--epochs", defaultValue = "5", description = "passes over the training rows (default: ${DEFAULT-VALUE})")
+    private int epochs;
+
+    @Option(names = "--batch", defaultValue = "0", description = "rows per step (default: what the spec is tuned for)")
+    private int batch;
+
+    @Option(names = "--threads", description = "worker threads; results do not depend on it (default: one per core, at most 4)")
+    private Integer threads;
+
+    @Option(names = "--seed", defaultValue = "1", description = "seed of initial weights, shuffling and dropout (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", description = "folder for weights and sources (default: out/SPEC)")
+    private Path output;
+
+    @Option(names = "--package", paramLabel = "NAME", description = "package of the generated classes (default: from the spec's file name)")
+    private String packageName;
+
+    @Option(names = "--json", description = "no progress; end with one line of JSON")
+    private boolean json;
+
+    @Override
+    int execute() throws IOException {
+        int workers = threads == null ? Math.min(4, Runtime.getRuntime().availableProcessors()) : threads;
+        if (workers < 1 || epochs < 1 || batch < 0) {
+            throw usage("--threads and --epochs are at least 1, --batch is not negative");
+        }
+        Options options = specOptions.options(Backend.VECTOR);
+        Compiler compiler = new Compiler(packageName == null ? options : options.withPackageName(packageName));
+        Path folder = output != null ? output : Path.of("out", Compiler.stem(specOptions.spec()));
+        Path sources = folder.resolve("sources");
+        ModelFactory model;
+        if (options.backend() == Backend.INTERPRETER) {
+            model = compiler.load(specOptions.spec());
+        } else {
+            Artifacts artifacts = compiler.compile(specOptions.spec());
+            report(artifacts.warnings());
+            artifacts.write(sources);
+            model = ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
+        }
+        Dataset data = DataSources.open(source(model.info()), seed);
+        ParameterSet parameters = model.newParameters();
+        parameters.init(seed);
+        TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed));
+        Path weights = folder.resolve("weights.safetensors");
+        Files.createDirectories(folder);
+        parameters.save(weights);
+        out().println(json ? JsonLine.of(json(report, weights, sources)) : summary(report, weights, sources));
+        return ExitStatus.OK;
+    }
+
+    private TrainingReport train(ModelFactory model, ParameterSet parameters, Dataset data, LoopOptions options) {
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
+        try (PrintStream stream = new PrintStream(new WriterStream(out()), true, StandardCharsets.US_ASCII)) {
+            ProgressListener progress = json ? ProgressListener.SILENT : new ConsoleProgress(stream, terminal);
+            return TrainingLoop.run(model, parameters, data, options, progress);
+        } catch (TrainingException | IllegalArgumentException unsuitable) {
+            // What a program refuses of the data it is given (a label out of range, say) is about the data here.
+            throw new UserException(unsuitable.getMessage(), unsuitable);
+        }
+    }
+
+    private String source(ModelInfo info) {
+        if (source != null) {
+            return source;
+        }
+        int[] ones = new int[info.symbols().size()];
+        Arrays.fill(ones, 1);
+        boolean digits = info.inputs().size() == 1 && info.inputs().getFirst().elements(ones) == DIGIT_PIXELS;
+        if (!digits) {
+            throw new UserException("say what to train on with --data: digits, idx:DIR or csv:FILE; the model's inputs are "
+                    + info.inputs().stream().map(input -> input.name() + " " + input.shapeText()).toList()
+                    + ", its targets " + info.targets().stream().map(TensorSpec::name).toList());
+        }
+        return "digits";
+    }
+
+    private static String summary(TrainingReport report, Path weights, Path sources) {
+        StringBuilder text = new StringBuilder();
+        report.metrics().forEach((name, value) -> text.append(report.evaluatedOn()).append(' ').append(name).append("  ")
+                .append(name.equals("accuracy") ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : String.format(Locale.ROOT, "%.6g", value))
+                .append('\n'));
+        return text + String.format(Locale.ROOT, "%s loss  %.4f%ntime  %.1f s%nweights  %s%nsources  %s", report.evaluatedOn(), report.testLoss(),
+                report.seconds(), weights, sources);
+    }
+
+    private static Map<String, Object> json(TrainingReport report, Path weights, Path sources) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("test_accuracy", report.accuracy().isPresent() ? report.accuracy().getAsDouble() : null);
+        json.put("test_loss", report.testLoss());
+        json.put("epochs", report.epochs());
+        json.put("seconds", report.seconds());
+        json.put("weights", weights);
+        json.put("sources", sources);
+        return json;
+    }
+}
