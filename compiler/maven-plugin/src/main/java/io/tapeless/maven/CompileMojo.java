@@ -1,0 +1,155 @@
+package io.tapeless.maven;
+
+import io.tapeless.compiler.diagnostic.CompileException;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.driver.Artifacts;
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.UserException;
+import io.tapeless.compiler.type.DType;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/// Compiles the project's `.tl` specs to Java sources, which are compiled with the project. Specs that did not change since the last build, nor
+/// anything they import, nor options or compiler, are not compiled again.
+@Mojo(name = "compile", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
+public final class CompileMojo extends AbstractMojo {
+    /// Folder of the specs.
+    @Parameter(property = "tapeless.sources", defaultValue = "${project.basedir}/src/main/tapeless")
+    private File sources;
+
+    /// Specs to compile, as glob patterns relative to the folder. Files that specs import need not be listed.
+    @Parameter
+    private List<String> includes = List.of("**.tl");
+
+    /// Specs not to compile, as glob patterns relative to the folder.
+    @Parameter
+    private List<String> excludes = List.of();
+
+    /// Where generated sources go; it becomes a source root of the project.
+    @Parameter(property = "tapeless.output", defaultValue = "${project.build.directory}/generated-sources/tapeless")
+    private File outputDirectory;
+
+    /// Package of the generated classes; `{spec}` stands for the spec's file name, so that several specs have packages of their own.
+    @Parameter(property = "tapeless.package", defaultValue = "{spec}")
+    private String packageName;
+
+    /// `vector` or `scalar`.
+    @Parameter(property = "tapeless.backend", defaultValue = "vector")
+    private String backend;
+
+    /// The machine plans are made for.
+    @Parameter(property = "tapeless.target", defaultValue = "portable")
+    private String target;
+
+    /// `f32` or `f64`.
+    @Parameter(property = "tapeless.dtype", defaultValue = "f32")
+    private String dtype;
+
+    /// Model arguments, for every spec.
+    @Parameter
+    private Map<String, String> arguments = Map.of();
+
+    /// Skips compilation; the source root is still added.
+    @Parameter(property = "tapeless.skip", defaultValue = "false")
+    private boolean skip;
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        project.addCompileSourceRoot(outputDirectory.getPath());
+        if (skip) {
+            return;
+        }
+        try {
+            compileAll();
+        } catch (UserException | IOException failure) {
+            throw new MojoFailureException(failure.getMessage(), failure);
+        } catch (RuntimeException mistake) {
+            throw new MojoExecutionException("TL0901: the Tapeless compiler failed; please report it with the spec: " + mistake, mistake);
+        }
+    }
+
+    private void compileAll() throws IOException, MojoFailureException {
+        List<Path> specs = new SpecScanner(sources.toPath(), includes, excludes).specs();
+        if (specs.isEmpty()) {
+            getLog().info("no specs in " + sources);
+        }
+        Options options = Options.DEFAULT.withBackend(Backend.named(backend)).withTarget(target)
+                .withFloatType(DType.valueOf(dtype.toUpperCase(java.util.Locale.ROOT))).withArguments(arguments);
+        BuildRecord record = BuildRecord.read(outputDirectory.toPath());
+        Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
+        Map<String, String> files = new LinkedHashMap<>();
+        List<Diagnostic> problems = new ArrayList<>();
+        String compiler = Digests.ofCompiler();
+        int compiled = 0;
+        for (Path spec : specs) {
+            String key = sources.toPath().relativize(spec).toString().replace(File.separatorChar, '/');
+            Options specOptions = options.withPackageName(packageOf(spec));
+            String configuration = specOptions + " " + compiler;
+            BuildRecord.Entry entry = record.upToDate(key, configuration);
+            if (entry == null) {
+                compiled++;
+                try {
+                    Artifacts artifacts = new Compiler(specOptions).compile(spec);
+                    artifacts.warnings().forEach(warning -> getLog().warn(text(warning)));
+                    entry = BuildRecord.Entry.of(configuration, artifacts);
+                } catch (CompileException errors) {
+                    problems.addAll(errors.diagnostics());
+                    continue;
+                }
+            }
+            entries.put(key, entry);
+            entry.sources().forEach((path, text) -> {
+                if (files.put(path, text) != null) {
+                    throw new UserException("two specs generate " + path + ": give them packages of their own with <packageName>…{spec}</packageName>");
+                }
+            });
+        }
+        fail(problems);
+        record.write(files, entries);
+        getLog().info("compiled " + compiled + " of " + specs.size() + " specs to " + outputDirectory);
+    }
+
+    private String packageOf(Path spec) {
+        return packageName.replace("{spec}", Compiler.packageName(spec));
+    }
+
+    private void fail(List<Diagnostic> problems) throws MojoFailureException {
+        long errors = problems.stream().filter(Diagnostic::isError).count();
+        problems.forEach(problem -> {
+            if (problem.isError()) {
+                getLog().error(text(problem));
+            } else {
+                getLog().warn(text(problem));
+            }
+        });
+        if (errors > 0) {
+            throw new MojoFailureException(errors + (errors == 1 ? " error" : " errors") + " in Tapeless specs");
+        }
+    }
+
+    /// `mlp.tl:7:13: inner sizes differ [TL0301]`, which editors make clickable, with the hints below it.
+    private static String text(Diagnostic diagnostic) {
+        StringBuilder text = new StringBuilder(diagnostic.primary().isNone() ? "" : diagnostic.primary() + ": ");
+        text.append(diagnostic.message()).append(" [").append(diagnostic.code().id()).append(']');
+        diagnostic.callChain().forEach(call -> text.append("\n    in ").append(call));
+        diagnostic.hints().forEach(hint -> text.append("\n    hint: ").append(hint));
+        return text.toString();
+    }
+}
