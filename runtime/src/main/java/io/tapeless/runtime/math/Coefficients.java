@@ -13,24 +13,41 @@ final class Coefficients {
 
     /// 3·2²²: adding it rounds a small `float` to an integer (half to even) and leaves it in the low bits.
     static final float ROUND = 0x1.8p23f;
-    static final int ROUND_BITS = 0x4B40_0000;
+    /// The same with an exponent's bias in the low bits: shifted left by 23, the sum is the float 2ⁿ.
+    static final float ROUND_EXPONENT = 0x1.8p23f + 127;
+    /// The sum gives 2ⁿ⁻¹.
+    static final float ROUND_HALF_EXPONENT = 0x1.8p23f + 126;
     static final int ONE_BITS = 0x3F80_0000;
     static final int TWO_THIRDS_BITS = 0x3F2A_AAAB;
     static final int EXPONENT_MASK = 0xFF80_0000;
     static final int SIGN_MASK = 0x8000_0000;
 
     static final float LOG2_E = 0x1.715476p0f;
-    /// ln 2 in two parts. The product with an integer below 2⁸ is inside a fused operation, so nothing is lost.
+    static final float HALF_LOG2_E = 0x1.715476p-1f;
+    /// ln 2 in two parts.
     static final float LN2_HIGH = 0x1.62e43p-1f;
     static final float LN2_LOW = -0x1.05c61p-29f;
 
     /// exp rounds to 0 from here down and to infinity from here up.
     static final float EXP_LOWEST = -104;
     static final float EXP_HIGHEST = 89;
-    /// expm1 is -1 from here down.
+    /// e / (1 + e) with e = exp(x) rounds to 1 from here up, long before e overflows.
+    static final float SIGMOID_HIGHEST = 40;
+    /// expm1 rounds to -1 from here down.
     static final float EXPM1_LOWEST = -25;
     /// Below this size expm1(x) rounds to x.
     static final float EXPM1_IS_X = 0x1p-26f;
+    /// tanh rounds to ±1 where exp(2x) - 1 is that of ±24.
+    static final float TANH_HIGHEST = 24;
+
+    /// exp(r) = 1 + r + r² Σ Pᵢ rⁱ for |r| ≤ ln 2, relative error 2⁻³⁰.
+    static final float P0 = 0x1p-1f;
+    static final float P1 = 0x1.55555cp-3f;
+    static final float P2 = 0x1.555534p-5f;
+    static final float P3 = 0x1.110b6p-7f;
+    static final float P4 = 0x1.6c2b8p-10f;
+    static final float P5 = 0x1.a55ffp-13f;
+    static final float P6 = 0x1.9bdeccp-16f;
 
     /// expm1(r) = r + r² Σ Eᵢ rⁱ for |r| ≤ ½ ln 2, relative error 2⁻³¹.
     static final float E0 = 0x1p-1f;
@@ -50,6 +67,12 @@ final class Coefficients {
     static final float L6 = -0x1.f36c46p-4f;
     static final float L7 = 0x1.1e6fe2p-3f;
     static final float L8 = -0x1.07448ap-3f;
+
+    /// log((1+w)/(1-w)) = 2w - w³ Σ Aᵢ w²ⁱ for |w| ≤ ⅓, relative error 2⁻²⁷·⁷.
+    static final float A0 = -0x1.555502p-1f;
+    static final float A1 = -0x1.99d1c6p-2f;
+    static final float A2 = -0x1.1ec0ccp-2f;
+    static final float A3 = -0x1.1ec71p-2f;
 
     /// erf(x) = x + x Σ Fᵢ x²ⁱ for |x| ≤ 15/16, relative error 2⁻³⁰.
     static final float ERF_JOIN = 0.9375f;

@@ -5,8 +5,8 @@ import static io.tapeless.runtime.math.Coefficients.*;
 /// Elementary functions of one `float`, from `+ - * /`, `sqrt`, `fma` and bit operations alone: the same bits on every
 /// machine, interpreted or compiled, and the same bits as each lane of [VectorMath]. (The bits of a NaN are unspecified.)
 ///
-/// Largest errors against the exact value, in ulp, over all floats: exp 1, log 1, erf 1.1, expm1 1.5, log1p 1.6, sin and
-/// cos 1.6, softplus 2, sigmoid 2.5, tanh 2.6. Infinities, zeros, subnormals and overflow behave as in `java.lang.Math`.
+/// Largest errors against the exact value, in ulp, over all floats: log 1, erf 1.1, exp, expm1 and log1p 1.5, sin and
+/// cos 1.6, softplus 2.3, tanh 2.5, sigmoid 3; pow ½. Infinities, zeros, subnormals and overflow behave as in `java.lang.Math`.
 /// Methods are short and without branches so that C2 inlines them and turns selections into moves.
 public final class ScalarMath {
     private ScalarMath() {
@@ -14,51 +14,53 @@ public final class ScalarMath {
 
     /// eˣ.
     public static float exp(float x) {
-        float c = x < EXP_LOWEST ? EXP_LOWEST : x;
-        c = c > EXP_HIGHEST ? EXP_HIGHEST : c;
-        float t = Math.fma(c, LOG2_E, ROUND);
-        float n = t - ROUND;
-        float p = 1 + expm1Reduced(reduceByLn2(c, n));
-        // 2ⁿ in two factors: both are normal numbers although eˣ may overflow or be subnormal.
-        int k = Float.floatToRawIntBits(t) - ROUND_BITS;
-        int half = k >> 1;
-        return p * powerOfTwo(half) * powerOfTwo(k - half);
+        return expInRange(clamp(x, EXP_LOWEST, EXP_HIGHEST));
     }
 
-    /// eˣ for |x| ≤ 87, where 2ⁿ is a normal number.
+    /// Keeps NaN.
+    private static float clamp(float x, float lowest, float highest) {
+        float c = x < lowest ? lowest : x;
+        return c > highest ? highest : c;
+    }
+
+    /// eˣ = 2²ʰ eʳ with |r| ≤ ln 2. Multiplying by 2ʰ twice keeps every factor a normal number although the result may
+    /// overflow or be subnormal.
     private static float expInRange(float x) {
-        float t = Math.fma(x, LOG2_E, ROUND);
-        float p = 1 + expm1Reduced(reduceByLn2(x, t - ROUND));
-        return p * powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS);
+        float t = Math.fma(x, HALF_LOG2_E, ROUND_EXPONENT);
+        float h = t - ROUND_EXPONENT;
+        float r = Math.fma(h, -2 * LN2_LOW, Math.fma(h, -2 * LN2_HIGH, x));
+        float p = Math.fma(P6, r, P5);
+        p = Math.fma(p, r, P4);
+        p = Math.fma(p, r, P3);
+        p = Math.fma(p, r, P2);
+        p = Math.fma(p, r, P1);
+        p = Math.fma(p, r, P0);
+        p = Math.fma(p, r, 1);
+        p = Math.fma(p, r, 1);
+        float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+        return p * s * s;
     }
 
     /// eˣ - 1, also where eˣ is close to 1.
     public static float expm1(float x) {
-        float c = x < EXPM1_LOWEST ? EXPM1_LOWEST : x;
-        c = c > EXP_HIGHEST ? EXP_HIGHEST : c;
-        float t = Math.fma(c, LOG2_E, ROUND);
-        float p = expm1Reduced(reduceByLn2(c, t - ROUND));
-        // Half of 2ⁿ, because 2¹²⁸ is not a float.
-        float s = powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS - 1);
-        float y = 2 * Math.fma(s, p, s - 0.5f);
+        float y = expm1InRange(clamp(x, EXPM1_LOWEST, EXP_HIGHEST));
         return Math.abs(x) < EXPM1_IS_X ? x : y;
     }
 
-    private static float reduceByLn2(float x, float n) {
-        return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    }
-
-    private static float expm1Reduced(float r) {
+    /// eˣ - 1 = 2ⁿ(eʳ - 1) + (2ⁿ - 1) with |r| ≤ ½ ln 2; gives +0 for -0. Half of 2ⁿ is used, because 2¹²⁸ is not a float.
+    private static float expm1InRange(float x) {
+        float t = Math.fma(x, LOG2_E, ROUND_HALF_EXPONENT);
+        float n = t - ROUND_HALF_EXPONENT;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
         float q = Math.fma(E5, r, E4);
         q = Math.fma(q, r, E3);
         q = Math.fma(q, r, E2);
         q = Math.fma(q, r, E1);
         q = Math.fma(q, r, E0);
-        return Math.fma(r * r, q, r);
-    }
-
-    private static float powerOfTwo(int n) {
-        return Float.intBitsToFloat((n << 23) + ONE_BITS);
+        float p = Math.fma(r * r, q, r);
+        float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+        float y = Math.fma(s, p, s - 0.5f);
+        return y + y;
     }
 
     /// The natural logarithm: NaN below zero, -∞ at ±0.
@@ -111,35 +113,37 @@ public final class ScalarMath {
         return Math.fma(e, LN2_HIGH, Math.fma(e, LN2_LOW, r));
     }
 
-    /// Hyperbolic tangent: -t / (t + 2) with t = exp(-2|x|) - 1, which keeps its precision near 0.
+    /// Hyperbolic tangent: e / (e + 2) with e = exp(2x) - 1, which keeps its precision near 0.
     public static float tanh(float x) {
-        float y = Math.abs(x) * -2;
-        y = y < EXPM1_LOWEST ? EXPM1_LOWEST : y;
-        float t = Math.fma(y, LOG2_E, ROUND);
-        float p = expm1Reduced(reduceByLn2(y, t - ROUND));
-        float s = powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS);
-        float e = Math.fma(s, p, s - 1);
-        return Math.copySign(e / (e + 2), x);
+        float e = expm1InRange(clamp(x + x, -TANH_HIGHEST, TANH_HIGHEST));
+        return x == 0 ? x : e / (e + 2);
     }
 
     /// 1 / (1 + exp(-x)), with full relative precision on both sides.
     public static float sigmoid(float x) {
-        float e = exp(-Math.abs(x));
-        return (x < 0 ? e : 1) / (1 + e);
+        float e = expInRange(clamp(x, EXP_LOWEST, SIGMOID_HIGHEST));
+        return e / (e + 1);
     }
 
-    /// log(1 + exp(x)), without overflow and with full relative precision on both sides.
+    /// log(1 + exp(x)), without overflow and with full relative precision on both sides: max(x, 0) + log(1 + e) with
+    /// e = exp(-|x|). Here log(1 + e) = log((1+w)/(1-w)) for w = e / (e + 2), and its main term 2w is e - ew.
     public static float softplus(float x) {
-        return (x > 0 ? x : 0) + log1pInRange(exp(-Math.abs(x)));
+        float e = exp(-Math.abs(x));
+        float w = e / (-2 - e);
+        float z = w * w;
+        float p = Math.fma(A3, z, A2);
+        p = Math.fma(p, z, A1);
+        p = Math.fma(p, z, A0);
+        float l = Math.fma(w, Math.fma(z, p, e), e);
+        return (x > 0 ? x : 0) + l;
     }
 
     /// The error function 2/√π ∫₀ˣ exp(-t²) dt.
     public static float erf(float x) {
         float a = Math.abs(x);
-        float small = erfNearZero(x);
-        float c = a > ERF_HIGHEST ? ERF_HIGHEST : a;
-        float large = Math.copySign(1 - expInRange(-erfExponent(c)), x);
-        return a < ERF_JOIN ? small : large;
+        float far = 1 - expInRange(-erfExponent(a > ERF_HIGHEST ? ERF_HIGHEST : a));
+        far = x < 0 ? -far : far;
+        return a < ERF_JOIN ? erfNearZero(x) : far;
     }
 
     private static float erfNearZero(float x) {

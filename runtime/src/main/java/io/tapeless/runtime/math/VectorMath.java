@@ -6,76 +6,95 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// The functions of [ScalarMath] on vectors of any species. Every method performs the same operations in the same order
 /// as its scalar twin, so each lane has the same bits (NaN excepted); errors and special values are stated there.
 ///
 /// Everything is straight-line code with blends, small enough that C2 inlines it into the calling loop, where the vectors
 /// stay in registers. HotSpot's own `lanewise(EXP, …)` is not used: it differs between interpreter, compiler and machines.
+///
+/// **How many calls a method can hold.** C2 stops inlining methods outside the JDK once it has made 18 000 nodes, and a
+/// call that is not inlined boxes its vectors: several times slower, with allocation. Every vector operation makes
+/// about 400 nodes (550 with a constant), so exp and sigmoid make 10–11 thousand, expm1 and tanh 12, log and log1p 14–15,
+/// softplus 16 and erf 18. A call is inlined if it *starts* below 18 000 (erf: 13 000; log, log1p: 12 000), so two of them
+/// fit a method if the first is one of exp, sigmoid, expm1, tanh or log and few operations come before; three never do.
+/// With more, put the arguments into scratch memory and use [ArrayMath]. A process that uses several species gets the
+/// right bits, but slowly: C2 then compiles these methods by themselves, too large to be inlined.
 public final class VectorMath {
     private VectorMath() {
     }
 
-    private static FloatVector all(FloatVector like, float value) {
-        return FloatVector.broadcast(like.species(), value);
-    }
-
     /// See [ScalarMath#exp].
     public static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(EXP_LOWEST, x.compare(VectorOperators.LT, EXP_LOWEST));
-        c = c.blend(EXP_HIGHEST, c.compare(VectorOperators.GT, EXP_HIGHEST));
-        FloatVector t = c.fma(all(x, LOG2_E), all(x, ROUND));
-        FloatVector p = expm1Reduced(reduceByLn2(c, t.sub(ROUND))).add(1);
-        IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-        IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(k.sub(half)));
+        return expInRange(clamp(x, EXP_LOWEST, EXP_HIGHEST));
+    }
+
+    private static FloatVector clamp(FloatVector x, float lowest, float highest) {
+        FloatVector low = FloatVector.broadcast(x.species(), lowest);
+        FloatVector high = FloatVector.broadcast(x.species(), highest);
+        FloatVector c = x.blend(low, x.compare(VectorOperators.LT, low));
+        return c.blend(high, c.compare(VectorOperators.GT, high));
     }
 
     private static FloatVector expInRange(FloatVector x) {
-        FloatVector t = x.fma(all(x, LOG2_E), all(x, ROUND));
-        FloatVector p = expm1Reduced(reduceByLn2(x, t.sub(ROUND))).add(1);
-        return p.mul(powerOfTwo(t.reinterpretAsInts().sub(ROUND_BITS)));
+        VectorSpecies<Float> s = x.species();
+        FloatVector round = FloatVector.broadcast(s, ROUND_EXPONENT);
+        FloatVector t = x.fma(FloatVector.broadcast(s, HALF_LOG2_E), round);
+        FloatVector h = t.sub(round);
+        FloatVector r = h.fma(FloatVector.broadcast(s, -2 * LN2_HIGH), x);
+        r = h.fma(FloatVector.broadcast(s, -2 * LN2_LOW), r);
+        FloatVector p = FloatVector.broadcast(s, P6).fma(r, FloatVector.broadcast(s, P5));
+        p = p.fma(r, FloatVector.broadcast(s, P4));
+        p = p.fma(r, FloatVector.broadcast(s, P3));
+        p = p.fma(r, FloatVector.broadcast(s, P2));
+        p = p.fma(r, FloatVector.broadcast(s, P1));
+        p = p.fma(r, FloatVector.broadcast(s, P0));
+        FloatVector one = FloatVector.broadcast(s, 1);
+        p = p.fma(r, one);
+        p = p.fma(r, one);
+        FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return p.mul(scale).mul(scale);
     }
 
     /// See [ScalarMath#expm1].
     public static FloatVector expm1(FloatVector x) {
-        FloatVector c = x.blend(EXPM1_LOWEST, x.compare(VectorOperators.LT, EXPM1_LOWEST));
-        c = c.blend(EXP_HIGHEST, c.compare(VectorOperators.GT, EXP_HIGHEST));
-        FloatVector t = c.fma(all(x, LOG2_E), all(x, ROUND));
-        FloatVector p = expm1Reduced(reduceByLn2(c, t.sub(ROUND)));
-        FloatVector s = powerOfTwo(t.reinterpretAsInts().sub(ROUND_BITS + 1));
-        FloatVector y = s.fma(p, s.sub(0.5f)).mul(2);
+        FloatVector y = expm1InRange(clamp(x, EXPM1_LOWEST, EXP_HIGHEST));
         return y.blend(x, x.abs().compare(VectorOperators.LT, EXPM1_IS_X));
     }
 
-    private static FloatVector reduceByLn2(FloatVector x, FloatVector n) {
-        return n.fma(all(x, -LN2_LOW), n.fma(all(x, -LN2_HIGH), x));
-    }
-
-    private static FloatVector expm1Reduced(FloatVector r) {
-        FloatVector q = r.fma(all(r, E5), all(r, E4));
-        q = q.fma(r, all(r, E3));
-        q = q.fma(r, all(r, E2));
-        q = q.fma(r, all(r, E1));
-        q = q.fma(r, all(r, E0));
-        return r.mul(r).fma(q, r);
-    }
-
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.lanewise(VectorOperators.LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+    private static FloatVector expm1InRange(FloatVector x) {
+        VectorSpecies<Float> s = x.species();
+        FloatVector round = FloatVector.broadcast(s, ROUND_HALF_EXPONENT);
+        FloatVector t = x.fma(FloatVector.broadcast(s, LOG2_E), round);
+        FloatVector n = t.sub(round);
+        FloatVector r = n.fma(FloatVector.broadcast(s, -LN2_HIGH), x);
+        r = n.fma(FloatVector.broadcast(s, -LN2_LOW), r);
+        FloatVector p = FloatVector.broadcast(s, E5).fma(r, FloatVector.broadcast(s, E4));
+        p = p.fma(r, FloatVector.broadcast(s, E3));
+        p = p.fma(r, FloatVector.broadcast(s, E2));
+        p = p.fma(r, FloatVector.broadcast(s, E1));
+        p = p.fma(r, FloatVector.broadcast(s, E0));
+        p = r.mul(r).fma(p, r);
+        FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector y = scale.fma(p, scale.sub(FloatVector.broadcast(s, 0.5f)));
+        return y.add(y);
     }
 
     /// See [ScalarMath#log].
     public static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p23f), subnormal).reinterpretAsInts();
-        FloatVector shift = all(x, 0).blend(-23, subnormal);
+        VectorSpecies<Float> s = x.species();
+        FloatVector zero = FloatVector.broadcast(s, 0);
+        VectorMask<Float> subnormal = x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.MIN_NORMAL));
+        IntVector bits = x.blend(x.mul(FloatVector.broadcast(s, 0x1p23f)), subnormal).reinterpretAsInts();
+        FloatVector shift = zero.blend(FloatVector.broadcast(s, -23), subnormal);
         IntVector k = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_MASK);
         FloatVector m = bits.sub(k).reinterpretAsFloats();
-        FloatVector e = toFloats(k).fma(all(x, 0x1p-23f), shift);
-        FloatVector r = x.blend(logReduced(m.sub(1), e), x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
-        r = r.blend(Float.NaN, x.compare(VectorOperators.LT, 0));
-        return r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
+        FloatVector e = toFloats(k).fma(FloatVector.broadcast(s, 0x1p-23f), shift);
+        FloatVector r = logReduced(m.sub(FloatVector.broadcast(s, 1)), e);
+        r = x.blend(r, x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.POSITIVE_INFINITY)));
+        r = r.blend(FloatVector.broadcast(s, Float.NaN), x.compare(VectorOperators.LT, zero));
+        return r.blend(FloatVector.broadcast(s, Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, zero));
     }
 
     private static FloatVector toFloats(IntVector k) {
@@ -84,89 +103,90 @@ public final class VectorMath {
 
     /// See [ScalarMath#log1p].
     public static FloatVector log1p(FloatVector x) {
-        FloatVector r = x.blend(log1pInRange(x), x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
-        r = r.blend(Float.NaN, x.compare(VectorOperators.LT, -1));
-        r = r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, -1));
-        return r.blend(x, x.compare(VectorOperators.EQ, 0));
+        VectorSpecies<Float> s = x.species();
+        FloatVector one = FloatVector.broadcast(s, 1);
+        FloatVector r = log1pInRange(x, one);
+        FloatVector minusOne = FloatVector.broadcast(s, -1);
+        r = x.blend(r, x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.POSITIVE_INFINITY)));
+        r = r.blend(FloatVector.broadcast(s, Float.NaN), x.compare(VectorOperators.LT, minusOne));
+        r = r.blend(FloatVector.broadcast(s, Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, minusOne));
+        return r.blend(x, x.compare(VectorOperators.EQ, FloatVector.broadcast(s, 0)));
     }
 
-    private static FloatVector log1pInRange(FloatVector x) {
-        FloatVector u = x.add(1);
-        FloatVector d = x.sub(u.sub(1));
+    private static FloatVector log1pInRange(FloatVector x, FloatVector one) {
+        FloatVector u = x.add(one);
+        FloatVector d = x.sub(u.sub(one));
         IntVector bits = u.reinterpretAsInts();
         IntVector k = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_MASK);
         FloatVector m = bits.sub(k).reinterpretAsFloats();
-        FloatVector s = k.neg().add(ONE_BITS).max(0).reinterpretAsFloats();
-        return logReduced(d.fma(s, m.sub(1)), toFloats(k).mul(0x1p-23f));
+        FloatVector scale = one.reinterpretAsInts().sub(k).max(0).reinterpretAsFloats();
+        return logReduced(d.fma(scale, m.sub(one)), toFloats(k).mul(0x1p-23f));
     }
 
     private static FloatVector logReduced(FloatVector f, FloatVector e) {
-        FloatVector p = f.fma(all(f, L8), all(f, L7));
-        p = p.fma(f, all(f, L6));
-        p = p.fma(f, all(f, L5));
-        p = p.fma(f, all(f, L4));
-        p = p.fma(f, all(f, L3));
-        p = p.fma(f, all(f, L2));
-        p = p.fma(f, all(f, L1));
-        p = p.fma(f, all(f, L0));
+        VectorSpecies<Float> s = f.species();
+        FloatVector p = FloatVector.broadcast(s, L8).fma(f, FloatVector.broadcast(s, L7));
+        p = p.fma(f, FloatVector.broadcast(s, L6));
+        p = p.fma(f, FloatVector.broadcast(s, L5));
+        p = p.fma(f, FloatVector.broadcast(s, L4));
+        p = p.fma(f, FloatVector.broadcast(s, L3));
+        p = p.fma(f, FloatVector.broadcast(s, L2));
+        p = p.fma(f, FloatVector.broadcast(s, L1));
+        p = p.fma(f, FloatVector.broadcast(s, L0));
         FloatVector r = f.mul(f).fma(p, f);
-        return e.fma(all(f, LN2_HIGH), e.fma(all(f, LN2_LOW), r));
+        r = e.fma(FloatVector.broadcast(s, LN2_LOW), r);
+        return e.fma(FloatVector.broadcast(s, LN2_HIGH), r);
     }
 
     /// See [ScalarMath#tanh].
     public static FloatVector tanh(FloatVector x) {
-        FloatVector y = x.abs().mul(-2);
-        y = y.blend(EXPM1_LOWEST, y.compare(VectorOperators.LT, EXPM1_LOWEST));
-        FloatVector t = y.fma(all(x, LOG2_E), all(x, ROUND));
-        FloatVector p = expm1Reduced(reduceByLn2(y, t.sub(ROUND)));
-        FloatVector s = powerOfTwo(t.reinterpretAsInts().sub(ROUND_BITS));
-        FloatVector e = s.fma(p, s.sub(1));
-        return copySign(e.div(e.add(2)), x);
-    }
-
-    private static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
-        IntVector bits = magnitude.reinterpretAsInts().and(~SIGN_MASK);
-        return bits.or(sign.reinterpretAsInts().and(SIGN_MASK)).reinterpretAsFloats();
+        FloatVector e = expm1InRange(clamp(x.add(x), -TANH_HIGHEST, TANH_HIGHEST));
+        VectorSpecies<Float> s = x.species();
+        FloatVector y = e.div(e.add(FloatVector.broadcast(s, 2)));
+        return y.blend(x, x.compare(VectorOperators.EQ, FloatVector.broadcast(s, 0)));
     }
 
     /// See [ScalarMath#sigmoid].
     public static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
-        return all(x, 1).blend(e, x.compare(VectorOperators.LT, 0)).div(e.add(1));
+        FloatVector e = expInRange(clamp(x, EXP_LOWEST, SIGMOID_HIGHEST));
+        return e.div(e.add(FloatVector.broadcast(x.species(), 1)));
     }
 
     /// See [ScalarMath#softplus].
     public static FloatVector softplus(FloatVector x) {
-        FloatVector positive = all(x, 0).blend(x, x.compare(VectorOperators.GT, 0));
-        return positive.add(log1pInRange(exp(x.abs().neg())));
+        FloatVector e = exp(x.abs().neg());
+        VectorSpecies<Float> s = x.species();
+        FloatVector w = e.div(FloatVector.broadcast(s, -2).sub(e));
+        FloatVector z = w.mul(w);
+        FloatVector p = FloatVector.broadcast(s, A3).fma(z, FloatVector.broadcast(s, A2));
+        p = p.fma(z, FloatVector.broadcast(s, A1));
+        p = p.fma(z, FloatVector.broadcast(s, A0));
+        FloatVector l = w.fma(z.fma(p, e), e);
+        FloatVector zero = FloatVector.broadcast(s, 0);
+        return zero.blend(x, x.compare(VectorOperators.GT, zero)).add(l);
     }
 
     /// See [ScalarMath#erf].
     public static FloatVector erf(FloatVector x) {
+        VectorSpecies<Float> s = x.species();
         FloatVector a = x.abs();
-        FloatVector c = a.blend(ERF_HIGHEST, a.compare(VectorOperators.GT, ERF_HIGHEST));
-        FloatVector large = copySign(all(x, 1).sub(expInRange(erfExponent(c).neg())), x);
-        return large.blend(erfNearZero(x), a.compare(VectorOperators.LT, ERF_JOIN));
-    }
-
-    private static FloatVector erfNearZero(FloatVector x) {
+        FloatVector highest = FloatVector.broadcast(s, ERF_HIGHEST);
+        FloatVector c = a.blend(highest, a.compare(VectorOperators.GT, highest));
+        FloatVector p = FloatVector.broadcast(s, G5).fma(c, FloatVector.broadcast(s, G4));
+        p = p.fma(c, FloatVector.broadcast(s, G3));
+        p = p.fma(c, FloatVector.broadcast(s, G2));
+        p = p.fma(c, FloatVector.broadcast(s, G1));
+        p = p.fma(c, FloatVector.broadcast(s, G0));
+        FloatVector far = FloatVector.broadcast(s, 1).sub(expInRange(p.fma(c, c).neg()));
+        far = far.blend(far.neg(), x.compare(VectorOperators.LT, FloatVector.broadcast(s, 0)));
         FloatVector z = x.mul(x);
-        FloatVector p = z.fma(all(x, F6), all(x, F5));
-        p = p.fma(z, all(x, F4));
-        p = p.fma(z, all(x, F3));
-        p = p.fma(z, all(x, F2));
-        p = p.fma(z, all(x, F1));
-        p = p.fma(z, all(x, F0));
-        return p.fma(x, x);
-    }
-
-    private static FloatVector erfExponent(FloatVector x) {
-        FloatVector p = x.fma(all(x, G5), all(x, G4));
-        p = p.fma(x, all(x, G3));
-        p = p.fma(x, all(x, G2));
-        p = p.fma(x, all(x, G1));
-        p = p.fma(x, all(x, G0));
-        return p.fma(x, x);
+        FloatVector q = FloatVector.broadcast(s, F6).fma(z, FloatVector.broadcast(s, F5));
+        q = q.fma(z, FloatVector.broadcast(s, F4));
+        q = q.fma(z, FloatVector.broadcast(s, F3));
+        q = q.fma(z, FloatVector.broadcast(s, F2));
+        q = q.fma(z, FloatVector.broadcast(s, F1));
+        q = q.fma(z, FloatVector.broadcast(s, F0));
+        return far.blend(q.fma(x, x), a.compare(VectorOperators.LT, FloatVector.broadcast(s, ERF_JOIN)));
     }
 
     /// See [ScalarMath#sin]. A vector with a lane beyond 2¹⁷ is computed lane by lane and allocates.
@@ -178,8 +198,9 @@ public final class VectorMath {
             }
             return FloatVector.fromArray(x.species(), lanes, 0);
         }
-        FloatVector t = x.fma(all(x, TWO_OVER_PI), all(x, ROUND));
-        FloatVector r = reduceByHalfPi(x, t.sub(ROUND));
+        FloatVector round = FloatVector.broadcast(x.species(), ROUND);
+        FloatVector t = x.fma(FloatVector.broadcast(x.species(), TWO_OVER_PI), round);
+        FloatVector r = reduceByHalfPi(x, t.sub(round));
         FloatVector y = ofQuadrant(t.reinterpretAsInts(), r);
         return y.blend(x, x.compare(VectorOperators.EQ, 0));
     }
@@ -193,30 +214,43 @@ public final class VectorMath {
             }
             return FloatVector.fromArray(x.species(), lanes, 0);
         }
-        FloatVector t = x.fma(all(x, TWO_OVER_PI), all(x, ROUND));
-        FloatVector r = reduceByHalfPi(x, t.sub(ROUND));
+        FloatVector round = FloatVector.broadcast(x.species(), ROUND);
+        FloatVector t = x.fma(FloatVector.broadcast(x.species(), TWO_OVER_PI), round);
+        FloatVector r = reduceByHalfPi(x, t.sub(round));
         return ofQuadrant(t.reinterpretAsInts().add(1), r);
     }
 
     private static FloatVector reduceByHalfPi(FloatVector x, FloatVector n) {
-        return n.fma(all(x, HALF_PI_3), n.fma(all(x, HALF_PI_2), n.fma(all(x, HALF_PI_1), x)));
+        VectorSpecies<Float> s = x.species();
+        FloatVector r = n.fma(FloatVector.broadcast(s, HALF_PI_1), x);
+        r = n.fma(FloatVector.broadcast(s, HALF_PI_2), r);
+        return n.fma(FloatVector.broadcast(s, HALF_PI_3), r);
     }
 
     private static FloatVector ofQuadrant(IntVector quadrant, FloatVector r) {
+        VectorSpecies<Float> s = r.species();
         FloatVector z = r.mul(r);
-        FloatVector s = z.fma(all(r, S2), all(r, S1)).fma(z, all(r, S0));
-        FloatVector sine = r.mul(z).fma(s, r);
-        FloatVector c = z.fma(all(r, C2), all(r, C1)).fma(z, all(r, C0));
-        FloatVector cosine = z.fma(z.fma(c, all(r, -0.5f)), all(r, 1));
-        IntVector y = cosine.reinterpretAsInts()
-                .blend(sine.reinterpretAsInts(), quadrant.and(1).compare(VectorOperators.EQ, 0));
+        FloatVector p = FloatVector.broadcast(s, S2).fma(z, FloatVector.broadcast(s, S1));
+        p = p.fma(z, FloatVector.broadcast(s, S0));
+        FloatVector sine = r.mul(z).fma(p, r);
+        FloatVector q = FloatVector.broadcast(s, C2).fma(z, FloatVector.broadcast(s, C1));
+        q = q.fma(z, FloatVector.broadcast(s, C0));
+        q = q.fma(z, FloatVector.broadcast(s, -0.5f));
+        FloatVector cosine = z.fma(q, FloatVector.broadcast(s, 1));
+        VectorMask<Integer> even = quadrant.and(1).compare(VectorOperators.EQ, 0);
+        IntVector y = cosine.reinterpretAsInts().blend(sine.reinterpretAsInts(), even);
         IntVector sign = quadrant.lanewise(VectorOperators.LSHL, 30).and(SIGN_MASK);
         return y.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
     }
 
     /// See [ScalarMath#rsqrt].
     public static FloatVector rsqrt(FloatVector x) {
-        return all(x, 1).div(x.sqrt());
+        return FloatVector.broadcast(x.species(), 1).div(x.sqrt());
+    }
+
+    private static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
+        IntVector bits = magnitude.reinterpretAsInts().and(~SIGN_MASK);
+        return bits.or(sign.reinterpretAsInts().and(SIGN_MASK)).reinterpretAsFloats();
     }
 
     /// See [ScalarMath#floor].

@@ -13,7 +13,7 @@ import org.antlr.v4.runtime.Token;
 /// Builds expressions: groups the grammar's flat lists of operands and operators by precedence.
 final class ExpressionBuilder {
     /// The most operators, prefixes, suffixes and brackets on a path from the root of an expression to a leaf; later phases recurse over trees.
-    static final int DEPTH_LIMIT = 1000;
+    static final int DEPTH_LIMIT = 500;
     private static final int PIPE_LEVEL = -1;
     private static final int LOWEST_LEVEL = PIPE_LEVEL;
 
@@ -40,7 +40,7 @@ final class ExpressionBuilder {
 
     Expression build(ExpressionContext context) {
         List<OperandContext> operands = context.operand();
-        int added = operands.size() + operands.stream().mapToInt(OperandContext::getChildCount).sum();
+        int added = operands.stream().mapToInt(OperandContext::getChildCount).sum();
         depth += added;
         try {
             if (depth > DEPTH_LIMIT) {

@@ -2,7 +2,6 @@ package io.tapeless.compiler.syntax;
 
 import static io.tapeless.grammar.TapelessLexer.*;
 
-import io.tapeless.grammar.TapelessParser;
 import io.tapeless.grammar.TapelessParser.BlockContext;
 import io.tapeless.grammar.TapelessParser.ElementContext;
 import io.tapeless.grammar.TapelessParser.HeaderContext;
