@@ -1,0 +1,80 @@
+package io.tapeless.compiler.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.io.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Training on real data, step by step with PyTorch: every loss in float64 within the rule that the case states, and the parameters
+/// after ten steps.
+class TrainingConformanceTest {
+    private static Path shared;
+
+    @BeforeAll
+    static void findGoldens() {
+        assumeTrue(Goldens.shared().isPresent(), "no shared/ beside the checkout");
+        shared = Goldens.shared().get();
+    }
+
+    @Test
+    void digitsWithMomentum() throws IOException {
+        check("training/digits_mlp_momentum", TrainingData.digits(shared), 300);
+    }
+
+    @Test
+    void namesWithAnEmbedding() throws IOException {
+        check("training/names_mlp_sgd", TrainingData.names(shared, true), 400);
+    }
+
+    /// The interpreter takes long for 784 inputs: the generated code runs all 300 steps.
+    @Test
+    void fashionFirstSteps() throws IOException {
+        check("training/fashion_mlp_sgd", TrainingData.fashion(shared), 20);
+    }
+
+    private static void check(String name, TrainingData data, int steps) {
+        SafetensorsFile golden = GoldenCase.read(shared, name).run();
+        Spec spec = Spec.find(name).orElseThrow();
+        ElaboratedModel model = Specs.elaborate(spec.file(), DType.F64);
+        int rows = golden.entry("data.batch_index").shape()[1];
+        Bound bound = new Bound(model, Map.of(model.symbols().getFirst().name(), rows));
+        Interpretation run = Interpretation.of(bound, true);
+        model.variables().forEach(v -> run.variable(v.name(), golden.entry("param." + v.name()).doubles()));
+        long[] indices = Arrays.copyOf(golden.entry("data.batch_index").longs(), steps * rows);
+        run.data(model.inputs().getFirst().name(), data.inputs(indices));
+        run.data(model.targets().getFirst().name(), data.labels(indices));
+        compare(golden, run, bound.withGradients(true), steps);
+    }
+
+    private static void compare(SafetensorsFile golden, Interpretation run, Graph program, int steps) {
+        double[] losses = golden.entry("losses_f64").doubles();
+        double[] allowed = golden.entry("f64_disturbed_running_max_deviation").doubles();
+        Map<String, double[]> afterTen = new HashMap<>();
+        List<SafetensorsFile.Entry> kept = golden.entries().stream().filter(entry -> entry.name().startsWith("after10.param.")).toList();
+        for (int step = 0; step < steps; step++) {
+            double loss = run.step(program, step).loss();
+            double tolerance = Math.max(1e-8, 1000 * allowed[step]);
+            int at = step;
+            assertTrue(Math.abs(loss - losses[step]) <= tolerance, () -> "step " + at + ": loss " + loss + ", PyTorch's " + losses[at]);
+            if (step == 9) {
+                kept.forEach(entry -> afterTen.put(entry.name(), run.variable(entry.name().substring("after10.param.".length()))));
+            }
+        }
+        assertTrue(kept.size() >= 3);
+        for (SafetensorsFile.Entry entry : kept) {
+            assertEquals(0, GoldenCase.error(afterTen.get(entry.name()), entry.doubles()), 1e-8, entry.name());
+        }
+    }
+}

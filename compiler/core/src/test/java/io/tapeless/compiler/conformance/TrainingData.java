@@ -1,0 +1,94 @@
+package io.tapeless.compiler.conformance;
+
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+
+/// The data of the training cases, as `case.json` describes them: rows of numbers, each with a class.
+///
+/// @param rows   inputs, `width` numbers each
+/// @param labels the class of each row
+record TrainingData(List<double[]> rows, int[] labels) {
+    /// scikit-learn's 8×8 digits: 64 values / 16, last column = label.
+    static TrainingData digits(Path shared) throws IOException {
+        List<double[]> rows = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(unzip(shared.resolve("data/sklearn/digits.csv.gz")),
+                StandardCharsets.UTF_8))) {
+            lines.lines().map(line -> line.split(",")).forEach(cells -> {
+                rows.add(IntStream.range(0, 64).mapToDouble(i -> Double.parseDouble(cells[i]) / 16).toArray());
+                labels.add((int) Double.parseDouble(cells[64]));
+            });
+        }
+        return new TrainingData(rows, labels.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /// Fashion-MNIST's training images: pixel / 255 in float32.
+    static TrainingData fashion(Path shared) throws IOException {
+        Path folder = shared.resolve("data/fashion-mnist");
+        List<double[]> rows = new ArrayList<>();
+        try (DataInputStream images = new DataInputStream(unzip(folder.resolve("train-images-idx3-ubyte.gz")));
+                DataInputStream classes = new DataInputStream(unzip(folder.resolve("train-labels-idx1-ubyte.gz")))) {
+            images.skipNBytes(4);
+            int count = images.readInt();
+            images.skipNBytes(8);
+            classes.skipNBytes(8);
+            byte[] pixels = new byte[784];
+            for (int i = 0; i < count; i++) {
+                images.readFully(pixels);
+                rows.add(IntStream.range(0, 784).mapToDouble(p -> (pixels[p] & 0xff) / 255f).toArray());
+            }
+            byte[] labels = classes.readNBytes(count);
+            return new TrainingData(rows, IntStream.range(0, count).map(i -> labels[i]).toArray());
+        }
+    }
+
+    /// Three characters of a name and the next one, from the first 90 % (`training`) or the last 10 % of the lines.
+    static TrainingData names(Path shared, boolean training) throws IOException {
+        List<String> names = Files.readAllLines(shared.resolve("data/names/names.txt"));
+        int border = (int) (names.size() * 0.9);
+        List<double[]> rows = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (String name : training ? names.subList(0, border) : names.subList(border, names.size())) {
+            double[] context = new double[3];
+            for (char c : (name + '`').toCharArray()) { // '`' comes before 'a': the end has number 0
+                rows.add(context);
+                labels.add(c - '`');
+                context = new double[] {context[1], context[2], c - '`'};
+            }
+        }
+        return new TrainingData(rows, labels.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static InputStream unzip(Path file) throws IOException {
+        return new GZIPInputStream(Files.newInputStream(file), 1 << 16);
+    }
+
+    /// The inputs of the given rows, one after the other.
+    double[] inputs(long[] indices) {
+        int width = rows.getFirst().length;
+        double[] values = new double[indices.length * width];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(rows.get((int) indices[i]), 0, values, i * width, width);
+        }
+        return values;
+    }
+
+    /// The classes of the given rows.
+    double[] labels(long[] indices) {
+        double[] values = new double[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            values[i] = labels[(int) indices[i]];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,79 @@
+package io.tapeless.compiler.prelude;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.compiler.conformance.Specs;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.interpret.Environment;
+import io.tapeless.compiler.interpret.GraphInterpreter;
+import io.tapeless.compiler.source.SourceFile;
+import io.tapeless.compiler.type.DType;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a parameter [200, 300] (fan_out 200, fan_in 300) starts with: the standard deviation each formula promises, and its bound.
+class InitialisersTest {
+    private static final int COUNT = 200 * 300;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "kaiming_normal()                                        | 0.0816497",   // √(2/300)
+        "kaiming_normal(mode: \"fan_out\", nonlinearity: \"relu\") | 0.1",       // √(2/200)
+        "kaiming_normal(nonlinearity: \"tanh\")                  | 0.0962250",   // 5/3/√300
+        "kaiming_normal(nonlinearity: \"linear\")                | 0.0577350",   // 1/√300
+        "kaiming_normal(nonlinearity: \"selu\")                  | 0.0433013",   // 3/4/√300
+        "xavier_normal()                                         | 0.0632456",   // √(2/500)
+        "xavier_normal(gain: 2)                                  | 0.1264911",
+        "lecun_normal()                                          | 0.0577350",
+        "normal(0, 0.02)                                         | 0.02"})
+    void normalOnesHaveTheirStandardDeviation(String initialiser, double deviation) {
+        double[] values = initial(initialiser);
+        assertEquals(0, mean(values), 4 * deviation / Math.sqrt(COUNT));
+        assertEquals(deviation, deviation(values), deviation * 4 / Math.sqrt(2.0 * COUNT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "kaiming_uniform(a: sqrt(5))            | 0.0577350",   // 1/√300, nn.Linear
+        "kaiming_uniform()                      | 0.1414214",   // √(6/300)
+        "kaiming_uniform(mode: \"fan_out\")     | 0.1732051",   // √(6/200)
+        "xavier_uniform()                       | 0.1095445",   // √(6/500)
+        "lecun_uniform()                        | 0.1",         // √(3/300)
+        "uniform(-0.5, 0.5)                     | 0.5"})
+    void uniformOnesFillTheirInterval(String initialiser, double bound) {
+        double[] values = initial(initialiser);
+        assertTrue(Arrays.stream(values).allMatch(v -> Math.abs(v) <= bound * 1.000001));
+        assertEquals(bound, Arrays.stream(values).map(Math::abs).max().orElseThrow(), bound * 1e-3);
+        assertEquals(bound / Math.sqrt(3), deviation(values), bound * 0.01);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zeros, 0", "ones, 1", "constant(0.25), 0.25", "-2, -2"})
+    void constantsAreThemselves(String initialiser, double value) {
+        assertTrue(Arrays.stream(initial(initialiser)).allMatch(v -> v == value));
+    }
+
+    private static double[] initial(String initialiser) {
+        ElaboratedModel model = Specs.elaborate(new SourceFile("init.tl", """
+                model Init {
+                    dim N
+                    input x : f32[N, 300]
+                    param weight : f32[200, 300] ~ %s
+                    output y = x @ weight.T
+                }
+                """.formatted(initialiser)), DType.F64);
+        return GraphInterpreter.run(model.init(), Environment.EMPTY.withSeed(7)).get(Graph.Role.COMMIT, "weight").values();
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    private static double deviation(double[] values) {
+        double mean = mean(values);
+        return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+    }
+}
