@@ -43,6 +43,8 @@ final class ArithmeticIdentities {
                 return b == null ? null : plus(v.input(0), b);
             }),
             new Identity("(−a) · b = −(a · b), (−a) / b = −(a / b)", ArithmeticIdentities::negateOutward),
+            new Identity("x + x = x · 2", v -> v.op() instanceof Add && v.input(0) == v.input(1) && v.dtype().isFloat()
+                    ? times(v.input(0), 2) : null),
             new Identity("x · c · d = x · (c · d)", ArithmeticIdentities::collectFactors),
             new Identity("x / c = x · (1/c) for c a power of 2", ArithmeticIdentities::divideByPowerOfTwo),
             new Identity("a · p ± a · q = a · (p ± q) for a the same along an axis", ArithmeticIdentities::factorOut),

@@ -24,7 +24,6 @@ final class MovementIdentities {
             new Identity("permute in order = x", v -> v.op() instanceof Permute(List<Integer> order) && order.equals(range(v.rank()))
                     ? v.input(0) : null),
             new Identity("permute of permute", MovementIdentities::permuteOfPermute),
-            new Identity("permute that moves only axes of extent 1 = reshape", MovementIdentities::permuteOfUnits),
             new Identity("broadcast to the same shape = x", v -> v.op() instanceof Broadcast b && same(v, v.input(0))
                     && b.axes().equals(range(v.rank())) ? v.input(0) : null),
             new Identity("broadcast of broadcast", MovementIdentities::broadcastOfBroadcast),
@@ -52,14 +51,6 @@ final class MovementIdentities {
             return null;
         }
         return permute(value.input(0).input(0), outer.stream().map(inner::get).toList());
-    }
-
-    private static Value permuteOfUnits(Value value) {
-        if (!(value.op() instanceof Permute(List<Integer> order))) {
-            return null;
-        }
-        List<Integer> moving = order.stream().filter(axis -> !value.input(0).shape().dim(axis).isOne()).toList();
-        return moving.equals(moving.stream().sorted().toList()) ? reshape(value.input(0), value.shape()) : null;
     }
 
     private static Value broadcastOfBroadcast(Value value) {

@@ -32,6 +32,7 @@ final class SelectionIdentities {
             new Identity("(where c a 0) + (where c 0 b) = where c a b", SelectionIdentities::joined),
             new Identity("not not c = c", v -> v.op() instanceof Not && v.input(0).op() instanceof Not ? v.input(0).input(0) : null),
             new Identity("not (a = b) is a ≠ b", SelectionIdentities::negatedEquality),
+            new Identity("x > ∞ and x < −∞ are false", SelectionIdentities::beyondInfinity),
             new Identity("c and true = c, c and false = false", v -> v.op() instanceof And ? logical(v, 1) : null),
             new Identity("c or false = c, c or true = true", v -> v.op() instanceof Or ? logical(v, 0) : null),
             new Identity("cast chains that lose nothing", SelectionIdentities::castChain),
@@ -106,6 +107,18 @@ final class SelectionIdentities {
             case NE -> equal(a, b);
             case LT, LE, GT, GE -> null;
         };
+    }
+
+    private static Value beyondInfinity(Value value) {
+        if (!(value.op() instanceof Compare(Comparison comparison))) {
+            return null;
+        }
+        boolean impossible = switch (comparison) {
+            case GT -> Match.is(value.input(1), Double.POSITIVE_INFINITY) || Match.is(value.input(0), Double.NEGATIVE_INFINITY);
+            case LT -> Match.is(value.input(1), Double.NEGATIVE_INFINITY) || Match.is(value.input(0), Double.POSITIVE_INFINITY);
+            case EQ, NE, LE, GE -> false;
+        };
+        return impossible ? like(value, 0) : null;
     }
 
     /// `and` with neutral 1, `or` with neutral 0: the other constant decides.

@@ -48,8 +48,12 @@ public final class Dim {
         }
     }
 
-    /// A product of atoms, sorted; the empty product is 1.
-    private record Monomial(List<Atom> factors) implements Comparable<Monomial> {
+    /// A product of atoms, sorted; the empty product is 1. Its text, made once, is also its order.
+    private record Monomial(List<Atom> factors, String text) implements Comparable<Monomial> {
+        Monomial(List<Atom> factors) {
+            this(factors, String.join("*", factors.stream().map(Object::toString).toList()));
+        }
+
         Monomial times(Monomial other) {
             List<Atom> all = new ArrayList<>(factors);
             all.addAll(other.factors);
@@ -60,12 +64,12 @@ public final class Dim {
         @Override
         public int compareTo(Monomial other) {
             int byDegree = Integer.compare(other.factors.size(), factors.size());
-            return byDegree != 0 ? byDegree : toString().compareTo(other.toString());
+            return byDegree != 0 ? byDegree : text.compareTo(other.text);
         }
 
         @Override
         public String toString() {
-            return String.join("*", factors.stream().map(Object::toString).toList());
+            return text;
         }
     }
 
@@ -262,7 +266,7 @@ public final class Dim {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Dim dim && terms.equals(dim.terms);
+        return this == other || other instanceof Dim dim && terms.equals(dim.terms);
     }
 
     @Override
