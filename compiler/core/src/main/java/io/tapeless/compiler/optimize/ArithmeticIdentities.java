@@ -36,7 +36,6 @@ final class ArithmeticIdentities {
             new Identity("−(−x) = x", v -> v.op() instanceof Negate && v.input(0).op() instanceof Negate ? v.input(0).input(0) : null),
             new Identity("−(a − b) = b − a", v -> v.op() instanceof Negate && v.input(0).op() instanceof Subtract
                     ? minus(v.input(0).input(1), v.input(0).input(0)) : null),
-            new Identity("−(x · c) = x · (−c)", ArithmeticIdentities::negatedConstant),
             new Identity("a + (−b) = a − b", ArithmeticIdentities::addNegated),
             new Identity("a − (−b) = a + b", v -> {
                 Value b = v.op() instanceof Subtract ? Match.negated(v.input(1)) : null;
@@ -76,19 +75,6 @@ final class ArithmeticIdentities {
     private static Value timesZero(Value value) {
         Value x = value.op() instanceof Multiply ? neutral(value, 0) : null;
         return x != null && Match.alwaysFinite(x) ? like(value, 0) : null;
-    }
-
-    private static Value negatedConstant(Value value) {
-        if (!(value.op() instanceof Negate) || !(value.input(0).op() instanceof Multiply)) {
-            return null;
-        }
-        Value product = value.input(0);
-        for (int side = 0; side < 2; side++) {
-            if (product.input(side).op() instanceof Constant c) {
-                return times(product.input(1 - side), -c.value());
-            }
-        }
-        return null;
     }
 
     private static Value addNegated(Value value) {
