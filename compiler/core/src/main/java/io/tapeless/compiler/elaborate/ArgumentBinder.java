@@ -57,20 +57,25 @@ final class ArgumentBinder {
     void bind(List<Parameter> formals, Map<String, Actual> assigned, Scope scope, Callee callee, Evaluation evaluation) {
         for (Parameter formal : formals) {
             Actual actual = assigned.get(formal.name().text());
-            Meta meta;
-            Span span;
-            if (actual != null) {
-                meta = actual.meta() != null ? actual.meta() : evaluation.evaluate(actual.expression(), formal);
-                span = actual.span();
-            } else if (formal.defaultValue().isPresent()) {
-                meta = pass.expressions.evaluate(formal.defaultValue().get(), scope);
-                span = formal.defaultValue().get().span();
-            } else {
+            if (actual == null && formal.defaultValue().isEmpty()) {
                 throw missing(formal, callee);
             }
-            Meta checked = checked(formal, meta, scope, callee, span);
+            Meta checked = actual != null
+                    ? checked(formal, actual.meta() != null ? actual.meta() : evaluation.evaluate(actual.expression(), formal), scope, callee, actual.span())
+                    : standard(formal, scope, callee);
             pass.keep(checked);
             scope.bind(formal.name().text(), new Binding(checked, Binding.Kind.ARGUMENT, formal.name().span(), formal.type()));
+        }
+    }
+
+    /// A default belongs to the callee, so what is wrong with it is wrong in the call.
+    private Meta standard(Parameter formal, Scope scope, Callee callee) {
+        Expression written = formal.defaultValue().orElseThrow();
+        pass.calls.push(new CallStack.Frame(CallStack.Kind.RULE, callee.name() + "(…)", callee.call(), formal, pass.calls.owner()));
+        try {
+            return checked(formal, pass.expressions.evaluate(written, scope), scope, callee, written.span());
+        } finally {
+            pass.calls.pop();
         }
     }
 

@@ -138,17 +138,17 @@ final class BlockElaborator {
                 ? pass.layers.constructOrEvaluate(let.value(), scope, owner.member(name.name().text()))
                 : pass.expressions.evaluate(let.value(), scope);
         if (let.type().isPresent()) {
-            value = declared(let.type().get(), value, scope, let.value().span());
+            value = declared(let.type().get(), value, scope, "`" + Texts.of(let.pattern().span()) + "`", let.value().span());
         }
         bind(let.pattern(), value, let.type(), scope, let.value().span());
     }
 
-    private Meta declared(TypeExpression type, Meta value, Scope scope, Span span) {
+    private Meta declared(TypeExpression type, Meta value, Scope scope, String what, Span span) {
         if (!type.bracketed()) {
-            return pass.arguments.compileTime(type, value, "this", span);
+            return pass.arguments.compileTime(type, value, what, span);
         }
         if (value instanceof Meta.Tensor tensor) {
-            pass.types.match(type, tensor.value().type(), scope, "this", span);
+            pass.types.match(type, tensor.value().type(), scope, what, span);
             return value;
         }
         return new Meta.Tensor(of(pass.types.resolve(type, scope), value, span));

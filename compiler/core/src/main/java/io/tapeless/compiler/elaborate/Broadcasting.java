@@ -44,15 +44,16 @@ final class Broadcasting {
         for (Operand operand : operands) {
             if (operand.shape().equals(common)) {
                 Shape shape = common;
-                return operands.stream().map(o -> stretch(o.value(), shape)).toList();
+                return operands.stream().map(o -> stretch(pass, o.value(), shape)).toList();
             }
         }
         throw twoSided(operands, common);
     }
 
-    /// A number needs no broadcast: it is the same everywhere in any shape.
-    static Value stretch(Value value, Shape shape) {
+    /// A number needs no broadcast: it is the same everywhere in any shape. One that has a name keeps its identity.
+    static Value stretch(Pass pass, Value value, Shape shape) {
         return switch (value.op()) {
+            case Constant c when value.shape().equals(shape) || pass.isKept(value) -> Formulas.broadcast(value, shape);
             case Constant c -> Formulas.constant(c.value(), c.type().withShape(shape)).at(value.origin());
             case Size s -> Formulas.size(s.dim(), s.type().withShape(shape)).at(value.origin());
             default -> Formulas.broadcast(value, shape);

@@ -144,7 +144,11 @@ final class ExpressionElaborator {
         Set<String> known = new LinkedHashSet<>(scope.names());
         known.addAll(List.of("zeros", "ones", "pi", "inf"));
         Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_NAME, name.span(), "unknown name `" + name.text() + "`");
-        return pass.problem(Suggest.hint(name.text(), known).map(diagnostic::hint).orElse(diagnostic));
+        if (name.text().length() > 1 && Suggest.hint(name.text(), known).isPresent()) {
+            return pass.problem(diagnostic.hint(Suggest.hint(name.text(), known).get()));
+        }
+        boolean size = Character.isUpperCase(name.text().codePointAt(0));
+        return pass.problem(size ? diagnostic.hint("a size is declared before it is used: `dim " + name.text() + " = 64`") : diagnostic);
     }
 
     private Meta member(Expression.Member member, Meta base) {

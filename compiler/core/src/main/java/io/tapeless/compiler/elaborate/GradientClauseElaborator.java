@@ -36,7 +36,8 @@ final class GradientClauseElaborator {
             int position = formals.indexOf(formal);
             Meta meta = scope.find(formal.name().text()).meta();
             if (meta instanceof Meta.Layer || meta instanceof Meta.Tower) {
-                throw pass.expressions.notYet("a layer as an argument of a function with a gradient clause", span);
+                throw pass.problem(Diagnostic.error(Code.NOT_A_TENSOR, span, "`" + formal.name() + "` of `" + function.name() + "` is a tensor, not " + meta.describe())
+                        .hint(meta instanceof Meta.Layer layer ? "apply it: `" + layer.instance().path() + "(x)`" : "apply it to a tensor"));
             }
             if (meta instanceof Meta.Tensor tensor) {
                 Value leaf = leaf(String.valueOf(inputs.size()), tensor.value().type());

@@ -9,6 +9,7 @@ import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Initial values of parameters: `~ kaiming_uniform(a: sqrt(5))`.
@@ -49,13 +50,22 @@ final class InitElaborator {
             if (init != null) {
                 return call(init, List.of(), scope, name.span());
             }
+            if (!List.of("zeros", "ones", "pi", "inf").contains(name.text())) {
+                throw unknown(name, scope);
+            }
         }
         if (initializer instanceof Expression.Call call && call.callee() instanceof Expression.Name name && !known(name.text(), scope)) {
-            Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_INITIALIZER, name.span(), "unknown initialiser `" + name.text() + "`");
-            throw pass.problem(Suggest.hint(name.text(), scope.library().names(Item.InitDeclaration.class)).map(diagnostic::hint)
-                    .orElse(diagnostic.hint("for example `zeros`, `normal(0, 0.02)` or `kaiming_uniform()`")));
+            throw unknown(name, scope);
         }
         return pass.expressions.evaluate(initializer, scope);
+    }
+
+    private Problem unknown(Expression.Name name, Scope scope) {
+        Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_INITIALIZER, name.span(), "unknown initialiser `" + name.text() + "`");
+        List<String> known = new ArrayList<>(scope.library().names(Item.InitDeclaration.class));
+        known.addAll(List.of("zeros", "ones", "uniform", "normal"));
+        return pass.problem(Suggest.hint(name.text(), known).map(diagnostic::hint)
+                .orElse(diagnostic.hint("for example `zeros`, `normal(0, 0.02)` or `kaiming_uniform()`")));
     }
 
     private boolean known(String name, Scope scope) {

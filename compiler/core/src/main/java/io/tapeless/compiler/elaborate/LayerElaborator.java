@@ -4,6 +4,7 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Expression;
+import io.tapeless.compiler.syntax.Identifier;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Parameter;
 import io.tapeless.compiler.syntax.Statement;
@@ -48,6 +49,7 @@ final class LayerElaborator {
         for (int i = 0; i < count; i++) {
             Scope inner = scope.inner();
             int index = i;
+            repeat.variable().ifPresent(name -> requireNew(name, scope));
             repeat.variable().ifPresent(name ->
                     inner.bind(name.text(), Binding.of(Meta.Int.of(index), Binding.Kind.LET, name.span())));
             Meta floor = constructOrEvaluate(repeat.body(), inner, path + "." + i);
@@ -79,6 +81,14 @@ final class LayerElaborator {
         return new Meta.Layer(instance);
     }
 
+    private void requireNew(Identifier name, Scope scope) {
+        Binding hidden = scope.find(name.text());
+        if (hidden != null && hidden.kind() != Binding.Kind.PORT) {
+            throw pass.problem(Diagnostic.error(Code.SHADOWED_NAME, name.span(), "`" + name + "` hides another `" + name + "`")
+                    .secondary(hidden.declared(), "the first declaration").hint("choose another name"));
+        }
+    }
+
     private static boolean isLayer(Parameter formal) {
         return formal.type().map(TypeExpression::name).map(name -> name.text().equals("layer")).orElse(true);
     }
@@ -87,6 +97,7 @@ final class LayerElaborator {
     Meta apply(LayerInstance instance, List<ArgumentBinder.Actual> actuals, Scope caller, Span span) {
         Item.LayerDeclaration layer = instance.template().item();
         Scope scope = instance.scope().inner();
+        layer.apply().parameters().forEach(formal -> requireNew(formal.name(), instance.scope()));
         ArgumentBinder.Callee callee = new ArgumentBinder.Callee(instance.path(), layer.apply().span(), span);
         pass.arguments.bind(layer.apply().parameters(), actuals, scope, callee, (expression, formal) -> pass.expressions.evaluate(expression, caller));
         pass.functions.enter(CallStack.Kind.APPLY, instance.path() + "(…)", span, instance, instance);

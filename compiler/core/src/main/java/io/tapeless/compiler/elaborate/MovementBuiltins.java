@@ -82,7 +82,7 @@ final class MovementBuiltins {
         if (shape.rank() < x.rank()) {
             throw call.pass().problem(Code.RANK_MISMATCH, call.span(), x.type() + " has more axes than " + shape);
         }
-        return call.result(Broadcasting.stretch(x, shape), x);
+        return call.result(Broadcasting.stretch(call.pass(), x, shape), x);
     }
 
     private static Meta squeeze(BuiltinCall call) {

@@ -122,6 +122,11 @@ final class Pass {
         }
     }
 
+    /// True for a value that a name stands for.
+    boolean isKept(Value value) {
+        return bound.contains(value);
+    }
+
     /// The tensor under the user's name, unless something else knows it already: a renamed value is another value.
     Meta named(Meta meta, String name) {
         Meta result = meta;
