@@ -9,6 +9,8 @@ final class Rewriting {
     /// Rules make a graph smaller or move it towards a normal form; a graph that still changes after so many sweeps has rules that
     /// undo each other.
     private static final int MAXIMUM_SWEEPS = 200;
+    /// Rules look at a value, its inputs and theirs.
+    private static final int DEPTH = 3;
 
     private final List<Identity> identities;
     private boolean changed;
@@ -58,12 +60,18 @@ final class Rewriting {
         return null;
     }
 
-    /// The replacement keeps its own name; a nameless one takes over the old value's. Leaves are shared and stay as they are.
+    /// What a rule made stands where the old value stood; what was there already keeps its place. A nameless replacement takes over the
+    /// old value's name. Leaves are shared and stay as they are.
     static Value inPlaceOf(Value old, Value replacement) {
         if (replacement.inputs().isEmpty()) {
             return replacement;
         }
-        Value placed = replacement.origin().isNone() && !old.origin().isNone() ? replacement.at(old.origin()) : replacement;
+        boolean made = !old.origin().isNone() && !isBelow(old, replacement, DEPTH);
+        Value placed = made ? replacement.at(old.origin()) : replacement;
         return placed.label() == null && old.label() != null ? placed.labelled(old.label()) : placed;
+    }
+
+    private static boolean isBelow(Value value, Value wanted, int depth) {
+        return depth > 0 && value.inputs().stream().anyMatch(input -> input == wanted || isBelow(input, wanted, depth - 1));
     }
 }

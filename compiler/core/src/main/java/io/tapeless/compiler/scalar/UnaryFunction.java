@@ -11,8 +11,8 @@ public enum UnaryFunction {
     /// True when the function is a polynomial or table computation rather than a few instructions.
     public boolean transcendental() {
         return switch (this) {
-            case NEG, ABS, SIGN, SQRT, FLOOR, NOT -> false;
-            case EXP, LOG, LOG1P, EXPM1, RSQRT, SIN, COS, TANH, SIGMOID, ERF -> this != RSQRT;
+            case NEG, ABS, SIGN, SQRT, RSQRT, FLOOR, NOT -> false;
+            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> true;
         };
     }
 }
