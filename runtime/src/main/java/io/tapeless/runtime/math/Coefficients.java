@@ -17,7 +17,6 @@ final class Coefficients {
     static final float ROUND_EXPONENT = 0x1.8p23f + 127;
     /// The sum gives 2ⁿ⁻¹.
     static final float ROUND_HALF_EXPONENT = 0x1.8p23f + 126;
-    static final int ONE_BITS = 0x3F80_0000;
     static final int TWO_THIRDS_BITS = 0x3F2A_AAAB;
     static final int EXPONENT_MASK = 0xFF80_0000;
     static final int SIGN_MASK = 0x8000_0000;

@@ -16,9 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// **How many calls a method can hold.** C2 stops inlining methods outside the JDK once it has made 18 000 nodes, and a
 /// call that is not inlined boxes its vectors: several times slower, with allocation. Every vector operation makes
-/// about 400 nodes (550 with a constant), so exp and sigmoid make 10–11 thousand, expm1 and tanh 12, log and log1p 14–15,
-/// softplus 16 and erf 18. A call is inlined if it *starts* below 18 000 (erf: 13 000; log, log1p: 12 000), so two of them
-/// fit a method if the first is one of exp, sigmoid, expm1, tanh or log and few operations come before; three never do.
+/// about 400 nodes (550 with a constant), so exp, sigmoid, expm1 and tanh make 11 to 12 thousand, log and log1p 15, sin, cos
+/// and softplus 16, erf 18. A call is inlined if it *starts* below some 15 000 (erf: 13 000). So two of them fit a
+/// method if the first is exp, sigmoid, expm1 or tanh and few other operations come before the second; three never do.
 /// With more, put the arguments into scratch memory and use [ArrayMath]. A process that uses several species gets the
 /// right bits, but slowly: C2 then compiles these methods by themselves, too large to be inlined.
 public final class VectorMath {
@@ -42,17 +42,16 @@ public final class VectorMath {
         FloatVector round = FloatVector.broadcast(s, ROUND_EXPONENT);
         FloatVector t = x.fma(FloatVector.broadcast(s, HALF_LOG2_E), round);
         FloatVector h = t.sub(round);
-        FloatVector r = h.fma(FloatVector.broadcast(s, -2 * LN2_HIGH), x);
-        r = h.fma(FloatVector.broadcast(s, -2 * LN2_LOW), r);
+        FloatVector high = h.fma(FloatVector.broadcast(s, -2 * LN2_HIGH), x);
+        FloatVector low = h.mul(FloatVector.broadcast(s, -2 * LN2_LOW));
+        FloatVector r = high.add(low);
         FloatVector p = FloatVector.broadcast(s, P6).fma(r, FloatVector.broadcast(s, P5));
         p = p.fma(r, FloatVector.broadcast(s, P4));
         p = p.fma(r, FloatVector.broadcast(s, P3));
         p = p.fma(r, FloatVector.broadcast(s, P2));
         p = p.fma(r, FloatVector.broadcast(s, P1));
         p = p.fma(r, FloatVector.broadcast(s, P0));
-        FloatVector one = FloatVector.broadcast(s, 1);
-        p = p.fma(r, one);
-        p = p.fma(r, one);
+        p = high.add(r.mul(r).fma(p, low)).add(FloatVector.broadcast(s, 1));
         FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         return p.mul(scale).mul(scale);
     }
@@ -86,45 +85,19 @@ public final class VectorMath {
         VectorSpecies<Float> s = x.species();
         FloatVector zero = FloatVector.broadcast(s, 0);
         VectorMask<Float> subnormal = x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.MIN_NORMAL));
-        IntVector bits = x.blend(x.mul(FloatVector.broadcast(s, 0x1p23f)), subnormal).reinterpretAsInts();
-        FloatVector shift = zero.blend(FloatVector.broadcast(s, -23), subnormal);
-        IntVector k = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_MASK);
-        FloatVector m = bits.sub(k).reinterpretAsFloats();
-        FloatVector e = toFloats(k).fma(FloatVector.broadcast(s, 0x1p-23f), shift);
-        FloatVector r = logReduced(m.sub(FloatVector.broadcast(s, 1)), e);
+        FloatVector normal = x.blend(x.mul(FloatVector.broadcast(s, 0x1p23f)), subnormal);
+        FloatVector r = logOfNormal(normal, zero.blend(FloatVector.broadcast(s, -23), subnormal));
         r = x.blend(r, x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.POSITIVE_INFINITY)));
         r = r.blend(FloatVector.broadcast(s, Float.NaN), x.compare(VectorOperators.LT, zero));
         return r.blend(FloatVector.broadcast(s, Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, zero));
     }
 
-    private static FloatVector toFloats(IntVector k) {
-        return (FloatVector) k.convert(VectorOperators.I2F, 0);
-    }
-
-    /// See [ScalarMath#log1p].
-    public static FloatVector log1p(FloatVector x) {
+    private static FloatVector logOfNormal(FloatVector x, FloatVector shift) {
         VectorSpecies<Float> s = x.species();
-        FloatVector one = FloatVector.broadcast(s, 1);
-        FloatVector r = log1pInRange(x, one);
-        FloatVector minusOne = FloatVector.broadcast(s, -1);
-        r = x.blend(r, x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.POSITIVE_INFINITY)));
-        r = r.blend(FloatVector.broadcast(s, Float.NaN), x.compare(VectorOperators.LT, minusOne));
-        r = r.blend(FloatVector.broadcast(s, Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, minusOne));
-        return r.blend(x, x.compare(VectorOperators.EQ, FloatVector.broadcast(s, 0)));
-    }
-
-    private static FloatVector log1pInRange(FloatVector x, FloatVector one) {
-        FloatVector u = x.add(one);
-        FloatVector d = x.sub(u.sub(one));
-        IntVector bits = u.reinterpretAsInts();
+        IntVector bits = x.reinterpretAsInts();
         IntVector k = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_MASK);
-        FloatVector m = bits.sub(k).reinterpretAsFloats();
-        FloatVector scale = one.reinterpretAsInts().sub(k).max(0).reinterpretAsFloats();
-        return logReduced(d.fma(scale, m.sub(one)), toFloats(k).mul(0x1p-23f));
-    }
-
-    private static FloatVector logReduced(FloatVector f, FloatVector e) {
-        VectorSpecies<Float> s = f.species();
+        FloatVector f = bits.sub(k).reinterpretAsFloats().sub(FloatVector.broadcast(s, 1));
+        FloatVector e = toFloats(k).fma(FloatVector.broadcast(s, 0x1p-23f), shift);
         FloatVector p = FloatVector.broadcast(s, L8).fma(f, FloatVector.broadcast(s, L7));
         p = p.fma(f, FloatVector.broadcast(s, L6));
         p = p.fma(f, FloatVector.broadcast(s, L5));
@@ -136,6 +109,25 @@ public final class VectorMath {
         FloatVector r = f.mul(f).fma(p, f);
         r = e.fma(FloatVector.broadcast(s, LN2_LOW), r);
         return e.fma(FloatVector.broadcast(s, LN2_HIGH), r);
+    }
+
+    private static FloatVector toFloats(IntVector k) {
+        return (FloatVector) k.convert(VectorOperators.I2F, 0);
+    }
+
+    /// See [ScalarMath#log1p].
+    public static FloatVector log1p(FloatVector x) {
+        VectorSpecies<Float> s = x.species();
+        FloatVector zero = FloatVector.broadcast(s, 0);
+        FloatVector one = FloatVector.broadcast(s, 1);
+        FloatVector u = x.add(one);
+        FloatVector lost = x.sub(u.sub(one)).div(u);
+        FloatVector r = logOfNormal(u, zero).add(lost);
+        FloatVector minusOne = FloatVector.broadcast(s, -1);
+        r = x.blend(r, x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.POSITIVE_INFINITY)));
+        r = r.blend(FloatVector.broadcast(s, Float.NaN), x.compare(VectorOperators.LT, minusOne));
+        r = r.blend(FloatVector.broadcast(s, Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, minusOne));
+        return r.blend(x, x.compare(VectorOperators.EQ, zero));
     }
 
     /// See [ScalarMath#tanh].
