@@ -11,6 +11,7 @@ import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Java text of dims, numbers and host formulas.
 final class JavaText {
@@ -27,10 +28,14 @@ final class JavaText {
         };
     }
 
-    /// The variable that holds a symbol's value: `N` → `n`; single lower-case symbols keep their name.
+    /// Names that emitted methods use for something else.
+    private static final Pattern USED = Pattern.compile("[abckpqrstuvxij]\\d*|[abc]\\d+_\\d+|e\\d*|at|to|from|best|mask|lanes|worker|workers|total|result|rows"
+            + "|array|name|arrays|parameters|options|capacity|symbols|states|loss|team|job|seed|steps|results|info|pending|backward");
+
+    /// The variable that holds a symbol's value: `N` → `n`, and `K` → `kDim` because `k` is a loop variable.
     static String symbol(Dim.Symbol symbol) {
         String lower = symbol.name().toLowerCase(Locale.ROOT);
-        return javax.lang.model.SourceVersion.isKeyword(lower) ? lower + "Dim" : lower;
+        return javax.lang.model.SourceVersion.isKeyword(lower) || USED.matcher(lower).matches() ? lower + "Dim" : lower;
     }
 
     /// An int expression for a dim; a sum is not parenthesised.

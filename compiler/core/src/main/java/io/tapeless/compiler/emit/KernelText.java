@@ -45,7 +45,7 @@ final class KernelText {
     static List<String> parameters(LoopNest nest, KernelScope scope) {
         List<String> parameters = new ArrayList<>(scope.parameters());
         if (needsLanes(nest)) {
-            parameters.add((elementType(nest) == DType.F64 ? "double" : "float") + "[] lanes");
+            parameters.add(JavaText.type(elementType(nest)) + "[] lanes");
         }
         if (nest.schedule().partitionAxis() >= 0) {
             parameters.add("int from");

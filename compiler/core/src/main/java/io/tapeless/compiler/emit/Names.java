@@ -8,6 +8,16 @@ final class Names {
 
     /// `fc1.weight` → `fc1Weight`, `running_mean` → `runningMean`; a Java keyword gets `Value` appended.
     static String camel(String name) {
+        String result = joined(name);
+        return javax.lang.model.SourceVersion.isKeyword(result) ? result + "Value" : result;
+    }
+
+    /// The class of a model: `fashion_mlp` → `FashionMlp`.
+    static String type(String name) {
+        return capital(joined(name));
+    }
+
+    private static String joined(String name) {
         StringBuilder text = new StringBuilder();
         boolean up = false;
         for (char c : name.toCharArray()) {
@@ -18,8 +28,7 @@ final class Names {
                 up = false;
             }
         }
-        String result = text.isEmpty() || !Character.isJavaIdentifierStart(text.charAt(0)) ? "v" + text : text.toString();
-        return javax.lang.model.SourceVersion.isKeyword(result) ? result + "Value" : result;
+        return text.isEmpty() || !Character.isJavaIdentifierStart(text.charAt(0)) ? "v" + text : text.toString();
     }
 
     static String capital(String name) {

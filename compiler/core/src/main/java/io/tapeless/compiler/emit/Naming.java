@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /// The Java names of one model: its classes, the fields of its tensors, and how symbols appear in signatures.
 final class Naming {
     /// Names that generated classes use for themselves.
-    static final Set<String> RESERVED = Set.of("parameters", "team", "job", "seed", "microSteps", "steps", "backward", "results", "lanes",
+    static final Set<String> RESERVED = Set.of("parameters", "team", "job", "seed", "microSteps", "steps", "backward", "results", "lanes", "doubleLanes",
             "LANES", "SPECIES", "INT_SPECIES", "options", "symbols", "capacity", "t", "worker", "workers", "array", "name", "info", "run",
             "rows", "arrays", "copy");
 
@@ -55,7 +55,7 @@ final class Naming {
     }
 
     ClassName type(String suffix) {
-        return ClassName.get(packageName, Names.capital(Names.camel(model.name())) + suffix);
+        return ClassName.get(packageName, Names.type(model.name()) + suffix);
     }
 
     /// The field of an input, target, variable or optimiser state.

@@ -47,9 +47,7 @@ final class ParametersEmitter {
             ElaboratedModel.Variable variable = model.variables().get(i);
             fields.addStatement("this.$L = ($T) tensors.get($L).data()", naming.field(variable.name()), Code.array(variable.type().dtype()), i);
         }
-        if (code.usesLanes()) {
-            fields.addStatement("this.lanes = new float[1][16]");
-        }
+        fields.add(code.allocateLanes("1"));
         type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(list, "tensors").addCode(fields.build()).build());
         CodeBlock.Builder all = CodeBlock.builder().addStatement("final $T tensors = new $T<>()", list, Code.type("ArrayList"));
         int parts = (model.variables().size() + TENSORS_PER_METHOD - 1) / TENSORS_PER_METHOD;
@@ -79,18 +77,7 @@ final class ParametersEmitter {
         if (code.draws()) {
             body.addStatement("this.seed = seed");
         }
-        CodeBlock allocation = code.allocation("1");
-        String text = allocation.toString();
-        if (!code.plan().slotSizes().isEmpty()) {
-            CodeBlock.Builder slots = CodeBlock.builder();
-            for (String line : text.lines().toList()) {
-                if (!line.startsWith("this.lanes")) {
-                    slots.add("$L\n", line);
-                }
-            }
-            body.add(slots.build());
-        }
-        body.add(code.prepare()).addStatement("kernels(0, 1)").add(code.release());
+        body.add(code.allocateSlots()).add(code.prepare()).addStatement("kernels(0, 1)").add(code.release());
         type.addMethod(MethodSpec.methodBuilder("init").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC)
                 .addParameter(TypeName.LONG, "seed").addCode(body.build()).build());
         if (code.usesBarriers()) {

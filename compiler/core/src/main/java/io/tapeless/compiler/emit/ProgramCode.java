@@ -111,8 +111,14 @@ final class ProgramCode {
         return any;
     }
 
-    boolean usesLanes() {
-        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest));
+    /// The element types of which some kernel folds in lanes.
+    private List<DType> laneTypes() {
+        return kernels.stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest))
+                .map(kernel -> KernelText.elementType((LoopNest) kernel)).distinct().sorted().toList();
+    }
+
+    private static String lanesField(DType dtype) {
+        return dtype == DType.F64 ? "doubleLanes" : "lanes";
     }
 
     /// The array that holds a result, as a Java expression; null when the program has no such result.
@@ -149,9 +155,7 @@ final class ProgramCode {
             type.addField(field.build());
         }
         numbers.forEach((host, name) -> type.addField(Code.element(host.dtype()), name, Modifier.PRIVATE));
-        if (usesLanes()) {
-            type.addField(Code.named(lanesType() + "[][]"), "lanes", Modifier.PRIVATE, Modifier.FINAL);
-        }
+        laneTypes().forEach(dtype -> type.addField(Code.named(JavaText.type(dtype) + "[][]"), lanesField(dtype), Modifier.PRIVATE, Modifier.FINAL));
     }
 
     private static void addSpecies(TypeSpec.Builder type) {
@@ -165,20 +169,24 @@ final class ProgramCode {
                 .initializer("SPECIES.length()").build());
     }
 
-    private String lanesType() {
-        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest)
-                && KernelText.elementType(nest) == DType.F64) ? "double" : "float";
-    }
-
     /// Constructor statements that allocate the workspace; symbols are in scope as capacities.
     CodeBlock allocation(String workers) {
+        return CodeBlock.builder().add(allocateSlots()).add(allocateLanes(workers)).build();
+    }
+
+    /// Statements that allocate the lanes of folds, a set per worker.
+    CodeBlock allocateLanes(String workers) {
+        CodeBlock.Builder code = CodeBlock.builder();
+        laneTypes().forEach(dtype -> code.addStatement("this.$L = new $L[$L][16]", lanesField(dtype), JavaText.type(dtype), workers));
+        return code.build();
+    }
+
+    /// Statements that allocate the workspace slots.
+    CodeBlock allocateSlots() {
         CodeBlock.Builder code = CodeBlock.builder();
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
-            ProgramPlan.Slot size = plan.slotSizes().get(slot);
+            var size = plan.slotSizes().get(slot);
             code.addStatement("this.$L = new $T[$L]", slotNames.get(slot), Code.element(size.dtype()), capacity(size.elements()));
-        }
-        if (usesLanes()) {
-            code.addStatement("this.lanes = new $L[$L][16]", lanesType(), workers);
         }
         return code.build();
     }
@@ -288,7 +296,7 @@ final class ProgramCode {
         scope.numbers().keySet().forEach(number -> arguments.add(numbers.get(number.host())));
         scope.symbols().forEach(symbol -> arguments.add(JavaText.symbol(symbol)));
         if (KernelText.needsLanes(nest)) {
-            arguments.add("lanes[worker]");
+            arguments.add(lanesField(KernelText.elementType(nest)) + "[worker]");
         }
         Schedule schedule = nest.schedule();
         if (schedule.partitionAxis() < 0) {

@@ -79,7 +79,7 @@ public final class Scheduler {
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
-        if (isShort || !contiguousFold(c)) {
+        if (isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
             return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition);
         }
         return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition);

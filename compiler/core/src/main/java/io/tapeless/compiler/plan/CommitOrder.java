@@ -1,9 +1,12 @@
 package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.plan.ProgramPlan.Result;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
@@ -16,10 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Adds the kernels that store into parameters, states and optimiser states, after everything that reads the old values.
+/// Adds the kernels that store into parameters, states and optimiser states, so that every commit reads the old values of all others.
 ///
 /// Commits of one shape that read each other's targets only at the element being written become one kernel (an Adam step is one pass
-/// over w, m and v). A commit that reads another group's target elsewhere is computed into the workspace first and copied at the end.
+/// over w, m and v). A commit that reads another target elsewhere is computed into the workspace first and copied at the end.
 final class CommitOrder {
     private final Graph graph;
     private final Map<Value, Buffer> buffers;
@@ -27,6 +30,13 @@ final class CommitOrder {
     private final HostValues host;
     private final Function<Value, Buffer> workspace;
     private final Function<Named, Buffer> external;
+
+    /// The value stored into each target.
+    private final Map<Buffer, Value> values = new LinkedHashMap<>();
+    /// Targets written by one kernel have one root.
+    private final Map<Buffer, Buffer> group = new HashMap<>();
+    /// Targets whose new value is computed before any target is written.
+    private final Set<Buffer> early = new HashSet<>();
 
     CommitOrder(Graph graph, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Function<Value, Buffer> workspace,
             Function<Named, Buffer> external) {
@@ -38,49 +48,72 @@ final class CommitOrder {
         this.external = external;
     }
 
-    void addSteps(List<Value> commits, Map<Value, Integer> uses, List<Step> steps) {
-        Map<String, Value> byTarget = new LinkedHashMap<>();
-        commits.forEach(commit -> byTarget.put(((Commit) commit.op()).target(), commit));
-        Map<String, String> group = new HashMap<>();
-        byTarget.keySet().forEach(target -> group.put(target, target));
-        Set<String> indirect = new HashSet<>();
-        for (Map.Entry<String, Value> entry : byTarget.entrySet()) {
-            join(entry.getKey(), entry.getValue(), byTarget, group, indirect);
+    void addSteps(Map<Value, Integer> uses, List<Step> steps) {
+        for (Graph.Root root : graph.roots(Graph.Role.COMMIT)) {
+            values.put(target(((Commit) root.value().op()).target(), root.value()), root.value().input(0));
         }
-        Map<String, List<Result>> groups = new LinkedHashMap<>();
-        List<Step> copies = new ArrayList<>();
-        for (Map.Entry<String, Value> entry : byTarget.entrySet()) {
-            Value value = entry.getValue().input(0);
-            Buffer target = target(entry.getKey(), value);
-            if (buffers.containsKey(value) && uses.get(value) == 1 && retarget(value, target, steps)) {
-                continue;
-            }
-            if (buffers.containsKey(value) || host.of(value) != null) {
-                copies.add(new Step(List.of(new Result(value, target))));
-            } else if (indirect.contains(entry.getKey()) || !(value.op() instanceof Elementwise)) {
-                Buffer temporary = workspace.apply(value);
-                steps.add(new Step(List.of(new Result(value, temporary))));
-                buffers.put(value, temporary);
-                copies.add(new Step(List.of(new Result(value, target))));
+        values.keySet().forEach(target -> group.put(target, target));
+        values.forEach(this::join);
+        Map<Buffer, List<Result>> groups = new LinkedHashMap<>();
+        List<Step> last = new ArrayList<>();
+        values.forEach((target, value) -> {
+            if (host.of(value) != null) {
+                last.add(step(value, target));
+            } else if (!isComputed(value)) {
+                copy(target, value, uses, steps, last);
+            } else if (early.contains(target)) {
+                viaWorkspace(target, value, steps, last);
             } else {
-                groups.computeIfAbsent(root(group, entry.getKey()), key -> new ArrayList<>()).add(new Result(value, target));
+                groups.computeIfAbsent(root(target), key -> new ArrayList<>()).add(new Result(value, target));
             }
-        }
+        });
         groups.values().forEach(results -> steps.add(new Step(results)));
-        steps.addAll(copies);
+        steps.addAll(last);
+    }
+
+    private static Step step(Value value, Buffer target) {
+        return new Step(List.of(new Result(value, target)));
+    }
+
+    /// True when the value is computed by the kernel that stores it.
+    private boolean isComputed(Value value) {
+        return host.of(value) == null && !buffers.containsKey(value);
+    }
+
+    /// Stores a value that is in memory already.
+    private void copy(Buffer target, Value value, Map<Value, Integer> uses, List<Step> steps, List<Step> last) {
+        Buffer source = buffers.get(value);
+        if (source.equals(target)) {
+            return;
+        }
+        if (values.containsKey(source)) {
+            // Its old value must outlive its own commit.
+            Value kept = Value.of(new StopGradient(), value);
+            viaWorkspace(target, value.label() == null ? kept : kept.labelled(value.label() + " before"), steps, last);
+        } else if (uses.get(value) != 1 || !retarget(value, target, steps)) {
+            last.add(step(value, target));
+        }
+    }
+
+    private void viaWorkspace(Buffer target, Value value, List<Step> steps, List<Step> last) {
+        Buffer temporary = workspace.apply(value);
+        steps.add(step(value, temporary));
+        buffers.put(value, temporary);
+        last.add(step(value, target));
     }
 
     /// Lets the kernel that computes `value` for this commit alone write the target itself, when nothing reads the target.
     private boolean retarget(Value value, Buffer target, List<Step> steps) {
-        for (Step step : steps) {
-            if (Reads.buffers(step, buffers, inlined, host).contains(target)) {
-                return false;
-            }
+        boolean read = steps.stream().anyMatch(step -> Reads.buffers(step, buffers, inlined, host).contains(target))
+                || values.values().stream().anyMatch(other -> readsOf(other).contains(target))
+                || graph.roots().stream().anyMatch(root -> target.equals(buffers.get(root.value())));
+        if (read) {
+            return false;
         }
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (step.results().size() == 1 && step.first() == value && step.results().getFirst().buffer().kind() == Buffer.Kind.WORKSPACE) {
-                steps.set(i, new Step(List.of(new Result(value, target))));
+                steps.set(i, step(value, target));
                 buffers.put(value, target);
                 return true;
             }
@@ -88,28 +121,51 @@ final class CommitOrder {
         return false;
     }
 
-    /// Merges the groups of `target` and of every other target it reads at the same element; marks it indirect when it reads one elsewhere.
-    private void join(String target, Value commit, Map<String, Value> byTarget, Map<String, String> group, Set<String> indirect) {
-        Value value = commit.input(0);
-        if (buffers.containsKey(value)) {
+    private Set<Buffer> readsOf(Value value) {
+        if (host.of(value) != null) {
+            return Set.of();
+        }
+        return buffers.containsKey(value) ? Set.of(buffers.get(value)) : Reads.buffers(step(value, null), buffers, inlined, host);
+    }
+
+    /// Merges the groups of `target` and of every other target that its value reads at the same element; where that cannot be, the value
+    /// is computed early.
+    private void join(Buffer target, Value value) {
+        if (!isComputed(value)) {
             return;
         }
-        boolean pure = value.op() instanceof Elementwise;
+        if (!(value.op() instanceof Elementwise)) {
+            early.add(target);
+            return;
+        }
         for (Reads.Read read : Reads.of(value, inlined, host)) {
-            if (!(read.value().op() instanceof Named leaf) || !byTarget.containsKey(leaf.name())) {
+            Buffer other = buffers.get(read.value());
+            if (!values.containsKey(other)) {
                 continue;
             }
-            boolean sameShape = byTarget.get(leaf.name()).shape().equals(commit.shape());
-            if (pure && read.sameElement() && sameShape && !buffers.containsKey(byTarget.get(leaf.name()).input(0))) {
-                group.put(root(group, target), root(group, leaf.name()));
-            } else if (!leaf.name().equals(target) || !read.sameElement()) {
-                indirect.add(target);
+            Value otherValue = values.get(other);
+            if (!read.sameElement()) {
+                early.add(target);
+            } else if (!other.equals(target) && isComputed(otherValue)) {
+                boolean together = otherValue.op() instanceof Elementwise && otherValue.shape().equals(value.shape())
+                        && !folds(value) && !folds(otherValue);
+                if (together) {
+                    group.put(root(target), root(other));
+                } else {
+                    early.add(target);
+                }
             }
         }
     }
 
-    private static String root(Map<String, String> group, String target) {
-        String at = target;
+    /// Whether computing the value in a kernel folds: a kernel has one fold.
+    private boolean folds(Value value) {
+        return value.inputs().stream().anyMatch(input -> inlined.contains(input)
+                && (input.op() instanceof Reduction || input.op() instanceof Contraction || folds(input)));
+    }
+
+    private Buffer root(Buffer target) {
+        Buffer at = target;
         while (!group.get(at).equals(at)) {
             at = group.get(at);
         }

@@ -2,8 +2,10 @@ package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Commit;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Reshape;
@@ -12,6 +14,7 @@ import io.tapeless.compiler.plan.ProgramPlan.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,7 @@ public final class Planner {
 
     private Planner(Graph graph) {
         Layouts layouts = new Layouts();
-        this.graph = layouts.apply(graph);
+        this.graph = withOwnResults(layouts.apply(graph));
         List<Value> values = this.graph.values();
         this.host = new HostValues(values);
         this.inlined = new Fusion(this.graph, host, layouts.packed()).inlined();
@@ -40,8 +43,23 @@ public final class Planner {
         return new Planner(graph).plan();
     }
 
+    /// A result that is a literal, or the old value of something this program overwrites, is copied: it needs an array of its own.
+    private static Graph withOwnResults(Graph graph) {
+        Set<String> overwritten = new HashSet<>();
+        graph.roots(Graph.Role.COMMIT).forEach(root -> overwritten.add(((Commit) root.value().op()).target()));
+        List<Graph.Root> roots = new ArrayList<>();
+        for (Graph.Root root : graph.roots()) {
+            Value memory = root.value();
+            while (memory.op() instanceof Reshape) {
+                memory = memory.input(0);
+            }
+            boolean copied = memory.op() instanceof Literal || memory.op() instanceof Named leaf && overwritten.contains(leaf.name());
+            roots.add(copied ? new Graph.Root(root.role(), root.name(), Value.of(new StopGradient(), root.value()).labelled(root.name())) : root);
+        }
+        return new Graph(graph.name(), roots);
+    }
+
     private ProgramPlan plan() {
-        List<Value> commits = graph.roots(Graph.Role.COMMIT).stream().map(Graph.Root::value).toList();
         Map<Value, Integer> uses = graph.uses();
         for (Value value : graph.values()) {
             if (host.of(value) != null || inlined.contains(value) || value.op() instanceof Commit) {
@@ -52,30 +70,31 @@ public final class Planner {
                 case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, "literal" + nextId, value.dtype(),
                         value.shape().elements(), literal.values()));
                 case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
-                case Reshape reshape when !Views.isTrivialReshape(value) && buffers.containsKey(value.input(0)) ->
-                        buffers.put(value, buffers.get(value.input(0)));
-                default -> {
-                    Buffer buffer = workspace(value);
-                    buffers.put(value, buffer);
-                    steps.add(new Step(List.of(new Result(value, buffer))));
+                case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
+                case Indexing indexing -> {
+                    // What is looked up, and the index, must be in memory.
+                    value.inputs().forEach(this::storeHost);
+                    store(value);
                 }
+                default -> store(value);
             }
         }
-        storeHostResults();
-        new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(commits, uses, steps);
+        graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> storeHost(root.value()));
+        new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         Slots slots = new Slots(graph, steps, buffers, inlined, host);
         return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots());
     }
 
-    /// Results that are host numbers are stored like any other, so that callers find an array.
-    private void storeHostResults() {
-        for (Graph.Root root : graph.roots()) {
-            Value value = root.value();
-            if (root.role() != Graph.Role.COMMIT && host.of(value) != null && !buffers.containsKey(value)) {
-                Buffer buffer = workspace(value);
-                buffers.put(value, buffer);
-                steps.add(new Step(List.of(new Result(value, buffer))));
-            }
+    private void store(Value value) {
+        Buffer buffer = workspace(value);
+        buffers.put(value, buffer);
+        steps.add(new Step(List.of(new Result(value, buffer))));
+    }
+
+    /// Gives a host number memory like any other value.
+    private void storeHost(Value value) {
+        if (host.of(value) != null && !buffers.containsKey(value)) {
+            store(value);
         }
     }
 
