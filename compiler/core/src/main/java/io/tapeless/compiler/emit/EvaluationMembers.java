@@ -52,6 +52,10 @@ final class EvaluationMembers {
         String known = String.join(", ", model.metrics().stream().map(metric -> "\"" + metric.name() + "\"").toList());
         metrics.addStatement("default -> throw $T.unknown($S, name, $T.of($L))", Code.type("Checks"), "metric", Code.type("List"), known);
         metrics.unindent().add("};\n");
+        if (model.metrics().isEmpty()) {
+            // A switch expression needs a case with a value.
+            metrics.clear().addStatement("throw $T.unknown($S, name, $T.of())", Code.type("Checks"), "metric", Code.type("List"));
+        }
         method(type, "reset", TypeName.VOID, reset.build(), true);
         method(type, "accumulate", TypeName.VOID, accumulate.build(), false);
         method(type, "loss", TypeName.DOUBLE, CodeBlock.of("return $L;\n", loss ? "totalRows == 0 ? Double.NaN : lossSum / totalRows" : "Double.NaN"), true);
