@@ -21,7 +21,7 @@ class ScalarMathTest {
                 function("exp", ScalarMath::exp, StrictMath::exp, 1.6),
                 function("expm1", ScalarMath::expm1, StrictMath::expm1, 1.5),
                 function("log", ScalarMath::log, StrictMath::log, 1.0),
-                function("log1p", ScalarMath::log1p, StrictMath::log1p, 1.4),
+                function("log1p", ScalarMath::log1p, StrictMath::log1p, 1.5),
                 function("tanh", ScalarMath::tanh, StrictMath::tanh, 2.5),
                 function("sigmoid", ScalarMath::sigmoid, DoubleMath::sigmoid, 3.0),
                 function("softplus", ScalarMath::softplus, DoubleMath::softplus, 2.3),
