@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The names inside one kernel method: parameters for buffers, host numbers and symbols, and loop variables.
 final class KernelScope {
@@ -24,12 +25,16 @@ final class KernelScope {
     private final Map<Buffer, String> buffers = new LinkedHashMap<>();
     private final Map<Number, String> numbers = new LinkedHashMap<>();
     private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
+    /// What tile methods call their vectors: `a0`, `b1`, `c0_1`.
+    private static final Pattern TILE_LOCAL = Pattern.compile("[abc][0-9]+(_[0-9]+)?");
+    private final List<String> variables = new ArrayList<>();
     private final Set<String> taken = new HashSet<>(Set.of("from", "to", "lanes", "mask", "x", "worker", "workers", "a", "b", "best", "at"));
 
     KernelScope(LoopNest nest, List<Dim.Symbol> allSymbols) {
         this.nest = nest;
         allSymbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
         for (int axis = 0; axis < nest.computation().axes(); axis++) {
+            variables.add(unlikeSymbols(conventional(axis)));
             taken.add(variable(axis));
         }
         nest.reads().forEach(this::name);
@@ -52,12 +57,19 @@ final class KernelScope {
     }
 
     String fresh(String wanted) {
-        String name = javax.lang.model.SourceVersion.isName(wanted) ? wanted : wanted + "Value";
+        boolean unclear = TILE_LOCAL.matcher(wanted).matches() || wanted.length() == 1 && taken.contains(wanted);
+        String base = unclear ? wanted + "Array" : javax.lang.model.SourceVersion.isName(wanted) ? wanted : wanted + "Value";
+        String name = base;
         int suffix = 2;
         while (!taken.add(name)) {
-            name = wanted + suffix++;
+            name = base + suffix++;
         }
         return name;
+    }
+
+    /// A loop over `K` elements cannot count with `k`, which is how many there are.
+    private String unlikeSymbols(String name) {
+        return taken.contains(name) ? unlikeSymbols(name + name.charAt(0)) : name;
     }
 
     private boolean uses(Dim.Symbol symbol) {
@@ -85,6 +97,10 @@ final class KernelScope {
 
     /// The loop variable of an axis.
     String variable(int axis) {
+        return variables.get(axis);
+    }
+
+    private String conventional(int axis) {
         int parallel = nest.computation().parallel().size();
         return axis < parallel ? PARALLEL[axis % PARALLEL.length] + (axis < PARALLEL.length ? "" : axis / PARALLEL.length)
                 : axis - parallel == 0 ? "k" : "k" + (axis - parallel + 1);
