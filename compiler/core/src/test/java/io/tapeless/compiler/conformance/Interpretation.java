@@ -19,8 +19,8 @@ import java.util.Map;
 
 /// A model in training on the interpreter: its data, its variables and its optimiser states as they change.
 public final class Interpretation {
-    /// What one step tells. The last two are NaN when the model does not clip, or has no optimiser.
-    public record Step(double loss, double gradientNorm, double learningRate) {}
+    /// What one step tells. The norm is NaN when the model does not clip.
+    public record Step(double loss, double gradientNorm) {}
 
     private final Bound bound;
     private final Graph update;
@@ -114,7 +114,7 @@ public final class Interpretation {
         Results updated = GraphInterpreter.run(update, environment.withHostScalar("t", step + 1));
         store(backward);
         store(updated);
-        return new Step(backward.get(Graph.Role.LOSS, "loss").scalar(), metric(updated, "gradient_norm"), metric(updated, "learning_rate"));
+        return new Step(backward.get(Graph.Role.LOSS, "loss").scalar(), metric(updated, "gradient_norm"));
     }
 
     private void store(Results results) {

@@ -14,16 +14,17 @@ import java.util.Optional;
 /// The `.tl` file for a golden case, and how their names correspond: a line `// compare: …` in it holds the options that
 /// `dslc compare` needs. `--map data.target=label` maps a golden tensor to a name of the spec; `--mode eval` compares inference mode.
 ///
+/// @param path  where it is
 /// @param file  the text
 /// @param names names of the spec by golden name (`data.target`), where they differ
 /// @param eval  whether the case was run in inference mode
-record Spec(SourceFile file, Map<String, String> names, boolean eval) {
+record Spec(Path path, SourceFile file, Map<String, String> names, boolean eval) {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
 
     /// The spec of a case, if it has one.
     static Optional<Spec> find(String name) {
         Path path = FOLDER.resolve(name + ".tl");
-        return Files.exists(path) ? Optional.of(parse(new SourceFile(name + ".tl", read(path)))) : Optional.empty();
+        return Files.exists(path) ? Optional.of(parse(path, new SourceFile(name + ".tl", read(path)))) : Optional.empty();
     }
 
     /// Names of the cases listed as waiting for an operator.
@@ -40,7 +41,7 @@ record Spec(SourceFile file, Map<String, String> names, boolean eval) {
         }
     }
 
-    private static Spec parse(SourceFile file) {
+    private static Spec parse(Path path, SourceFile file) {
         String options = file.text().lines().filter(line -> line.startsWith("// compare:")).findFirst().orElse("// compare:");
         Map<String, String> names = new HashMap<>();
         boolean eval = false;
@@ -52,7 +53,7 @@ record Spec(SourceFile file, Map<String, String> names, boolean eval) {
                 default -> throw new IllegalArgumentException(file.name() + ": unknown option " + words[i]);
             }
         }
-        return new Spec(file, names, eval);
+        return new Spec(path, file, names, eval);
     }
 
     /// What the spec calls a golden tensor: `param.fc1.weight` is `fc1.weight` unless mapped.

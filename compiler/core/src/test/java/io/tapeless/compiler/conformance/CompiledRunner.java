@@ -1,0 +1,39 @@
+package io.tapeless.compiler.conformance;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.GoldenComparison;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.ElementType;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.io.SafetensorsFile;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Generated code, compiled in memory and compared as `dslc compare` does it.
+record CompiledRunner(Backend backend, DType floatType) implements Runner {
+    private static final int STEPS = 10;
+
+    @Override
+    public String name() {
+        return backend.text() + " " + floatType;
+    }
+
+    @Override
+    public ElementType precision() {
+        return floatType == DType.F64 ? ElementType.F64 : ElementType.F32;
+    }
+
+    @Override
+    public Map<String, Double> errors(Spec spec, SafetensorsFile golden) throws IOException {
+        Options options = Options.DEFAULT.withBackend(backend).withFloatType(floatType)
+                .withGradientProgram(GoldenComparison.gradientProgram(golden, spec.eval()));
+        ModelFactory model = new Compiler(options).load(spec.path());
+        Map<String, Double> errors = new LinkedHashMap<>();
+        GoldenComparison.run(model, golden, spec.names(), tensor -> Double.POSITIVE_INFINITY, STEPS).results()
+                .forEach(result -> errors.put(result.golden(), result.error()));
+        return errors;
+    }
+}
