@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +42,9 @@ final class CompareCommand extends DslcCommand {
     @Option(names = "--steps", paramLabel = "K", defaultValue = "1000000", description = "optimiser steps to compare at most (default: all in the file)")
     private int steps;
 
-    @Option(names = "--tolerance", paramLabel = "E", description = "largest error relative to the tensor's largest element (default: 1e-5 in f32, 1e-9 in f64)")
-    private Double tolerance;
+    @Option(names = "--tolerance", paramLabel = "E|TENSOR=E", description = {
+        "largest error relative to the tensor's largest element (default: 1e-5 in f32, 1e-9 in f64);", "for one tensor: --tolerance grad.param.w=1e-4"})
+    private List<String> tolerances = List.of();
 
     @Option(names = "--json", description = "one line of JSON instead of the table")
     private boolean json;
@@ -52,14 +54,28 @@ final class CompareCommand extends DslcCommand {
         SafetensorsFile file = Safetensors.read(golden);
         Options options = specOptions.options(Backend.VECTOR)
                 .withGradientProgram(GoldenComparison.gradientProgram(file, mode == Mode.EVAL));
-        double limit = tolerance != null ? tolerance : specOptions.doublePrecision() ? 1e-9 : 1e-5;
-        Report report = GoldenComparison.run(new Compiler(options).load(specOptions.spec()), file, mapped, name -> limit, steps);
+        ToDoubleFunction<String> limit = tolerance();
+        Report report = GoldenComparison.run(new Compiler(options).load(specOptions.spec()), file, mapped, limit, steps);
         if (json) {
             out().println(JsonLine.of(json(report)));
         } else {
             print(report);
         }
         return report.passed() ? ExitStatus.OK : ExitStatus.INPUT;
+    }
+
+    private ToDoubleFunction<String> tolerance() {
+        Map<String, Double> limits = new LinkedHashMap<>();
+        for (String text : tolerances) {
+            int equals = text.lastIndexOf('=');
+            try {
+                limits.put(equals < 0 ? "" : text.substring(0, equals), Double.valueOf(text.substring(equals + 1)));
+            } catch (NumberFormatException notANumber) {
+                throw usage("--tolerance is a number or TENSOR=NUMBER, not '" + text + "'");
+            }
+        }
+        double otherwise = limits.getOrDefault("", specOptions.doublePrecision() ? 1e-9 : 1e-5);
+        return name -> limits.getOrDefault(name, otherwise);
     }
 
     private static Map<String, Object> json(Report report) {

@@ -64,7 +64,7 @@ public final class Elaborator {
         } else if (failure[0] instanceof Error e) {
             throw e;
         }
-        return new ElaborationResult(elaborator.models, elaborator.examples, elaborator.diagnostics.list());
+        return new ElaborationResult(elaborator.models, elaborator.examples, elaborator.told());
     }
 
     private static void join(Thread worker) {
@@ -84,34 +84,42 @@ public final class Elaborator {
     private void run(ParseResult file) {
         Library library = new Library(prelude.library(), false);
         new Imports(options.imports(), diagnostics, library).add(file, true);
-        boolean incomplete = diagnostics.list().stream().anyMatch(d -> d.isError() && d.code().id().startsWith("TL01"));
-        Diagnostics found = new Diagnostics();
-        checkOptions(library, found);
+        checkOptions(library);
         Pass.Settings settings = new Pass.Settings(false, options.f64() ? DType.F64 : DType.F32, prelude);
-        try {
-            for (Item.ModelDeclaration model : wanted(library, found)) {
-                ElaboratedModel elaborated = new ProgramsElaborator(settings, model, library, options.arguments(), found).run();
-                if (elaborated != null) {
-                    models.add(elaborated);
-                }
+        for (Item.ModelDeclaration model : wanted(library)) {
+            ElaboratedModel elaborated = new ProgramsElaborator(settings, model, library, options.arguments(), diagnostics).run();
+            if (elaborated != null) {
+                models.add(elaborated);
             }
-            for (Item.ExampleDeclaration example : library.examples()) {
-                ElaboratedModel.Example elaborated = new ExampleElaborator(settings, found).topLevel(example, library);
-                if (elaborated != null) {
-                    examples.add(elaborated);
-                }
+        }
+        for (Item.ExampleDeclaration example : library.examples()) {
+            ElaboratedModel.Example elaborated = new ExampleElaborator(settings, diagnostics).topLevel(example, library);
+            if (elaborated != null) {
+                examples.add(elaborated);
             }
-        } finally {
-            found.list().stream().filter(d -> !incomplete || !mayFollowFromSyntax(d)).forEach(diagnostics::add);
         }
     }
 
-    /// After a syntax error some declarations are missing, so what is unknown may well be known.
-    private static boolean mayFollowFromSyntax(Diagnostic diagnostic) {
-        return diagnostic.code().id().startsWith("TL02") || diagnostic.code().id().startsWith("TL05");
+    /// What was found, without what may follow from a syntax error: then some declarations are missing, so what is unknown may well be
+    /// known, and the line of the error was read otherwise than it was meant.
+    private List<Diagnostic> told() {
+        List<Diagnostic> all = diagnostics.list();
+        List<Diagnostic> syntax = all.stream().filter(d -> d.isError() && isSyntax(d)).toList();
+        return syntax.isEmpty() ? all : all.stream().filter(d -> isSyntax(d) || !mayFollow(d, syntax)).toList();
     }
 
-    private List<Item.ModelDeclaration> wanted(Library library, Diagnostics found) {
+    private static boolean isSyntax(Diagnostic diagnostic) {
+        return diagnostic.code().id().startsWith("TL01");
+    }
+
+    private static boolean mayFollow(Diagnostic diagnostic, List<Diagnostic> syntax) {
+        Span place = diagnostic.primary();
+        boolean ofNames = diagnostic.code().id().startsWith("TL02") || diagnostic.code().id().startsWith("TL05");
+        return ofNames || syntax.stream().map(Diagnostic::primary).anyMatch(error ->
+                error.file() == place.file() && error.line() <= place.endLine() && place.line() <= error.endLine());
+    }
+
+    private List<Item.ModelDeclaration> wanted(Library library) {
         if (options.modelName() == null) {
             return library.models();
         }
@@ -119,19 +127,19 @@ public final class Elaborator {
         if (named.isEmpty()) {
             List<String> names = library.models().stream().map(model -> model.name().text()).toList();
             Diagnostic diagnostic = Diagnostic.error(Code.MODEL_COUNT, Span.NONE, "there is no model `" + options.modelName() + "`");
-            found.add(Suggest.hint(options.modelName(), names).map(diagnostic::hint)
+            diagnostics.add(Suggest.hint(options.modelName(), names).map(diagnostic::hint)
                     .orElse(diagnostic.hint(names.isEmpty() ? "the file declares no model" : "there is " + Texts.and(names))));
         }
         return named;
     }
 
-    private void checkOptions(Library library, Diagnostics found) {
+    private void checkOptions(Library library) {
         Set<String> known = new TreeSet<>();
         library.models().forEach(model -> model.parameters().forEach(formal -> known.add(formal.name().text())));
         for (String name : new TreeSet<>(options.arguments().keySet())) {
             if (!known.contains(name)) {
                 Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_OPTION, Span.NONE, "`-D " + name + "`: the model has no argument `" + name + "`");
-                found.add(Suggest.hint(name, known).map(diagnostic::hint)
+                diagnostics.add(Suggest.hint(name, known).map(diagnostic::hint)
                         .orElse(diagnostic.hint(known.isEmpty() ? "it has none" : "it has " + Texts.and(List.copyOf(known)))));
             }
         }

@@ -9,11 +9,16 @@ import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The programs of one model: training mode, inference mode, initial values, the optimiser step, and its examples.
 final class ProgramsElaborator {
+    /// What a `train` block may lack because the model has errors.
+    private static final Set<Code> OF_A_WHOLE_MODEL = EnumSet.of(Code.MISSING_LOSS, Code.NOTHING_TO_TRAIN, Code.GLOB_MATCHES_NOTHING);
+
     private final Pass.Settings settings;
     private final Item.ModelDeclaration model;
     private final Library library;
@@ -45,6 +50,9 @@ final class ProgramsElaborator {
         Pass trainingPass = new Pass(settings.withTraining(true), own);
         ModelElaborator training = walk(trainingPass);
         if (own.hasErrors()) {
+            Diagnostics further = new Diagnostics();
+            update(further, inference, inferencePass);
+            further.list().stream().filter(d -> !OF_A_WHOLE_MODEL.contains(d.code())).forEach(own::add);
             return null;
         }
         ElaboratedModel.Update update = update(own, inference, inferencePass);

@@ -108,10 +108,17 @@ final class KernelText {
         });
     }
 
-    /// The lane loop: whole vectors, then one masked vector for what is left.
+    /// The lane loop: whole vectors, then one masked vector for what is left; or every vector masked.
     private void overLanes(int axis, java.util.function.Consumer<String> body) {
         String v = scope.variable(axis);
         String end = end(axis);
+        if (schedule.masked()) {
+            lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end + "; " + v + " += LANES)");
+            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
+            body.accept("mask");
+            lines.close();
+            return;
+        }
         lines.line("int " + v + " = " + start(axis) + ";");
         Dim extent = scope.extent(axis);
         boolean mayFill = !extent.isConstant() || extent.constant() >= 4;

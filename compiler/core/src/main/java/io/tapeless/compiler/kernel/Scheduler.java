@@ -6,12 +6,14 @@ import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Chooses the schedule of every kernel of a plan. All cost rules of loops, tiles and partition are here.
 public final class Scheduler {
@@ -58,15 +60,15 @@ public final class Scheduler {
     private Schedule choose(Computation c) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
-            return new Schedule(Form.SCATTER, false, 1, 1, -1, -1);
+            return new Schedule(Form.SCATTER, false, 1, 1, -1, -1, false);
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         if (c.fold() == null) {
-            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition);
+            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, lanes && polynomials(c));
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition);
+            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, false);
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = rowAxis(c);
@@ -75,14 +77,21 @@ public final class Scheduler {
             }
         }
         if (columns(c)) {
-            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition);
+            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, lanes && polynomials(c));
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
         if (isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition);
+            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, false);
         }
-        return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition);
+        return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition, false);
+    }
+
+    /// Whether the body calls functions of the runtime that are polynomials.
+    private static boolean polynomials(Computation c) {
+        Stream<Scalar> results = c.results().stream().map(Computation.Result::value);
+        return Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element)).flatMap(scalar -> scalar.nodes().stream())
+                .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
@@ -120,7 +129,7 @@ public final class Scheduler {
     static boolean inFold(Computation c, Computation.Operand operand) {
         int index = c.operands().indexOf(operand);
         return c.fold().element().nodes().stream()
-                .anyMatch(node -> node instanceof io.tapeless.compiler.scalar.Scalar.Operand o && o.index() == index);
+                .anyMatch(node -> node instanceof Scalar.Operand o && o.index() == index);
     }
 
     /// The innermost axis along which only the operand that is broadcast over the lanes varies: rows of the tile share the other one.
@@ -153,7 +162,7 @@ public final class Scheduler {
             }
         }
         int split = partition >= 0 ? rowAxisOrOuter(c, rowAxis) : -1;
-        return new Schedule(Form.TILE, true, best, 2, rowAxis, split);
+        return new Schedule(Form.TILE, true, best, 2, rowAxis, split, false);
     }
 
     /// Workers share the outermost axis; a batch axis of tuned extent 1 would leave all but one idle.

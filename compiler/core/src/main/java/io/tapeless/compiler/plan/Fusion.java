@@ -38,7 +38,7 @@ final class Fusion {
     static final int CHEAP = 4;
     static final int MAX_NODES = 48;
     static final int MAX_LOADS = 10;
-    static final int MAX_TRANSCENDENTAL = 3;
+    static final int MAX_TRANSCENDENTAL = 2;
     /// Operations an epilogue may run on the register tile of a contraction.
     static final int MAX_TILE_EPILOGUE = 5;
 

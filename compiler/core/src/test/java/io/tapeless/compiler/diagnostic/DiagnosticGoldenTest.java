@@ -3,6 +3,8 @@ package io.tapeless.compiler.diagnostic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.elaborate.Elaborator;
+import io.tapeless.compiler.elaborate.Prelude;
 import io.tapeless.compiler.source.SourceFile;
 import io.tapeless.compiler.syntax.Parser;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /// What users read: every folder `golden/diagnostics/<CODE>-<what>` holds a spec with a mistake, and what terminals and editors are told.
 /// Run with `-Dgolden.update=true` to write what is told now; then read the difference.
 class DiagnosticGoldenTest {
+    private static final Prelude PRELUDE = Prelude.load();
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "diagnostics");
 
     @TestFactory
@@ -37,7 +40,7 @@ class DiagnosticGoldenTest {
 
     /// Everything the compiler has to say about a spec.
     private static List<Diagnostic> diagnose(SourceFile file) {
-        return Parser.parse(file).diagnostics();
+        return Elaborator.elaborate(Parser.parse(file), Elaborator.Options.DEFAULT, PRELUDE).diagnostics();
     }
 
     private static void compare(Path golden, String actual) throws IOException {
