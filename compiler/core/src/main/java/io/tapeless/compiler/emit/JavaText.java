@@ -29,8 +29,8 @@ final class JavaText {
     }
 
     /// Names that emitted methods use for something else.
-    private static final Pattern USED = Pattern.compile("[abckpqrstuvxij]\\d*|[abc]\\d+_\\d+|e\\d*|at|to|from|best|mask|lanes|worker|workers|total|result|rows"
-            + "|array|name|arrays|parameters|options|capacity|symbols|states|loss|team|job|seed|steps|results|info|pending|backward");
+    private static final Pattern USED = Pattern.compile("[kpqrstuvxij]\\d*|(left|right)\\d+|leftat|rightat|at|to|from|best|mask|lanes|worker|workers"
+            + "|total|result|rows|array|name|arrays|parameters|options|capacity|symbols|states|loss|team|job|seed|steps|results|info|pending|backward");
 
     /// The variable that holds a symbol's value: `N` → `n`, and `K` → `kDim` because `k` is a loop variable.
     static String symbol(Dim.Symbol symbol) {

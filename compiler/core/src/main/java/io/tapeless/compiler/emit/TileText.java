@@ -132,7 +132,7 @@ final class TileText {
     }
 
     private static String accumulator(int row, int vector) {
-        return "c" + row + "_" + vector;
+        return "sum" + row + "_" + vector;
     }
 
     private void innerLoop(Lines lines, KernelScope inner, int rows, int vectors, String mask) {
@@ -140,24 +140,24 @@ final class TileText {
         IntFunction<String> atStart = axis -> axis == last && !computation.reduction().isEmpty() ? "0" : inner.variable(axis);
         String k = computation.reduction().isEmpty() ? "k" : inner.variable(last);
         String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(computation.reduction().getLast());
-        lines.line("int a = " + start(inner, broadcast, atStart, last) + ";");
-        lines.line("int b = " + start(inner, filled, atStart, last) + ";");
+        lines.line("int leftAt = " + start(inner, broadcast, atStart, last) + ";");
+        lines.line("int rightAt = " + start(inner, filled, atStart, last) + ";");
         lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
         for (int v = 0; v < vectors; v++) {
-            lines.line("final FloatVector b" + v + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", b"
+            lines.line("final FloatVector right" + v + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
                     + (v == 0 ? "" : v == 1 ? " + LANES" : " + " + v + " * LANES") + (mask == null ? "" : ", " + mask) + ");");
         }
         Dim rowStride = broadcast.stride(rowAxis);
         for (int r = 0; r < rows; r++) {
             String offset = r == 0 ? "" : " + " + (rowStride.isConstant() ? String.valueOf(r * rowStride.constant()) : r + " * " + JavaText.factor(rowStride));
-            lines.line("final FloatVector a" + r + " = FloatVector.broadcast(SPECIES, " + inner.buffer(broadcast.buffer()) + "[a" + offset + "]);");
+            lines.line("final FloatVector left" + r + " = FloatVector.broadcast(SPECIES, " + inner.buffer(broadcast.buffer()) + "[leftAt" + offset + "]);");
             for (int v = 0; v < vectors; v++) {
-                lines.line(accumulator(r, v) + " = a" + r + ".fma(b" + v + ", " + accumulator(r, v) + ");");
+                lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
             }
         }
         if (!computation.reduction().isEmpty()) {
-            lines.line("a += " + JavaText.dim(broadcast.stride(last)) + ";");
-            lines.line("b += " + JavaText.dim(filled.stride(last)) + ";");
+            lines.line("leftAt += " + JavaText.dim(broadcast.stride(last)) + ";");
+            lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
         }
         lines.close();
     }

@@ -5,6 +5,7 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.interpret.Environment;
+import io.tapeless.compiler.op.commit.Store;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.leaf.Size;
 import io.tapeless.compiler.source.Span;
@@ -34,8 +35,11 @@ record BackendCase(String name, Graph graph, List<Environment> runs) {
         List<Graph.Root> roots = new ArrayList<>();
         List<Environment> runs = new ArrayList<>(cases.getFirst().runs);
         for (BackendCase one : cases) {
-            Graph renamed = one.graph.rewrite((value, inputs) -> value.op() instanceof Named leaf
-                    ? Value.of(new Named(leaf.role(), one.name + "." + leaf.name(), leaf.type())) : value.withInputs(inputs));
+            Graph renamed = one.graph.rewrite((value, inputs) -> switch (value.op()) {
+                case Named leaf -> Value.of(new Named(leaf.role(), one.name + "." + leaf.name(), leaf.type()));
+                case Store store -> Value.of(new Store(one.name + "." + store.target()), inputs, value.origin());
+                default -> value.withInputs(inputs);
+            });
             renamed.roots().forEach(root -> roots.add(new Graph.Root(root.role(), one.name + "." + root.name(), root.value())));
             for (int run = 0; run < runs.size(); run++) {
                 for (Named leaf : one.leaves()) {

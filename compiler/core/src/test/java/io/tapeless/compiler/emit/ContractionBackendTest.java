@@ -1,0 +1,114 @@
+package io.tapeless.compiler.emit;
+
+import static io.tapeless.compiler.emit.GraphCases.N;
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Sums of products: every orientation at sizes that leave register tiles and vectors partly filled.
+class ContractionBackendTest {
+    private static final List<Integer> NN_LEFT = List.of(0, 1);
+    private static final List<Integer> NN_RIGHT = List.of(1, 2);
+    private static final List<Integer> NT_RIGHT = List.of(2, 1);
+    private static final List<Integer> TN_LEFT = List.of(1, 0);
+    private static final List<Integer> RESULT = List.of(0, 2);
+
+    private static Value multiply(Value a, Value b) {
+        return einsum(a, NN_LEFT, b, NN_RIGHT, RESULT);
+    }
+
+    @Test
+    void products() {
+        List<BackendCase> cases = new ArrayList<>();
+        int[][] sizes = {{1, 7, 13}, {16, 17, 31}, {64, 65, 7}, {13, 207, 1}, {31, 1, 64}, {26, 16, 33}, {7, 64, 207}};
+        for (int[] size : sizes) {
+            int m = size[0];
+            int k = size[1];
+            int n = size[2];
+            GraphCases one = new GraphCases("product " + m + "x" + k + "x" + n);
+            Value a = one.input("a", m, k);
+            Value b = one.input("b", k, n);
+            Value at = one.input("at", k, m);
+            Value bt = one.input("bt", n, k);
+            one.output(multiply(a, b));
+            one.output(einsum(a, NN_LEFT, bt, NT_RIGHT, RESULT));
+            one.output(einsum(at, TN_LEFT, b, NN_RIGHT, RESULT));
+            one.output(einsum(at, TN_LEFT, bt, NT_RIGHT, RESULT));
+            one.output(einsum(a, NN_LEFT, b, NN_RIGHT, List.of(2, 0)));
+            cases.add(one.runs());
+        }
+        Backends.check(cases);
+    }
+
+    @Test
+    void symbolicRowsColumnsAndDepth() {
+        GraphCases one = new GraphCases("symbolic");
+        Value x = one.input("x", N, 33);
+        Value w = one.input("w", 18, 33);
+        Value dy = one.input("dy", N, 18);
+        one.output(einsum(x, List.of(0, 1), w, List.of(2, 1), List.of(0, 2)));
+        one.output(einsum(dy, List.of(0, 1), x, List.of(0, 2), List.of(1, 2)));
+        one.output(einsum(dy, List.of(0, 1), w, List.of(1, 2), List.of(0, 2)));
+        one.output(einsum(w, List.of(0, 1), x, List.of(2, 1), List.of(0, 2)));
+        one.output(einsum(x, List.of(0, 1), x, List.of(2, 1), List.of(0, 2)));
+        Backends.check(List.of(one.runs(new int[] {1}, new int[] {5}, new int[] {64}, new int[] {67})));
+    }
+
+    @Test
+    void vectorsScalarsBatchesAndSeveralAxes() {
+        GraphCases one = new GraphCases("shapes");
+        Value a = one.input("a", 19, 37);
+        Value v = one.input("v", 37);
+        Value u = one.input("u", 19);
+        one.output(einsum(a, List.of(0, 1), v, List.of(1), List.of(0)));
+        one.output(einsum(u, List.of(0), a, List.of(0, 1), List.of(1)));
+        one.output(einsum(v, List.of(0), v, List.of(0), List.of()));
+        one.output(einsum(u, List.of(0), v, List.of(1), List.of(0, 1)));
+        Value batched = one.input("batched", N, 14, 6);
+        Value other = one.input("other", N, 6, 20);
+        Value otherTransposed = one.input("otherTransposed", N, 20, 6);
+        one.output(einsum(batched, List.of(3, 0, 1), other, List.of(3, 1, 2), List.of(3, 0, 2)));
+        one.output(einsum(batched, List.of(3, 0, 1), otherTransposed, List.of(3, 2, 1), List.of(3, 0, 2)));
+        one.output(einsum(batched, List.of(3, 0, 1), other, List.of(3, 1, 2), List.of(0, 2)));
+        one.output(einsum(batched, List.of(3, 0, 1), other, List.of(3, 1, 2), List.of(0, 3, 2)));
+        Value w = one.input("w", 14, 6, 21);
+        one.output(einsum(batched, List.of(0, 1, 2), w, List.of(1, 2, 3), List.of(0, 3)));
+        one.output(einsum(batched, List.of(0, 1, 2), w, List.of(1, 2, 3), List.of(3, 0)));
+        one.output(einsum(batched, List.of(0, 1, 2), batched, List.of(0, 1, 2), List.of(0)));
+        Backends.check(List.of(one.runs(new int[] {1}, new int[] {3})));
+    }
+
+    @Test
+    void epiloguesAndPermutedSharedAndConstantOperands() {
+        GraphCases one = new GraphCases("operands");
+        Value x = one.input("x", N, 24);
+        Value w = one.input("w", 24, 17);
+        Value bias = one.input("bias", 17);
+        Value product = multiply(x, w);
+        Value shape = product;
+        one.output(maximum(plus(product, broadcast(bias, shape.shape())), like(shape, 0)));
+        one.output(tanh(plus(multiply(x, times(w, 2)), broadcast(bias, shape.shape()))));
+        Value gate = multiply(x, negate(w));
+        one.output(where(greater(gate, like(gate, 0)), gate, like(gate, -1)));
+        // One transposed copy serves both.
+        Value wt = one.input("wt", 17, 24);
+        one.output(einsum(x, NN_LEFT, wt, NT_RIGHT, RESULT));
+        one.output(einsum(negate(x), NN_LEFT, wt, NT_RIGHT, RESULT));
+        one.output(multiply(x, permute(wt, List.of(1, 0))));
+        one.output(multiply(permute(permute(x, List.of(1, 0)), List.of(1, 0)), w));
+        one.output(multiply(x, GraphCases.filled(0.5, DType.F64, 24, 17)));
+        one.output(multiply(slice(x, 1, Dim.of(3), Dim.of(20)), slice(w, 0, Dim.of(4), Dim.of(20))));
+        one.output(multiply(slice(x, 0, Dim.ZERO, Dim.ONE), slice(w, 1, Dim.of(1), Dim.of(16))));
+        Value row = one.input("row", 24);
+        one.output(multiply(broadcast(row, x.shape()), w));
+        one.output(multiply(reshape(x, new Shape(List.of(N, Dim.of(24)))), w));
+        one.output(multiply(x, multiply(w, permute(w, List.of(1, 0)))));
+        Backends.check(List.of(one.runs(new int[] {1}, new int[] {13}, new int[] {30})));
+    }
+}
