@@ -19,6 +19,10 @@ public final class Main {
 
     /// Runs one command and returns its exit status: see [ExitStatus].
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Dslc()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+        return commandLine(new Dslc(), out, err).execute(arguments);
+    }
+
+    static CommandLine commandLine(Object command, PrintWriter out, PrintWriter err) {
+        return new CommandLine(command).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -62,6 +62,7 @@ public final class GradientCheck {
         parameters.init(seed);
         TrainingOptions options = new TrainingOptions(1, seed);
         GradientCheck check = new GradientCheck(() -> model.newBackward(parameters, options, symbols), parameters, samples, seed, symbols);
+        check.program = check.programs.get();
         try {
             return check.checkAll();
         } finally {
@@ -70,7 +71,6 @@ public final class GradientCheck {
     }
 
     private List<TensorError> checkAll() {
-        program = programs.get();
         Map<String, double[]> checked = new LinkedHashMap<>();
         for (Tensor tensor : parameters.tensors()) {
             if (tensor.data() instanceof double[] values) {

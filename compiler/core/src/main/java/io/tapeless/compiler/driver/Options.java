@@ -1,5 +1,6 @@
 package io.tapeless.compiler.driver;
 
+import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import java.util.Collections;
 import java.util.Map;
@@ -33,6 +34,9 @@ public record Options(Backend backend, String target, DType floatType, String pa
     public Options {
         // Sorted, so that the order on the command line changes neither generated text nor digests.
         arguments = Collections.unmodifiableMap(new TreeMap<>(arguments));
+        if (Target.named(target) == null) {
+            throw new UserException("there is no target '" + target + "'; there are " + Target.ALL.stream().map(Target::name).toList());
+        }
         if (!floatType.isFloat()) {
             throw new UserException("--dtype is f32 or f64, not " + floatType);
         }

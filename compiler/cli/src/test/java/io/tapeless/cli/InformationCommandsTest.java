@@ -1,0 +1,93 @@
+package io.tapeless.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.compiler.diagnostic.Code;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine.Command;
+
+/// Commands about the language itself, wrong usage, and mistakes of ours.
+class InformationCommandsTest {
+    @Command(name = "broken")
+    static final class Broken extends DslcCommand {
+        @Override
+        int execute() {
+            throw new IllegalStateException("a bug");
+        }
+    }
+
+    @Test
+    void opsListsPrimitivesWithTheirKind() {
+        Cli cli = Cli.run("ops");
+        assertEquals(0, cli.status());
+        assertTrue(cli.out().lines().anyMatch(line -> line.matches("tanh +elementwise +hyperbolic tangent")), cli.all());
+    }
+
+    @Test
+    void preludeShowsADeclarationThatCanBeCopied() {
+        Cli cli = Cli.run("prelude", "show", "Linear");
+        assertEquals(0, cli.status());
+        assertTrue(cli.out().startsWith("///"), cli.all());
+        assertTrue(cli.out().contains("layer Linear(") && cli.out().stripTrailing().endsWith("}"), cli.all());
+        assertEquals(1, Cli.run("prelude", "show", "Nothing").status());
+        assertTrue(Cli.run("prelude", "list").out().lines().anyMatch(line -> line.startsWith("optimizer  adamw")));
+        assertEquals(2, Cli.run("prelude").status());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Code.class)
+    void everyCodeHasAPage(Code code) {
+        Cli cli = Cli.run("explain", code.id());
+        assertEquals(0, cli.status(), cli.all());
+        assertTrue(cli.out().contains(code.id()), cli.all());
+    }
+
+    @Test
+    void explainWithoutACodeListsThemAndRefusesUnknownOnes() {
+        assertEquals(Code.values().length, Cli.run("explain").out().lines().count());
+        assertEquals(1, Cli.run("explain", "TL9999").status());
+    }
+
+    @Test
+    void wrongUsageIsStatusTwoAndShowsTheUsage() {
+        assertEquals(2, Cli.run().status());
+        assertEquals(2, Cli.run("frobnicate").status());
+        assertEquals(2, Cli.run("check").status());
+        assertEquals(2, Cli.run("check", "a.tl", "--dtype", "f16").status());
+        Cli cli = Cli.run("compile", "a.tl");
+        assertEquals(2, cli.status());
+        assertTrue(cli.err().contains("Usage: dslc compile"), cli.all());
+    }
+
+    @Test
+    void helpIsNoError() {
+        Cli cli = Cli.run("--help");
+        assertEquals(0, cli.status());
+        for (String command : new String[] {"compile", "check", "test", "train", "gradcheck", "compare", "bench", "dump", "ops", "prelude", "explain"}) {
+            assertTrue(cli.out().contains("  " + command), command);
+        }
+        assertTrue(Cli.run("train", "--help").out().contains("--epochs"));
+    }
+
+    @Test
+    void aMistakeOfOursIsStatusSeventyWithoutAStackTrace() {
+        StringWriter err = new StringWriter();
+        int status = Main.commandLine(new Broken(), new PrintWriter(err), new PrintWriter(err, true)).execute();
+        assertEquals(70, status);
+        assertTrue(err.toString().contains("TL0901") && err.toString().contains("please report"), err.toString());
+        assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    @Test
+    void verboseShowsTheStackTraceToWhoReportsIt() {
+        StringWriter err = new StringWriter();
+        assertEquals(70, Main.commandLine(new Broken(), new PrintWriter(err), new PrintWriter(err, true)).execute("--verbose"));
+        assertTrue(err.toString().contains("\tat "), err.toString());
+    }
+}

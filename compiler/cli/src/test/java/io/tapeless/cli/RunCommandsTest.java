@@ -1,0 +1,206 @@
+package io.tapeless.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.runtime.ElementType;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.io.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Commands that run models.
+class RunCommandsTest {
+    /// y = w·x with w = (2, 3), x = (1, 10): 32; loss y² = 1024; dw = 2·32·x, dx = 2·32·w; one step of sgd(0.01) takes 0.01·dw off w.
+    private static final String LINE = """
+            model Line {
+                dim N == 1
+                input x : f32[N, 2]
+                param w : f32[1, 2] ~ zeros
+                let y = x @ w.T
+                output y = y
+                loss = sum(y * y)
+                train { optimizer sgd(lr: 0.01) }
+            }
+            """;
+
+    @TempDir
+    private Path parent;
+    private Path folder;
+    private Path ring;
+    private Path line;
+
+    @BeforeEach
+    void writeSpecs() {
+        folder = parent.resolve("with space");
+        ring = Cli.write(folder, "ring.tl", Cli.SPEC);
+        line = Cli.write(folder, "line.tl", LINE);
+    }
+
+    private Path ringData() throws IOException {
+        StringBuilder csv = new StringBuilder("a,b,label\n");
+        SplittableRandom random = new SplittableRandom(3);
+        for (int row = 0; row < 400; row++) {
+            double a = random.nextDouble(-1, 1);
+            double b = random.nextDouble(-1, 1);
+            csv.append(a).append(',').append(b).append(',').append(a * a + b * b < 0.5 ? 1 : 0).append('\n');
+        }
+        return Files.writeString(folder.resolve("ring.csv"), csv);
+    }
+
+    @Test
+    void trainEndsWithWhereWeightsAndSourcesAre() throws IOException {
+        Path out = folder.resolve("trained");
+        Cli cli = Cli.run("train", ring, "--data", "csv:" + ringData() + "?standardize=no", "-D", "hidden=24", "--epochs", 30, "-o", out, "--json");
+        assertEquals(0, cli.status(), cli.all());
+        String json = cli.lastLine();
+        for (String key : List.of("test_accuracy", "test_loss", "epochs", "seconds", "weights", "sources")) {
+            assertTrue(json.contains("\"" + key + "\":"), json);
+        }
+        double accuracy = Double.parseDouble(json.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1"));
+        assertTrue(accuracy > 0.9, json);
+        assertTrue(Files.isRegularFile(out.resolve("sources/ring/RingTrainer.java")));
+        assertEquals(List.of("fc1.bias", "fc1.weight", "fc2.bias", "fc2.weight"),
+                Safetensors.read(out.resolve("weights.safetensors")).entries().stream().map(entry -> entry.name()).sorted().toList());
+    }
+
+    @Test
+    void trainingIsTheSameForOneAndTwoThreads() throws IOException {
+        String data = "csv:" + ringData() + "?standardize=no";
+        for (int threads = 1; threads <= 2; threads++) {
+            Cli cli = Cli.run("train", ring, "--data", data, "--epochs", 2, "--threads", threads, "-o", folder.resolve("t" + threads));
+            assertEquals(0, cli.status(), cli.all());
+        }
+        assertEquals(-1, Files.mismatch(folder.resolve("t1/weights.safetensors"), folder.resolve("t2/weights.safetensors")));
+    }
+
+    @Test
+    void trainWithoutSuitableDataSaysWhatToGive() {
+        Cli none = Cli.run("train", ring, "-o", folder.resolve("x"));
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("--data") && none.err().contains("csv:FILE"), none.all());
+        Cli absent = Cli.run("train", ring, "--data", "csv:" + folder.resolve("absent.csv"), "-o", folder.resolve("x"));
+        assertEquals(1, absent.status());
+        assertTrue(absent.err().contains("absent.csv"), absent.all());
+        assertEquals(2, Cli.run("train", ring, "--epochs", 0).status());
+    }
+
+    @Test
+    void aLabelOutOfRangeIsTheDatasFault() throws IOException {
+        Path data = Files.writeString(folder.resolve("bad.csv"), "a,b,label\n0.1,0.2,0\n0.3,0.1,7\n0.5,0.5,1\n0.2,0.2,1\n");
+        Cli cli = Cli.run("train", ring, "--data", "csv:" + data + "?test=0&standardize=no", "-o", folder.resolve("x"));
+        assertEquals(1, cli.status(), cli.all());
+        assertTrue(cli.err().contains("label"), cli.all());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "interpreter", "vector"})
+    void gradcheckPassesOnEveryBackEnd(String backend) {
+        Cli cli = Cli.run("gradcheck", ring, "--backend", backend);
+        assertEquals(0, cli.status(), cli.all());
+        for (String tensor : List.of("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "point")) {
+            assertTrue(cli.out().lines().anyMatch(text -> text.startsWith(tensor + " ") && text.endsWith(" ok")), cli.all());
+        }
+    }
+
+    @Test
+    void gradcheckFindsAWrongGradientClause() {
+        Path wrong = Cli.write(folder, "wrong.tl", """
+                fn cube(x) = x * x * x
+                    gradient unchecked dy -> dy * x * x
+                model Wrong {
+                    dim N = 4
+                    input x : f32[N]
+                    param w : f32[] ~ ones
+                    loss = sum(cube(w * x))
+                }
+                """);
+        Cli cli = Cli.run("gradcheck", wrong);
+        assertEquals(1, cli.status(), cli.all());
+        assertTrue(cli.out().contains("FAILED"), cli.all());
+    }
+
+    @Test
+    void gradcheckNeedsALoss() {
+        Path none = Cli.write(folder, "none.tl", "model None { dim N = 4  input x : f32[N]  output y = x * x }");
+        Cli cli = Cli.run("gradcheck", none);
+        assertEquals(1, cli.status());
+        assertTrue(cli.err().contains("declares no loss"), cli.all());
+    }
+
+    private Path golden(String name, double... afterOneStep) throws IOException {
+        Path file = folder.resolve(name);
+        Safetensors.save(file, List.of(f32("input.x", new int[] {1, 2}, 1, 10), f32("param.w", new int[] {1, 2}, 2, 3),
+                f32("output.y", new int[] {1, 1}, 32), f32("loss", new int[0], 1024), f32("grad.param.w", new int[] {1, 2}, 64, 640),
+                f32("grad.input.x", new int[] {1, 2}, 128, 192), f32("after1.param.w", new int[] {1, 2}, afterOneStep)));
+        return file;
+    }
+
+    private static Tensor f32(String name, int[] shape, double... values) {
+        float[] data = new float[values.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (float) values[i];
+        }
+        return new Tensor(name, TensorSpec.Role.INPUT, ElementType.F32, shape, data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "interpreter", "vector"})
+    void compareAgreesWithHandComputedTensors(String backend) throws IOException {
+        Cli cli = Cli.run("compare", line, golden("good.safetensors", 1.36, -3.4), "--backend", backend);
+        assertEquals(0, cli.status(), cli.all());
+        assertEquals("5 of 5 tensors agree", cli.lastLine());
+    }
+
+    @Test
+    void compareFailsOnADifferentStepAndNamesTheTensor() throws IOException {
+        Cli cli = Cli.run("compare", line, golden("bad.safetensors", 1.36, -3.5), "--json", "--backend", "scalar");
+        assertEquals(1, cli.status());
+        assertTrue(cli.lastLine().startsWith("{\"passed\":false,"), cli.all());
+        assertTrue(cli.lastLine().contains("{\"golden\":\"after1.param.w\",\"name\":\"w\",\"elements\":2,\"error\":0.028"), cli.all());
+        assertEquals(0, Cli.run("compare", line, golden("bad.safetensors", 1.36, -3.5), "--tolerance", "after1.param.w=0.1", "--backend", "scalar").status());
+        assertEquals(0, Cli.run("compare", line, golden("bad.safetensors", 1.36, -3.5), "--steps", "0", "--backend", "scalar").status());
+    }
+
+    @Test
+    void compareMultipliesOutputsByCotangents() throws IOException {
+        Path file = folder.resolve("vjp.safetensors");
+        Safetensors.save(file, List.of(f32("input.x", new int[] {1, 2}, 1, 10), f32("param.weight", new int[] {1, 2}, 2, 3),
+                f32("cotangent.y", new int[] {1, 1}, 5), f32("output.y", new int[] {1, 1}, 32), f32("grad.input.x", new int[] {1, 2}, 10, 15)));
+        Cli cli = Cli.run("compare", line, file, "--map", "weight=w", "--backend", "scalar");
+        assertEquals(0, cli.status(), cli.all());
+        assertEquals("2 of 2 tensors agree", cli.lastLine());
+    }
+
+    @Test
+    void compareListsWhatTheFileLacks() throws IOException {
+        Path file = folder.resolve("lacking.safetensors");
+        Safetensors.save(file, List.of(f32("input.x", new int[] {1, 3}, 1, 10, 2), f32("param.v", new int[] {1, 2}, 2, 3), f32("loss", new int[0], 1)));
+        Cli cli = Cli.run("compare", line, file, "--backend", "scalar");
+        assertEquals(1, cli.status());
+        assertTrue(cli.err().contains("[1, 2] in the model but 'input.x' is [1, 3]"), cli.all());
+        assertEquals(1, Cli.run("compare", line, folder.resolve("absent.safetensors")).status());
+        Path damaged = Files.write(folder.resolve("damaged.safetensors"), new byte[] {1, 2, 3});
+        assertTrue(Cli.run("compare", line, damaged).err().contains("3 bytes"));
+    }
+
+    @Test
+    void benchEndsWithOneLineOfNumbers() {
+        Cli cli = Cli.run("bench", ring, "--seconds", "0.2", "--json", "--backend", "scalar", "--batch", "5");
+        assertEquals(0, cli.status(), cli.all());
+        for (String key : List.of("median_us", "min_us", "p90_us", "first_step_ms", "to_peak_ms", "alloc_B_per_step")) {
+            assertTrue(cli.lastLine().matches(".*\"" + key + "\":[-0-9.E]+[,}].*"), key + " in " + cli.lastLine());
+        }
+        assertTrue(cli.lastLine().contains("\"N\":5"), cli.lastLine());
+        assertEquals(2, Cli.run("bench", ring, "--threads", "0").status());
+    }
+}
