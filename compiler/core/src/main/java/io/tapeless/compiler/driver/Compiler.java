@@ -60,6 +60,7 @@ public final class Compiler {
         String model = options.modelName().isEmpty() ? null : options.modelName();
         ElaborationResult result = Elaborator.elaborate(sources.parse(spec),
                 new Elaborator.Options(options.arguments(), options.floatType() == DType.F64, model, sources::load), Parsed.PRELUDE).orThrow();
+        GradientClauses.check(result);
         return new Checked(result.models(), result.examples(), result.diagnostics(), sources.files(), sources.digest());
     }
 

@@ -20,6 +20,8 @@ final class CallStack {
     /// @param owner the instance whose states and draws are meant inside
     record Frame(Kind kind, String text, Span place, Object key, LayerInstance owner) {}
 
+    private static final int LONGEST_CHAIN = 12;
+
     private final Prelude prelude;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private LayerInstance root;
@@ -91,8 +93,15 @@ final class CallStack {
                 told = told.hint(hint);
             }
         }
+        int position = 0;
         for (Frame frame : frames) {
-            told = told.inCall(frame.text() + (frame.place().isNone() ? "" : " at " + frame.place()));
+            boolean shown = frames.size() <= LONGEST_CHAIN || position < LONGEST_CHAIN / 2 || position >= frames.size() - LONGEST_CHAIN / 2;
+            if (shown) {
+                told = told.inCall(frame.text() + (frame.place().isNone() ? "" : " at " + frame.place()));
+            } else if (position == LONGEST_CHAIN / 2) {
+                told = told.inCall("… " + (frames.size() - LONGEST_CHAIN) + " more calls …");
+            }
+            position++;
         }
         return told;
     }

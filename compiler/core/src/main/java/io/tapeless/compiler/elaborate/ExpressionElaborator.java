@@ -45,7 +45,8 @@ final class ExpressionElaborator {
         } catch (ShapeProblem problem) {
             throw pass.problem(Rules.diagnostic(problem, expression.span()));
         } catch (ArithmeticException e) {
-            throw pass.problem(Code.COMPILE_TIME_ARITHMETIC, expression.span(), "compile-time arithmetic fails: " + e.getMessage());
+            throw pass.problem(Code.COMPILE_TIME_ARITHMETIC, expression.span(), "compile-time arithmetic fails: "
+                    + (e.getMessage() == null || e.getMessage().contains("overflow") ? "the number is too large" : e.getMessage()));
         } finally {
             pass.limits.leave();
         }

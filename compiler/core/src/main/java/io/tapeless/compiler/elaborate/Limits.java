@@ -13,16 +13,20 @@ final class Limits {
     static final int VALUES = 200_000;
     /// Calls and expressions inside one another.
     static final int DEPTH = 2_500;
+    /// Terms of one polynomial of symbols.
+    static final int TERMS = 200;
     /// Floors of one `repeat`, elements of one list, parts of one split.
     static final int ELEMENTS = 10_000;
 
     private final Diagnostics diagnostics;
+    private final CallStack calls;
     private int steps;
     private int values;
     private int depth;
 
-    Limits(Diagnostics diagnostics) {
+    Limits(Diagnostics diagnostics, CallStack calls) {
         this.diagnostics = diagnostics;
+        this.calls = calls;
     }
 
     void enter(Span place) {
@@ -45,8 +49,8 @@ final class Limits {
     }
 
     private void abandon(Span place, String message) {
-        diagnostics.add(Diagnostic.error(Code.SPEC_TOO_LARGE, place, message)
-                .hint("look for a `repeat` with a large count, or functions that call each other many times"));
+        diagnostics.add(calls.inContext(Diagnostic.error(Code.SPEC_TOO_LARGE, place, message)
+                .hint("look for a `repeat` with a large count, or functions that call each other many times")));
         throw new Abandoned();
     }
 }

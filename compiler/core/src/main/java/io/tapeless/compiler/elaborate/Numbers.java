@@ -104,6 +104,7 @@ final class Numbers {
         if (x == null || y == null) {
             return null;
         }
+        requireShort(terms(x) * terms(y));
         Dim result = switch (function) {
             case ADD -> x.plus(y);
             case SUB -> x.minus(y);
@@ -117,9 +118,22 @@ final class Numbers {
         return result == null ? null : whole && function != BinaryFunction.DIV ? new Meta.Int(result) : ofDim(result);
     }
 
+    private static void requireShort(long terms) {
+        if (terms > Limits.TERMS) {
+            throw new ArithmeticException("a polynomial of sizes with more than " + Limits.TERMS + " terms");
+        }
+    }
+
+    private static long terms(Dim dim) {
+        int[] count = new int[1];
+        dim.forEachTerm((factor, atoms) -> count[0]++);
+        return count[0];
+    }
+
     private static Dim power(Dim x, long exponent) {
         Dim result = Dim.ONE;
         for (long i = 0; i < exponent; i++) {
+            requireShort(terms(result) * terms(x));
             result = result.times(x);
         }
         return result;

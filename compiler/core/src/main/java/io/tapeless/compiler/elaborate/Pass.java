@@ -50,8 +50,8 @@ final class Pass {
     Pass(Settings settings, Diagnostics diagnostics) {
         this.settings = settings;
         this.diagnostics = diagnostics;
-        this.limits = new Limits(diagnostics);
         this.calls = new CallStack(settings.prelude());
+        this.limits = new Limits(diagnostics, calls);
     }
 
     boolean training() {
