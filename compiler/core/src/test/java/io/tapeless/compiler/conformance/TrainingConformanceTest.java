@@ -30,32 +30,30 @@ class TrainingConformanceTest {
 
     @Test
     void digitsWithMomentum() throws IOException {
-        check("training/digits_mlp_momentum", TrainingData.digits(shared), 300);
+        check(TrainingCase.digits(shared), 300);
     }
 
     @Test
     void namesWithAnEmbedding() throws IOException {
-        check("training/names_mlp_sgd", TrainingData.names(shared, true), 400);
+        check(TrainingCase.names(shared), 400);
     }
 
-    /// The interpreter takes long for 784 inputs: the generated code runs all 300 steps.
+    /// The interpreter takes long for 784 inputs: [CompiledTrainingTest] runs all 300 steps.
     @Test
     void fashionFirstSteps() throws IOException {
-        check("training/fashion_mlp_sgd", TrainingData.fashion(shared), 20);
+        check(TrainingCase.fashion(shared), 20);
     }
 
-    private static void check(String name, TrainingData data, int steps) {
-        SafetensorsFile golden = GoldenCase.read(shared, name).run();
-        Spec spec = Spec.find(name).orElseThrow();
-        ElaboratedModel model = Specs.elaborate(spec.file(), DType.F64);
-        int rows = golden.entry("data.batch_index").shape()[1];
-        Bound bound = new Bound(model, Map.of(model.symbols().getFirst().name(), rows));
-        Interpretation run = Interpretation.of(bound, true);
-        model.variables().forEach(v -> run.variable(v.name(), golden.entry("param." + v.name()).doubles()));
-        long[] indices = Arrays.copyOf(golden.entry("data.batch_index").longs(), steps * rows);
-        run.data(model.inputs().getFirst().name(), data.inputs(indices));
-        run.data(model.targets().getFirst().name(), data.labels(indices));
-        compare(golden, run, bound.withGradients(true), steps);
+    private static void check(TrainingCase run, int steps) {
+        SafetensorsFile golden = run.golden();
+        ElaboratedModel model = Specs.elaborate(run.spec().file(), DType.F64);
+        Bound bound = new Bound(model, Map.of(model.symbols().getFirst().name(), run.batch()));
+        Interpretation interpretation = Interpretation.of(bound, true);
+        model.variables().forEach(v -> interpretation.variable(v.name(), golden.entry("param." + v.name()).doubles()));
+        long[] indices = Arrays.copyOf(golden.entry("data.batch_index").longs(), steps * run.batch());
+        interpretation.data(model.inputs().getFirst().name(), run.data().inputs(indices));
+        interpretation.data(model.targets().getFirst().name(), run.data().labels(indices));
+        compare(golden, interpretation, bound.withGradients(true), steps);
     }
 
     private static void compare(SafetensorsFile golden, Interpretation run, Graph program, int steps) {

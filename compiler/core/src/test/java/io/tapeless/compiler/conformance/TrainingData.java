@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -32,12 +33,13 @@ record TrainingData(List<double[]> rows, int[] labels) {
         return new TrainingData(rows, labels.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    /// Fashion-MNIST's training images: pixel / 255 in float32.
-    static TrainingData fashion(Path shared) throws IOException {
+    /// Fashion-MNIST's training or test images: pixel / 255 in float32.
+    static TrainingData fashion(Path shared, boolean training) throws IOException {
         Path folder = shared.resolve("data/fashion-mnist");
+        String set = training ? "train" : "t10k";
         List<double[]> rows = new ArrayList<>();
-        try (DataInputStream images = new DataInputStream(unzip(folder.resolve("train-images-idx3-ubyte.gz")));
-                DataInputStream classes = new DataInputStream(unzip(folder.resolve("train-labels-idx1-ubyte.gz")))) {
+        try (DataInputStream images = new DataInputStream(unzip(folder.resolve(set + "-images-idx3-ubyte.gz")));
+                DataInputStream classes = new DataInputStream(unzip(folder.resolve(set + "-labels-idx1-ubyte.gz")))) {
             images.skipNBytes(4);
             int count = images.readInt();
             images.skipNBytes(8);
@@ -71,6 +73,15 @@ record TrainingData(List<double[]> rows, int[] labels) {
 
     private static InputStream unzip(Path file) throws IOException {
         return new GZIPInputStream(Files.newInputStream(file), 1 << 16);
+    }
+
+    /// Rows `from` (inclusive) to `to`.
+    TrainingData rows(int from, int to) {
+        return new TrainingData(rows.subList(from, to), Arrays.copyOfRange(labels, from, to));
+    }
+
+    int size() {
+        return labels.length;
     }
 
     /// The inputs of the given rows, one after the other.
