@@ -2,6 +2,8 @@ package io.tapeless.benchmarks;
 
 /// What is compared.
 public enum Subject {
+    /// Code generated from a spec.
+    GENERATED,
     /// The well-written interpreted tape.
     TAPE,
     /// The naive tape. It knows SGD only.
@@ -12,6 +14,7 @@ public enum Subject {
     /// @throws IllegalArgumentException when the subject does not have this update
     public Contender create(Problem problem, Update update) {
         return switch (this) {
+            case GENERATED -> new GeneratedContender(GeneratedModels.load(problem, update), problem);
             case TAPE -> new TapeContender(problem, update);
             case NAIVE -> {
                 if (update != Update.SGD) {

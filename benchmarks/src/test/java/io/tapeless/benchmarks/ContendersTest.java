@@ -22,14 +22,33 @@ class ContendersTest {
         checkSameLosses(new NaiveContender(problem), new TapeContender(problem, Update.SGD), 200);
     }
 
-    private static void checkSameLosses(Contender first, Contender second, int steps) {
-        double start = 0;
-        double loss = 0;
-        for (int i = 0; i < steps; i++) {
-            loss = first.step();
-            start = i == 0 ? loss : start;
-            assertEquals(loss, second.step(), 1e-4 * (1 + loss), "step " + i);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 64})
+    void generatedStepFollowsTheTape(int batch) {
+        for (Update update : Update.values()) {
+            Problem problem = Problem.mlp(batch);
+            checkSameLosses(Subject.TAPE.create(problem, update), Subject.GENERATED.create(problem, update), 10);
         }
-        assertTrue(loss < start, start + " to " + loss);
+    }
+
+    @Test
+    void generatedStepFollowsTheTapeOnXor() {
+        for (Update update : Update.values()) {
+            Problem problem = Problem.xor();
+            checkSameLosses(Subject.TAPE.create(problem, update), Subject.GENERATED.create(problem, update), 200);
+        }
+    }
+
+    private static void checkSameLosses(Contender first, Contender second, int steps) {
+        try (first; second) {
+            double start = 0;
+            double loss = 0;
+            for (int i = 0; i < steps; i++) {
+                loss = first.step();
+                start = i == 0 ? loss : start;
+                assertEquals(loss, second.step(), 1e-4 * (1 + loss), "step " + i);
+            }
+            assertTrue(loss < start, start + " to " + loss);
+        }
     }
 }

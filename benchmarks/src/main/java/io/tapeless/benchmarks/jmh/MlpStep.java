@@ -44,7 +44,7 @@ public class MlpStep {
 
     /// Ends it.
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         contender.close();
     }
 

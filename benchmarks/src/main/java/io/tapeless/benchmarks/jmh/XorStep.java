@@ -40,7 +40,7 @@ public class XorStep {
 
     /// Ends it.
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         contender.close();
     }
 

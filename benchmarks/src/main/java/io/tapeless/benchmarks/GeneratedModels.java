@@ -1,0 +1,38 @@
+package io.tapeless.benchmarks;
+
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.runtime.ModelFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Compiles the specs in `benchmarks/models` in memory.
+final class GeneratedModels {
+    private GeneratedModels() {
+    }
+
+    /// The model of that problem and update.
+    static ModelFactory load(Problem problem, Update update) {
+        String spec = problem.name() + "_" + update.name().toLowerCase(Locale.ROOT) + ".tl";
+        try (InputStream text = GeneratedModels.class.getResourceAsStream("models/" + spec)) {
+            if (text == null) {
+                throw new IllegalStateException("no spec " + spec + " beside the benchmark classes");
+            }
+            Path folder = Files.createTempDirectory("tapeless-benchmark");
+            Path file = folder.resolve(spec);
+            try {
+                Files.copy(text, file);
+                return new Compiler(Options.DEFAULT).load(file);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
