@@ -13,15 +13,21 @@ import java.nio.file.Path;
 record TrainingCase(String name, TrainingData data, TrainingData evaluation, SafetensorsFile golden) {
     static TrainingCase digits(Path shared) throws IOException {
         TrainingData digits = TrainingData.digits(shared);
-        return of("training/digits_mlp_momentum", digits, digits.rows(1400, 1797), shared);
+        return of("training/digits_mlp_momentum", digits, digits.rows(1400, 397, 1), shared);
     }
 
     static TrainingCase names(Path shared) throws IOException {
-        return of("training/names_mlp_sgd", TrainingData.names(shared, true), TrainingData.names(shared, false).rows(0, 20_000), shared);
+        return of("training/names_mlp_sgd", TrainingData.names(shared, true), TrainingData.names(shared, false).rows(0, 20_000, 1), shared);
     }
 
     static TrainingCase fashion(Path shared) throws IOException {
-        return of("training/fashion_mlp_sgd", TrainingData.fashion(shared, true), TrainingData.fashion(shared, false).rows(0, 2000), shared);
+        return of("training/fashion_mlp_sgd", TrainingData.fashion(shared, true), TrainingData.fashion(shared, false).rows(0, 2000, 1), shared);
+    }
+
+    static TrainingCase shakespeare(Path shared) throws IOException {
+        TrainingData windows = TrainingData.shakespeare(shared, 32);
+        int characters = windows.size() + 32;
+        return of("training/shakespeare_gpt_adamw", windows, windows.rows((int) (0.9 * characters), 32, 3000), shared);
     }
 
     private static TrainingCase of(String name, TrainingData data, TrainingData evaluation, Path shared) {

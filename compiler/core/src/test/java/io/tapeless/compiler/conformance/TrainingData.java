@@ -11,14 +11,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 
 /// The data of the training cases, as `case.json` describes them: rows of numbers, each with a class.
 ///
-/// @param rows   inputs, `width` numbers each
-/// @param labels the class of each row
-record TrainingData(List<double[]> rows, int[] labels) {
+/// @param size   how many rows there are
+/// @param inputs the inputs of a row
+/// @param labels its class, or its classes
+record TrainingData(int size, IntFunction<double[]> inputs, IntFunction<double[]> labels) {
+    private static TrainingData of(List<double[]> inputs, List<Integer> labels) {
+        return new TrainingData(inputs.size(), inputs::get, row -> new double[] {labels.get(row)});
+    }
+
     /// scikit-learn's 8×8 digits: 64 values / 16, last column = label.
     static TrainingData digits(Path shared) throws IOException {
         List<double[]> rows = new ArrayList<>();
@@ -30,7 +37,7 @@ record TrainingData(List<double[]> rows, int[] labels) {
                 labels.add((int) Double.parseDouble(cells[64]));
             });
         }
-        return new TrainingData(rows, labels.stream().mapToInt(Integer::intValue).toArray());
+        return of(rows, labels);
     }
 
     /// Fashion-MNIST's training or test images: pixel / 255 in float32.
@@ -50,7 +57,7 @@ record TrainingData(List<double[]> rows, int[] labels) {
                 rows.add(IntStream.range(0, 784).mapToDouble(p -> (pixels[p] & 0xff) / 255f).toArray());
             }
             byte[] labels = classes.readNBytes(count);
-            return new TrainingData(rows, IntStream.range(0, count).map(i -> labels[i]).toArray());
+            return new TrainingData(count, rows::get, row -> new double[] {labels[row]});
         }
     }
 
@@ -68,38 +75,38 @@ record TrainingData(List<double[]> rows, int[] labels) {
                 context = new double[] {context[1], context[2], c - '`'};
             }
         }
-        return new TrainingData(rows, labels.stream().mapToInt(Integer::intValue).toArray());
+        return of(rows, labels);
+    }
+
+    /// Windows of `width` characters of Tiny Shakespeare by where they start, and the characters one further on.
+    static TrainingData shakespeare(Path shared, int width) throws IOException {
+        String text = Files.readString(shared.resolve("data/tinyshakespeare/input.txt"));
+        int[] alphabet = text.chars().distinct().sorted().toArray();
+        double[] tokens = text.chars().mapToDouble(c -> Arrays.binarySearch(alphabet, c)).toArray();
+        return new TrainingData(tokens.length - width, start -> Arrays.copyOfRange(tokens, start, start + width),
+                start -> Arrays.copyOfRange(tokens, start + 1, start + 1 + width));
     }
 
     private static InputStream unzip(Path file) throws IOException {
         return new GZIPInputStream(Files.newInputStream(file), 1 << 16);
     }
 
-    /// Rows `from` (inclusive) to `to`.
-    TrainingData rows(int from, int to) {
-        return new TrainingData(rows.subList(from, to), Arrays.copyOfRange(labels, from, to));
-    }
-
-    int size() {
-        return labels.length;
+    /// `count` rows, the first at `from`, each `step` after the one before.
+    TrainingData rows(int from, int count, int step) {
+        return new TrainingData(count, row -> inputs.apply(from + row * step), row -> labels.apply(from + row * step));
     }
 
     /// The inputs of the given rows, one after the other.
-    double[] inputs(long[] indices) {
-        int width = rows.getFirst().length;
-        double[] values = new double[indices.length * width];
-        for (int i = 0; i < indices.length; i++) {
-            System.arraycopy(rows.get((int) indices[i]), 0, values, i * width, width);
-        }
-        return values;
+    double[] inputs(long[] rows) {
+        return joined(rows, inputs);
     }
 
     /// The classes of the given rows.
-    double[] labels(long[] indices) {
-        double[] values = new double[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            values[i] = labels[(int) indices[i]];
-        }
-        return values;
+    double[] labels(long[] rows) {
+        return joined(rows, labels);
+    }
+
+    private static double[] joined(long[] rows, IntFunction<double[]> values) {
+        return LongStream.of(rows).mapToInt(Math::toIntExact).mapToObj(values).flatMapToDouble(Arrays::stream).toArray();
     }
 }
