@@ -20,7 +20,7 @@ import java.util.Map;
 /// A model in training on the interpreter: its data, its variables and its optimiser states as they change.
 public final class Interpretation {
     /// What one step tells. The norm is NaN when the model does not clip.
-    public record Step(double loss, double gradientNorm) {}
+    public record Step(double loss, double gradientNorm, double learningRate) {}
 
     private final Bound bound;
     private final Graph update;
@@ -80,7 +80,7 @@ public final class Interpretation {
     }
 
     /// Everything a program reads in a step.
-    Environment environment(int step) {
+    public Environment environment(int step) {
         Environment environment = Environment.EMPTY.withSymbols(bound.symbols()).withStep(step);
         for (ElaboratedModel.Port port : ports()) {
             Named.Role role = bound.model().inputs().contains(port) ? Named.Role.INPUT : Named.Role.TARGET;
@@ -114,7 +114,7 @@ public final class Interpretation {
         Results updated = GraphInterpreter.run(update, environment.withHostScalar("t", step + 1));
         store(backward);
         store(updated);
-        return new Step(backward.get(Graph.Role.LOSS, "loss").scalar(), metric(updated, "gradient_norm"));
+        return new Step(backward.get(Graph.Role.LOSS, "loss").scalar(), metric(updated, "gradient_norm"), metric(updated, "learning_rate"));
     }
 
     private void store(Results results) {
