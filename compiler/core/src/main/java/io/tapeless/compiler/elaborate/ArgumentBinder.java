@@ -115,7 +115,7 @@ final class ArgumentBinder {
     private Problem unknown(Identifier label, List<String> names, Callee callee) {
         Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_ARGUMENT, label.span(), "`" + callee.name() + "` has no argument `" + label + "`")
                 .secondary(callee.declared(), "declared here");
-        return pass.problem(Suggest.hint(label.text(), names).map(diagnostic::hint)
+        return pass.problem(OtherNames.argument(label.text(), names).or(() -> Suggest.hint(label.text(), names)).map(diagnostic::hint)
                 .orElse(names.isEmpty() ? diagnostic : diagnostic.hint("its arguments are " + Texts.and(names))));
     }
 

@@ -158,7 +158,7 @@ final class BlockElaborator {
         switch (pattern) {
             case Pattern.NamePattern name when name.isWildcard() -> { }
             case Pattern.NamePattern name ->
-                    declare(name.name(), pass.named(value, name.name().text()), Binding.Kind.LET, type, scope);
+                    declare(name.name(), pass.named(value, name.name().text(), name.span()), Binding.Kind.LET, type, scope);
             case Pattern.TuplePattern tuple -> {
                 if (!(value instanceof Meta.TupleOf values) || values.elements().size() != tuple.elements().size()) {
                     poison(pattern, scope);

@@ -85,11 +85,20 @@ final class Broadcasting {
     private Diagnostic differ(Operand first, Operand other, Dim a, Dim b, int axis) {
         String told = first.told() + ", " + other.told();
         if (!a.minus(b).isConstant()) {
-            return Diagnostic.error(Code.DIMS_UNDECIDED, span, "cannot prove that " + a + " and " + b + " are equal for every size").label(told)
-                    .hint("name both dims alike, or fix one: `dim " + (a.isConstant() ? b : a) + " == " + (a.isConstant() ? a : b.isConstant() ? b : "…") + "`");
+            Diagnostic diagnostic = Diagnostic.error(Code.DIMS_UNDECIDED, span, "cannot prove that " + a + " and " + b + " are equal for every size").label(told);
+            if (isSymbol(a) && isSymbol(b)) {
+                return diagnostic.hint("if they always are, declare both with one symbol");
+            }
+            boolean fixable = isSymbol(a) && b.isConstant() || a.isConstant() && isSymbol(b);
+            return fixable ? diagnostic.hint("if that is the only size, fix it: `dim " + (isSymbol(a) ? a + " == " + b : b + " == " + a) + "`") : diagnostic;
         }
         return Diagnostic.error(Code.SHAPES_DO_NOT_BROADCAST, span,
-                "shapes " + first.shape() + " and " + other.shape() + " do not fit: " + a + " and " + b + " at axis " + axis).label(told);
+                "shapes " + first.shape() + " and " + other.shape() + " do not fit: " + a + " and " + b + " at axis " + axis).label(told)
+                .hint("axes are matched from the right; they are equal, or one of them is 1");
+    }
+
+    private static boolean isSymbol(Dim dim) {
+        return dim.symbols().stream().anyMatch(symbol -> Dim.of(symbol).equals(dim));
     }
 
     private Problem twoSided(List<Operand> operands, Shape common) {

@@ -50,7 +50,7 @@ final class BuiltinCall {
         String label = actual.label().text();
         if (!builtin.labels().contains(label)) {
             Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_ARGUMENT, actual.label().span(), "`" + builtin.name() + "` has no argument `" + label + "`");
-            throw pass.problem(Suggest.hint(label, builtin.labels()).map(diagnostic::hint).orElse(builtin.labels().isEmpty()
+            throw pass.problem(OtherNames.argument(label, builtin.labels()).or(() -> Suggest.hint(label, builtin.labels())).map(diagnostic::hint).orElse(builtin.labels().isEmpty()
                     ? diagnostic.hint("it takes no named arguments") : diagnostic.hint("its named arguments are " + Texts.and(builtin.labels()))));
         }
         if (named.putIfAbsent(label, operand) != null) {

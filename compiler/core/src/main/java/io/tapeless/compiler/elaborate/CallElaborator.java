@@ -135,6 +135,6 @@ final class CallElaborator {
         if (!pass.inits.active() && library.find(Item.InitDeclaration.class, name) != null) {
             return pass.problem(diagnostic.hint("`" + name + "` is an initialiser: it stands after `~` in a `param`"));
         }
-        return pass.problem(Suggest.hint(name, known).map(diagnostic::hint).orElse(diagnostic));
+        return pass.problem(OtherNames.function(name).or(() -> Suggest.hint(name, known)).map(diagnostic::hint).orElse(diagnostic));
     }
 }

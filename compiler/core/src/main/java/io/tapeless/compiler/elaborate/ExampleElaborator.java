@@ -142,7 +142,7 @@ final class ExampleElaborator {
 
     private static ElaboratedModel.Example assemble(Item.ExampleDeclaration example, Map<String, Integer> sizes, Expectations expectations, Pass pass) {
         String name = example.title().value();
-        Graph graph = expectations.graph(name);
+        Graph graph = pass.labelled(expectations.graph(name));
         Set<String> read = graph.values().stream().filter(value -> value.op() instanceof Named).map(value -> ((Named) value.op()).name()).collect(Collectors.toSet());
         return new ElaboratedModel.Example(name, Map.copyOf(sizes), graph, new Graph("init", pass.variables.initials(read::contains)),
                 expectations.list(), example.title().span());

@@ -70,8 +70,8 @@ final class GradientClauseElaborator {
         }
         // The prelude's clauses are compared with PyTorch by the compiler's own tests.
         boolean trusted = clause.unchecked() || pass.settings.prelude().contains(clause.span().file());
-        Graph forward = new Graph(function.name().text(), List.of(new Graph.Root(Graph.Role.OUTPUT, "y", y)));
-        Graph backward = new Graph(function.name().text() + " gradient", roots);
+        Graph forward = pass.labelled(new Graph(function.name().text(), List.of(new Graph.Root(Graph.Role.OUTPUT, "y", y))));
+        Graph backward = pass.labelled(new Graph(function.name().text() + " gradient", roots));
         return new Meta.Tensor(pass.value(new CustomGradient(function.name().text(), forward, backward, trusted), inputs, span));
     }
 

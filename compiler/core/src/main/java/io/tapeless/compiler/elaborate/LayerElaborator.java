@@ -105,6 +105,7 @@ final class LayerElaborator {
             Meta result = pass.blocks.body(layer.apply().body(), scope, "`apply` of `" + layer.name() + "`");
             result = pass.functions.result(layer.apply().result(), result, scope, instance.path(), layer.apply().body().span());
             pass.blocks.commit(instance);
+            pass.namedAfter(instance, result);
             return result;
         } finally {
             instance.pending().clear();

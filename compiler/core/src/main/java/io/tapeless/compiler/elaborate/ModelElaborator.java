@@ -164,6 +164,7 @@ final class ModelElaborator {
             throw pass.problem(Diagnostic.error(Code.DUPLICATE_DECLARATION, output.name().span(), "there are two outputs `" + name + "`")
                     .secondary(outputPlaces.get(name).name().span(), "the first one"));
         }
+        pass.named(new Meta.Tensor(value), name, output.name().span());
         outputs.put(name, new Graph.Root(Graph.Role.OUTPUT, name, value));
         outputPlaces.put(name, output);
         if (scope.find(name) == null) {
@@ -200,8 +201,8 @@ final class ModelElaborator {
         if (GradientBuiltins.containsGradient(value)) {
             throw pass.expressions.notYet("a loss that depends on a gradient (second-order differentiation)", declared.value().span());
         }
-        Meta named = pass.named(new Meta.Tensor(value), ExpressionElaborator.LOSS);
-        loss = ((Meta.Tensor) named).value();
+        Meta named = pass.named(new Meta.Tensor(value), ExpressionElaborator.LOSS, declared.span());
+        loss = value;
         scope.bind(ExpressionElaborator.LOSS, Binding.of(named, Binding.Kind.PORT, declared.span()));
     }
 }

@@ -3,6 +3,7 @@ package io.tapeless.compiler.elaborate;
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Diagnostics;
+import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.source.Span;
@@ -12,6 +13,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One walk over a spec in one mode: the state of the walk and the elaborators that share it. A model takes several: training mode,
@@ -37,6 +39,10 @@ final class Pass {
     final InitElaborator inits = new InitElaborator(this);
     final MetricElaborator metrics = new MetricElaborator(this);
 
+    /// @param own whether the spec gave it, not the prelude
+    private record Name(String text, boolean own) {}
+
+    private final Map<Value, Name> names = new IdentityHashMap<>();
     private final Set<Value> bound = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// @param training  whether `when training` chooses its first branch
@@ -127,15 +133,34 @@ final class Pass {
         return bound.contains(value);
     }
 
-    /// The tensor under the user's name, unless something else knows it already: a renamed value is another value.
-    Meta named(Meta meta, String name) {
-        Meta result = meta;
-        if (meta instanceof Meta.Tensor t && !t.value().inputs().isEmpty() && !bound.contains(t.value())) {
-            LayerInstance owner = calls.owner();
-            boolean own = calls.top() == null || calls.top().kind() != CallStack.Kind.FUNCTION;
-            result = new Meta.Tensor(t.value().labelled(own && owner != null ? owner.member(name) : name));
+    /// Remembers the name of a tensor for generated code and messages: the spec's own name before one inside the prelude, the first of equals.
+    Meta named(Meta meta, String name, Span span) {
+        keep(meta);
+        if (meta instanceof Meta.Tensor t && !t.value().inputs().isEmpty()) {
+            boolean own = !settings.prelude().contains(span.file());
+            Name known = names.get(t.value());
+            if (known == null || own && !known.own()) {
+                LayerInstance owner = calls.owner();
+                boolean inFunction = calls.top() != null && calls.top().kind() == CallStack.Kind.FUNCTION;
+                names.put(t.value(), new Name(inFunction || owner == null ? name : owner.member(name), own));
+            }
         }
-        keep(result);
-        return result;
+        return meta;
+    }
+
+    /// Names the result of an instance after it, unless it has a name.
+    void namedAfter(LayerInstance instance, Meta result) {
+        if (result instanceof Meta.Tensor t && !t.value().inputs().isEmpty()) {
+            names.putIfAbsent(t.value(), new Name(instance.path(), false));
+        }
+    }
+
+    /// The program with its values under their names. Only now: a value under a name is another value, and gradients go by identity.
+    Graph labelled(Graph graph) {
+        return graph.rewrite((value, inputs) -> {
+            Name name = names.get(value);
+            Value same = value.withInputs(inputs);
+            return name == null ? same : same.labelled(name.text());
+        });
     }
 }

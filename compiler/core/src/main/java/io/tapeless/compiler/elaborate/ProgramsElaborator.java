@@ -100,8 +100,8 @@ final class ProgramsElaborator {
         List<Graph.Root> evaluationRoots = new ArrayList<>(loss(inference));
         evaluationRoots.addAll(inferencePass.metrics.roots());
         return new ElaboratedModel(name, model.documentation(), settings.floatType(), inference.symbols(), rows, inference.inputs(), inference.targets(),
-                inferencePass.variables.all().stream().map(Variables.Entry::variable).toList(), new Graph("training", trainingRoots),
-                new Graph("evaluation", evaluationRoots), new Graph("inference", inference.outputs()),
+                inferencePass.variables.all().stream().map(Variables.Entry::variable).toList(), trainingPass.labelled(new Graph("training", trainingRoots)),
+                inferencePass.labelled(new Graph("evaluation", evaluationRoots)), inferencePass.labelled(new Graph("inference", inference.outputs())),
                 new Graph("init", inferencePass.variables.initials(variable -> true)), inferencePass.metrics.all(), update, examples, model.name().span());
     }
 

@@ -75,7 +75,7 @@ final class TrainElaborator {
         pass.guarded(this::clip, () -> { });
         OptimizerElaborator optimizer = new OptimizerElaborator(pass, scope, roots);
         pass.guarded(() -> optimize(optimizer), () -> { });
-        return new ElaboratedModel.Update(new Graph("update", optimizer.roots()), optimizer.states(), accumulate[0]);
+        return new ElaboratedModel.Update(pass.labelled(new Graph("update", optimizer.roots())), optimizer.states(), accumulate[0]);
     }
 
     private int steps(TrainItem.Accumulate accumulate) {
