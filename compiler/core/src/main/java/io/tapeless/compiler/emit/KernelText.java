@@ -54,8 +54,17 @@ final class KernelText {
         return parameters;
     }
 
+    /// Elements of scratch memory per worker.
+    static int scratch(LoopNest nest) {
+        return switch (nest.schedule().form()) {
+            case FOLD_LANES -> 16;
+            case TILE -> TileText.masks(nest) && nest.schedule().rows() > 1 ? 16 * nest.schedule().rows() : 0;
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, SCATTER -> 0;
+        };
+    }
+
     static boolean needsLanes(LoopNest nest) {
-        return nest.schedule().form() == Schedule.Form.FOLD_LANES;
+        return scratch(nest) > 0;
     }
 
     static DType elementType(LoopNest nest) {

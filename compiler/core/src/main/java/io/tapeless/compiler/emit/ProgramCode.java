@@ -117,6 +117,11 @@ final class ProgramCode {
                 .map(kernel -> KernelText.elementType((LoopNest) kernel)).distinct().sorted().toList();
     }
 
+    private int scratch(DType dtype) {
+        return kernels.stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest) && KernelText.elementType(nest) == dtype)
+                .mapToInt(kernel -> KernelText.scratch((LoopNest) kernel)).max().orElse(0);
+    }
+
     private static String lanesField(DType dtype) {
         return dtype == DType.F64 ? "doubleLanes" : "lanes";
     }
@@ -177,7 +182,7 @@ final class ProgramCode {
     /// Statements that allocate the lanes of folds, a set per worker.
     CodeBlock allocateLanes(String workers) {
         CodeBlock.Builder code = CodeBlock.builder();
-        laneTypes().forEach(dtype -> code.addStatement("this.$L = new $L[$L][16]", lanesField(dtype), JavaText.type(dtype), workers));
+        laneTypes().forEach(dtype -> code.addStatement("this.$L = new $L[$L][$L]", lanesField(dtype), JavaText.type(dtype), workers, scratch(dtype)));
         return code.build();
     }
 

@@ -68,6 +68,15 @@ final class TileText {
         return methods;
     }
 
+    /// Whether full tiles leave columns for masked ones.
+    static boolean masks(LoopNest nest) {
+        return masks(nest.computation().parallel().getLast(), nest.schedule().vectors());
+    }
+
+    private static boolean masks(Dim extent, int vectors) {
+        return !extent.isConstant() || extent.constant() % (16L * vectors) != 0;
+    }
+
     private String start(int axis) {
         return axis == schedule.partitionAxis() ? "from" : "0";
     }
@@ -86,9 +95,12 @@ final class TileText {
             lines.line(tile(rows, vectors, false) + ";");
             lines.close();
         }
-        lines.open("for (; " + j + " < " + end + "; " + j + " += LANES)");
-        lines.line(tile(rows, 1, true) + ";");
-        lines.close();
+        // Full vectors cover a multiple of the widest ones, and so of narrower ones.
+        if (masks(laneExtent, vectors)) {
+            lines.open("for (; " + j + " < " + end + "; " + j + " += LANES)");
+            lines.line(tile(rows, 1, true) + ";");
+            lines.close();
+        }
     }
 
     /// Prints a tile method and returns the call.
@@ -100,6 +112,10 @@ final class TileText {
         for (int axis = 0; axis <= lane; axis++) {
             parameters.add("int " + inner.variable(axis));
             arguments.add(inner.variable(axis));
+        }
+        if (masked && rows > 1) {
+            parameters.add("float[] lanes");
+            arguments.add("lanes");
         }
         Lines lines = new Lines();
         body(lines, inner, rows, vectors, masked);
@@ -128,7 +144,26 @@ final class TileText {
         }
         innerLoop(lines, inner, rows, vectors, mask);
         lines.closeTo(depth);
-        writeBack(lines, inner, rows, vectors, mask);
+        if (masked && rows > 1) {
+            writeBackByRow(lines, inner, rows);
+        } else {
+            writeBack(lines, inner, rows, vectors, mask);
+        }
+    }
+
+    /// One masked epilogue in a loop over the rows, from scratch memory. Repeated for every row, masked stores would be more code than
+    /// C1 takes with profiling but not without: such a method may stay in its slow form for good.
+    private void writeBackByRow(Lines lines, KernelScope inner, int rows) {
+        for (int r = 0; r < rows; r++) {
+            lines.line(accumulator(r, 0) + ".intoArray(lanes, " + (r == 0 ? "0" : r == 1 ? "LANES" : r + " * LANES") + ");");
+        }
+        String row = inner.fresh("row");
+        lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
+        String sum = inner.fresh("sum");
+        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, lanes, " + row + " * LANES);");
+        IntFunction<String> at = axis -> axis == rowAxis ? inner.variable(axis) + " + " + row : inner.variable(axis);
+        storeResult(lines, inner, at, sum, "mask");
+        lines.close();
     }
 
     private static String accumulator(int row, int vector) {
@@ -180,11 +215,15 @@ final class TileText {
                 IntFunction<String> at = axis -> axis == rowAxis && row > 0 ? inner.variable(axis) + " + " + row
                         : axis == lane && vector > 0 ? inner.variable(axis) + " + " + (vector == 1 ? "LANES" : vector + " * LANES")
                         : inner.variable(axis);
-                VectorText text = new VectorText(computation, inner, lane, at, accumulator(r, v), mask, lines);
-                Computation.Result result = computation.results().getFirst();
-                text.announce(result.value());
-                lines.line(text.store(result.access(), text.vector(result.value())));
+                storeResult(lines, inner, at, accumulator(r, v), mask);
             }
         }
+    }
+
+    private void storeResult(Lines lines, KernelScope inner, IntFunction<String> at, String sum, String mask) {
+        VectorText text = new VectorText(computation, inner, lane, at, sum, mask, lines);
+        Computation.Result result = computation.results().getFirst();
+        text.announce(result.value());
+        lines.line(text.store(result.access(), text.vector(result.value())));
     }
 }
