@@ -39,6 +39,8 @@ final class Fusion {
     static final int MAX_NODES = 48;
     static final int MAX_LOADS = 10;
     static final int MAX_TRANSCENDENTAL = 2;
+    /// In a fold the body stands twice, in lanes and for the tail.
+    static final int MAX_TRANSCENDENTAL_IN_FOLD = 1;
     /// Operations an epilogue may run on the register tile of a contraction.
     static final int MAX_TILE_EPILOGUE = 5;
 
@@ -212,7 +214,7 @@ final class Fusion {
         }
         return switch (user.op()) {
             case Elementwise e -> true;
-            case Reduction r -> cost.core == null;
+            case Reduction r -> cost.core == null && cost.transcendental <= MAX_TRANSCENDENTAL_IN_FOLD;
             case Contraction c -> isView(value);
             case Movement m when m instanceof Broadcast -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0;
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
