@@ -117,11 +117,11 @@ final class KernelText {
         });
     }
 
-    /// The lane loop: whole vectors, then one masked vector for what is left; or every vector masked.
+    /// The lane loop: whole vectors, then what is left as the schedule says.
     private void overLanes(int axis, java.util.function.Consumer<String> body) {
         String v = scope.variable(axis);
         String end = end(axis);
-        if (schedule.masked()) {
+        if (schedule.tail() == Schedule.Tail.ALL_MASKED) {
             lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end + "; " + v + " += LANES)");
             lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
             body.accept("mask");
@@ -135,6 +135,12 @@ final class KernelText {
             lines.open("for (; " + v + " <= " + end + " - LANES; " + v + " += LANES)");
             body.accept(null);
             lines.close();
+        }
+        if (schedule.tail() == Schedule.Tail.SCALAR) {
+            lines.open("for (; " + v + " < " + end + "; " + v + "++)");
+            storeScalars(new ScalarText(computation, scope, variables, null, lines));
+            lines.close();
+            return;
         }
         lines.open("if (" + v + " < " + end + ")");
         lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");

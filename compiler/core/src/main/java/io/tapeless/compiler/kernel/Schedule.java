@@ -8,9 +8,19 @@ package io.tapeless.compiler.kernel;
 /// @param vectors       `TILE`: vectors per row of the register tile
 /// @param rowAxis       `TILE`: the parallel axis that rows run along
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
-/// @param masked        lane loops mask every vector instead of repeating the body for the last one: C2 inlines only about two
-///                      polynomial functions per method, so a body that has any must stand there once
-public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis, boolean masked) {
+/// @param tail          how a lane loop treats what does not fill a vector
+public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis, Tail tail) {
+    /// What a lane loop does with the elements that do not fill a vector. C2 inlines only about two polynomial functions per method,
+    /// so a body that calls any must not stand twice in vector form.
+    public enum Tail {
+        /// The body once more, masked.
+        MASKED,
+        /// Every vector is masked; the body stands once.
+        ALL_MASKED,
+        /// Element by element, with the scalar functions (same bits).
+        SCALAR
+    }
+
     /// Loop forms.
     public enum Form {
         /// Every point of the parallel axes on its own; lanes run along the last axis.
@@ -29,7 +39,7 @@ public record Schedule(Form form, boolean vector, int rows, int vectors, int row
 
     @Override
     public String toString() {
-        return form + (vector ? masked ? " masked vector" : " vector" : " scalar") + (form == Form.TILE ? " tile " + rows + "x" + vectors + " along i" + rowAxis : "")
+        return form + (vector ? " vector, tail " + tail : " scalar") + (form == Form.TILE ? " tile " + rows + "x" + vectors + " along i" + rowAxis : "")
                 + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis);
     }
 }

@@ -4,6 +4,7 @@ import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Schedule.Form;
+import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.scalar.Scalar;
@@ -60,15 +61,15 @@ public final class Scheduler {
     private Schedule choose(Computation c) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
-            return new Schedule(Form.SCATTER, false, 1, 1, -1, -1, false);
+            return new Schedule(Form.SCATTER, false, 1, 1, -1, -1, Tail.MASKED);
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         if (c.fold() == null) {
-            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, lanes && polynomials(c));
+            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, tail(c));
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, false);
+            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, Tail.MASKED);
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = rowAxis(c);
@@ -77,21 +78,22 @@ public final class Scheduler {
             }
         }
         if (columns(c)) {
-            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, lanes && polynomials(c));
+            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, tail(c));
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
         if (isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, false);
+            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, Tail.MASKED);
         }
-        return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition, false);
+        return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition, Tail.MASKED);
     }
 
-    /// Whether the body calls functions of the runtime that are polynomials.
-    private static boolean polynomials(Computation c) {
+    private static Tail tail(Computation c) {
         Stream<Scalar> results = c.results().stream().map(Computation.Result::value);
-        return Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element)).flatMap(scalar -> scalar.nodes().stream())
-                .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
+        long polynomials = Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element))
+                .flatMap(scalar -> scalar.nodes().stream())
+                .filter(node -> node instanceof Scalar.Unary unary && unary.function().transcendental()).distinct().count();
+        return polynomials == 0 ? Tail.MASKED : polynomials == 1 || c.fold() != null ? Tail.ALL_MASKED : Tail.SCALAR;
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
@@ -162,7 +164,7 @@ public final class Scheduler {
             }
         }
         int split = partition >= 0 ? rowAxisOrOuter(c, rowAxis) : -1;
-        return new Schedule(Form.TILE, true, best, 2, rowAxis, split, false);
+        return new Schedule(Form.TILE, true, best, 2, rowAxis, split, Tail.MASKED);
     }
 
     /// Workers share the outermost axis; a batch axis of tuned extent 1 would leave all but one idle.
