@@ -136,12 +136,6 @@ final class KernelText {
             body.accept(null);
             lines.close();
         }
-        if (schedule.tail() == Schedule.Tail.SCALAR) {
-            lines.open("for (; " + v + " < " + end + "; " + v + "++)");
-            storeScalars(new ScalarText(computation, scope, variables, null, lines));
-            lines.close();
-            return;
-        }
         lines.open("if (" + v + " < " + end + ")");
         lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
         body.accept("mask");

@@ -10,15 +10,13 @@ package io.tapeless.compiler.kernel;
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param tail          how a lane loop treats what does not fill a vector
 public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis, Tail tail) {
-    /// What a lane loop does with the elements that do not fill a vector. C2 inlines only about two polynomial functions per method,
-    /// so a body that calls any must not stand twice in vector form.
+    /// What a lane loop does with the elements that do not fill a vector. C2 inlines hardly more than one polynomial function per
+    /// method, so a body that calls any must not stand twice.
     public enum Tail {
         /// The body once more, masked.
         MASKED,
         /// Every vector is masked; the body stands once.
-        ALL_MASKED,
-        /// Element by element, with the scalar functions (same bits).
-        SCALAR
+        ALL_MASKED
     }
 
     /// Loop forms.

@@ -90,10 +90,10 @@ public final class Scheduler {
 
     private static Tail tail(Computation c) {
         Stream<Scalar> results = c.results().stream().map(Computation.Result::value);
-        long polynomials = Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element))
+        boolean polynomials = Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element))
                 .flatMap(scalar -> scalar.nodes().stream())
-                .filter(node -> node instanceof Scalar.Unary unary && unary.function().transcendental()).distinct().count();
-        return polynomials == 0 ? Tail.MASKED : polynomials == 1 || c.fold() != null ? Tail.ALL_MASKED : Tail.SCALAR;
+                .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
+        return polynomials ? Tail.ALL_MASKED : Tail.MASKED;
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
