@@ -9,6 +9,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /// Prints a loop nest as Java methods. Everything was decided by the schedule; here is only syntax.
@@ -114,20 +115,13 @@ final class KernelText {
         overLanes(last, mask -> {
             VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines);
             storeVectors(text);
-        });
+        }, () -> storeScalars(new ScalarText(computation, scope, variables, null, lines)));
     }
 
     /// The lane loop: whole vectors, then what is left as the schedule says.
-    private void overLanes(int axis, java.util.function.Consumer<String> body) {
+    private void overLanes(int axis, Consumer<String> body, Runnable element) {
         String v = scope.variable(axis);
         String end = end(axis);
-        if (schedule.tail() == Schedule.Tail.ALL_MASKED) {
-            lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end + "; " + v + " += LANES)");
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
-            body.accept("mask");
-            lines.close();
-            return;
-        }
         lines.line("int " + v + " = " + start(axis) + ";");
         Dim extent = scope.extent(axis);
         boolean mayFill = !extent.isConstant() || extent.constant() >= 4;
@@ -135,6 +129,12 @@ final class KernelText {
             lines.open("for (; " + v + " <= " + end + " - LANES; " + v + " += LANES)");
             body.accept(null);
             lines.close();
+        }
+        if (schedule.tail() == Schedule.Tail.SCALAR) {
+            lines.open("for (; " + v + " < " + end + "; " + v + "++)");
+            element.run();
+            lines.close();
+            return;
         }
         lines.open("if (" + v + " < " + end + ")");
         lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
@@ -203,7 +203,7 @@ final class KernelText {
             lines.line(total + " = " + foldVector(element, total) + ";");
             lines.closeTo(depth);
             storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines));
-        });
+        }, this::foldSerially);
     }
 
     private String foldVector(VectorText text, String total) {
@@ -217,6 +217,11 @@ final class KernelText {
 
     private void serial() {
         openParallel(computation.parallel().size());
+        foldSerially();
+    }
+
+    /// One output as one ascending chain.
+    private void foldSerially() {
         int depth = lines.depth();
         Kind kind = computation.fold().kind();
         DType type = computation.fold().element().type();

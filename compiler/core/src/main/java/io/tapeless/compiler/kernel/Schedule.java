@@ -11,12 +11,12 @@ package io.tapeless.compiler.kernel;
 /// @param tail          how a lane loop treats what does not fill a vector
 public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis, Tail tail) {
     /// What a lane loop does with the elements that do not fill a vector. C2 inlines hardly more than one polynomial function per
-    /// method, so a body that calls any must not stand twice.
+    /// method (with masked accesses not even one), so a body that calls any stands once, unmasked.
     public enum Tail {
         /// The body once more, masked.
         MASKED,
-        /// Every vector is masked; the body stands once.
-        ALL_MASKED
+        /// Element by element, with the scalar functions (same bits).
+        SCALAR
     }
 
     /// Loop forms.

@@ -93,7 +93,7 @@ public final class Scheduler {
         boolean polynomials = Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element))
                 .flatMap(scalar -> scalar.nodes().stream())
                 .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
-        return polynomials ? Tail.ALL_MASKED : Tail.MASKED;
+        return polynomials ? Tail.SCALAR : Tail.MASKED;
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
