@@ -233,10 +233,10 @@ final class BlockElaborator {
                     .hint("`when training { update " + update.name() + " = … }`"));
         }
         Binding binding = scope.find(update.name().text());
+        if (binding != null && binding.meta() instanceof Meta.Poison) {
+            throw new Poisoned();
+        }
         if (binding == null || binding.kind() != Binding.Kind.STATE) {
-            if (binding != null && binding.meta() instanceof Meta.Poison) {
-                throw new Poisoned();
-            }
             Diagnostic diagnostic = Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(), "`" + update.name() + "` is not a state of this layer");
             throw pass.problem(binding == null ? diagnostic : diagnostic.secondary(binding.declared(), "declared here"));
         }

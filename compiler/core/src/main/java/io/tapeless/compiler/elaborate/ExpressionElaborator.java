@@ -12,8 +12,6 @@ import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +21,8 @@ import java.util.Set;
 final class ExpressionElaborator {
     /// The key of `loss` in a scope; no name can spell it otherwise, the word is reserved.
     static final String LOSS = "loss";
+    /// Digits that fit a long whatever they are.
+    private static final int LONGEST_INTEGER = 18;
 
     private final Pass pass;
 
@@ -95,13 +95,16 @@ final class ExpressionElaborator {
 
     private Meta number(Expression.Number number) {
         if (!number.integer()) {
-            return new Meta.Real(new BigDecimal(number.text()).doubleValue());
+            double value = Double.parseDouble(number.text());
+            if (Double.isInfinite(value)) {
+                throw pass.problem(Code.LITERAL_OUT_OF_RANGE, number.span(), "the number " + Texts.of(number.span()) + " is too large");
+            }
+            return new Meta.Real(value);
         }
-        BigInteger value = new BigInteger(number.text());
-        if (value.bitLength() > 62) {
+        if (number.text().length() > LONGEST_INTEGER) {
             throw pass.problem(Code.LITERAL_OUT_OF_RANGE, number.span(), "the integer " + Texts.of(number.span()) + " is too large");
         }
-        return Meta.Int.of(value.longValue());
+        return Meta.Int.of(Long.parseLong(number.text()));
     }
 
     private Meta loss(Expression.LossRef loss, Scope scope) {

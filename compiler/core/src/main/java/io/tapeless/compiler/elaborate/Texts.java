@@ -21,6 +21,11 @@ final class Texts {
                 : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
     }
 
+    /// `1 axis`, `2 axes`.
+    static String axes(int number) {
+        return number + (number == 1 ? " axis" : " axes");
+    }
+
     /// `1 argument`, `2 arguments`.
     static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

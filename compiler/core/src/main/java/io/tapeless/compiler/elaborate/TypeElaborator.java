@@ -105,7 +105,7 @@ final class TypeElaborator {
         int missing = dims.size() - (ellipsis < 0 ? written : written - 1);
         if (ellipsis < 0 ? missing != 0 : missing < 0) {
             throw pass.problem(Diagnostic.error(Code.RANK_MISMATCH, span, what + " must have " + (ellipsis < 0 ? "" : "at least ")
-                            + Texts.count(ellipsis < 0 ? written : written - 1, "axis").replace("axiss", "axes") + ", but is " + actual)
+                            + Texts.axes(ellipsis < 0 ? written : written - 1) + ", but is " + actual)
                     .secondary(type.span(), "declared here as " + Texts.of(type.span())));
         }
         List<Dim> parts = new ArrayList<>();
