@@ -145,8 +145,8 @@ final class JavaText {
             case RSQRT -> "(1 / Math.sqrt(" + x + "))";
             case FLOOR -> "Math.floor(" + x + ")";
             case NOT -> "!" + x;
-            case SIGMOID, ERF -> "DoubleMath." + u.function().text() + "(" + x + ")";
-            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
+            case SIGMOID, ERF, SIN, COS -> "DoubleMath." + u.function().text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
         };
     }
 

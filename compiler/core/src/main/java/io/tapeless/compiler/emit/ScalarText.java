@@ -140,8 +140,8 @@ final class ScalarText {
             case RSQRT -> single ? "(1f / (float) Math.sqrt(" + x + "))" : "(1.0 / Math.sqrt(" + x + "))";
             case FLOOR -> single ? "(float) Math.floor(" + x + ")" : "Math.floor(" + x + ")";
             case NOT -> "!" + x;
-            case SIGMOID, ERF -> (single ? "ScalarMath." : "DoubleMath.") + u.function().text() + "(" + x + ")";
-            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH -> (single ? "ScalarMath." : "StrictMath.") + u.function().text() + "(" + x + ")";
+            case SIGMOID, ERF, SIN, COS -> (single ? "ScalarMath." : "DoubleMath.") + u.function().text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, TANH -> (single ? "ScalarMath." : "StrictMath.") + u.function().text() + "(" + x + ")";
         };
     }
 

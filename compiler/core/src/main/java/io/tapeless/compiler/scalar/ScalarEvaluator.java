@@ -36,8 +36,8 @@ public final class ScalarEvaluator {
             case EXPM1 -> StrictMath.expm1(x);
             case SQRT -> Math.sqrt(x);
             case RSQRT -> 1 / Math.sqrt(x);
-            case SIN -> StrictMath.sin(x);
-            case COS -> StrictMath.cos(x);
+            case SIN -> DoubleMath.sin(x);
+            case COS -> DoubleMath.cos(x);
             case TANH -> StrictMath.tanh(x);
             case SIGMOID -> DoubleMath.sigmoid(x);
             case ERF -> DoubleMath.erf(x);

@@ -98,7 +98,9 @@ class TrainingBackendTest {
             ModelFactory factory = factory(spec, Backend.VECTOR);
             ParameterSet parameters = factory.newParameters();
             parameters.init(1);
-            try (Trainer trainer = TrainingRun.trainer(factory, parameters, 2, TrainingRun.ROWS);
+            // Two threads where a step is short: until C2 has everything, a busy machine makes the team slow.
+            int team = spec.equals("plain") ? 2 : 1;
+            try (Trainer trainer = TrainingRun.trainer(factory, parameters, team, TrainingRun.ROWS);
                     Program forward = factory.newForward(parameters, TrainingRun.ROWS)) {
                 forward.bind("x", new float[TrainingRun.ROWS * 300]);
                 int[] rows = {9};
