@@ -35,9 +35,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$root/dslc" check "$spec" >/dev/null     # builds dslc before anything is timed
 for round in $(seq "$rounds"); do
-  "$root/dslc" bench "$spec" --batch 64 --threads "$threads" --seconds "$seconds" --json | tee /dev/stderr | median_of_json >>"$work/generated"
+  "$root/dslc" bench "$spec" --batch 64 --threads "$threads" --seconds "$seconds" --json | tee >(cat >&2) | median_of_json >>"$work/generated"
   for config in $configs; do
-    "$anchors/run-torch.sh" "$config" "$model" "$threads" "$seconds" 1 | tee /dev/stderr | median_of_json >>"$work/$config"
+    "$anchors/run-torch.sh" "$config" "$model" "$threads" "$seconds" 1 | tee >(cat >&2) | median_of_json >>"$work/$config"
   done
 done
 
