@@ -23,7 +23,7 @@ final class BenchCommand extends DslcCommand {
     @Option(names = "--threads", defaultValue = "1", description = "worker threads (default: ${DEFAULT-VALUE})")
     private int threads;
 
-    @Option(names = "--seconds", defaultValue = "5", description = "how long to step (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", defaultValue = "5", description = "how long to measure after the warm-up (default: ${DEFAULT-VALUE})")
     private double seconds;
 
     @Option(names = "--batch", description = "value of the first symbolic dim (default: what the spec is tuned for)")

@@ -8,6 +8,7 @@ import io.tapeless.runtime.Program;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.TrainingOptions;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,25 +19,30 @@ import java.util.SplittableRandom;
 
 /// Times a model's training step (or, without a `train` block, gradients; without a loss, inference) on made-up data.
 public final class Benchmark {
-    /// Steps that are timed at most; more would only cost memory.
-    private static final int MAXIMUM_STEPS = 1_000_000;
-    /// Steps whose median must be near the final one for the program to count as warm.
+    /// Samples that are kept at most; more would only cost memory.
+    private static final int MAXIMUM_SAMPLES = 1 << 20;
+    /// Steps shorter than this are timed several at once, so that the clock does not count.
+    private static final long SHORTEST_SAMPLE_NANOS = 20_000;
+    /// The JIT has had its say when it has compiled nothing for so long, or after the longest warm-up.
+    private static final long IDLE_JIT_NANOS = 2_000_000_000L;
+    private static final long LONGEST_WARM_UP_NANOS = 30_000_000_000L;
+    /// Samples whose median must be near the final one for the program to count as warm, and how near.
     private static final int WINDOW = 16;
-    /// How near.
     private static final double NEAR = 1.15;
 
     /// @param program     `step`, `backward` or `predict`
-    /// @param steps       steps timed
-    /// @param medianMicros  over the last half of the run, as are minimum and p90
+    /// @param steps       steps timed, after the warm-up
+    /// @param medianMicros  of a step after the warm-up, as are minimum and p90
     /// @param firstStepMillis from the start of the JVM to the end of the first step
     /// @param toPeakMillis from the start of the JVM until steps are within 15 % of the final median
-    /// @param bytesPerStep heap allocated per step by all threads, over the last half of the run
+    /// @param bytesPerStep heap allocated per step by all threads after the warm-up
     /// @param rssMegabytes resident memory of the process; NaN where the system does not tell
     public record Result(String program, long steps, double medianMicros, double minimumMicros, double p90Micros, double firstStepMillis,
             double toPeakMillis, double bytesPerStep, double rssMegabytes) {}
 
     private Benchmark() {}
 
+    /// @param seconds how long to measure after the warm-up
     /// @param symbols values of the model's symbols
     public static Result run(ModelFactory model, int threads, double seconds, int... symbols) {
         ParameterSet parameters = model.newParameters();
@@ -81,46 +87,72 @@ public final class Benchmark {
         long wall = System.currentTimeMillis();
         // Asked afterwards: loading the management classes takes as long as a small model's first step.
         double firstStepMillis = wall - ManagementFactory.getRuntimeMXBean().getStartTime();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long[] times = new long[MAXIMUM_STEPS];
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        long half = System.nanoTime() + (long) (seconds * 5e8);
-        long allocated = 0;
-        int firstOfHalf = -1;
-        int steps = 0;
-        long begin = System.nanoTime();
-        while (steps < times.length && (begin < end || steps < 2 * WINDOW)) {
-            if (firstOfHalf < 0 && begin >= half) {
-                firstOfHalf = steps;
-                allocated = threads.getTotalThreadAllocatedBytes();
-                begin = System.nanoTime();
+        Samples warmUp = new Samples();
+        CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
+        long compiled = -1;
+        long idleSince = System.nanoTime();
+        long end = idleSince + LONGEST_WARM_UP_NANOS;
+        for (long now = idleSince; now < end && now - idleSince < IDLE_JIT_NANOS; now = System.nanoTime()) {
+            warmUp.add(program, symbols);
+            if (jit.getTotalCompilationTime() != compiled) {
+                compiled = jit.getTotalCompilationTime();
+                idleSince = now;
             }
-            program.run(symbols);
-            long now = System.nanoTime();
-            times[steps++] = now - begin;
-            begin = now;
         }
-        double bytes = firstOfHalf < 0 ? Double.NaN : (double) (threads.getTotalThreadAllocatedBytes() - allocated) / (steps - firstOfHalf);
-        long[] settled = Arrays.copyOfRange(times, Math.max(0, firstOfHalf), steps);
-        Arrays.sort(settled);
-        double median = settled[settled.length / 2];
-        double toPeak = firstStepMillis + untilNear(times, steps, median) / 1e6;
-        return new Result(kind, steps, median / 1e3, settled[0] / 1e3, settled[(int) (settled.length * 0.9)] / 1e3, firstStepMillis, toPeak,
-                bytes, residentMegabytes());
+        Samples settled = new Samples();
+        settled.group = warmUp.group;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = threads.getTotalThreadAllocatedBytes();
+        long measured = System.nanoTime() + (long) (seconds * 1e9);
+        do {
+            settled.add(program, symbols);
+        } while (System.nanoTime() < measured && settled.count < MAXIMUM_SAMPLES);
+        double bytes = (double) (threads.getTotalThreadAllocatedBytes() - allocated) / settled.steps;
+        float[] sorted = Arrays.copyOf(settled.nanos, settled.count);
+        Arrays.sort(sorted);
+        double median = sorted[sorted.length / 2];
+        double toPeak = firstStepMillis + warmUp.untilNear(median) / 1e6;
+        return new Result(kind, settled.steps, median / 1e3, sorted[0] / 1e3, sorted[(int) (sorted.length * 0.9)] / 1e3, firstStepMillis,
+                toPeak, bytes, residentMegabytes());
     }
 
-    /// Nanoseconds of stepping before the first window whose median is near the final one.
-    private static long untilNear(long[] times, int steps, double median) {
-        long elapsed = 0;
-        for (int start = 0; start + WINDOW <= steps; start++) {
-            long[] window = Arrays.copyOfRange(times, start, start + WINDOW);
-            Arrays.sort(window);
-            if (window[WINDOW / 2] <= NEAR * median) {
-                return elapsed;
+    /// Times of steps, in nanoseconds; of several steps each when they are short.
+    private static final class Samples {
+        final float[] nanos = new float[MAXIMUM_SAMPLES];
+        final int[] groups = new int[MAXIMUM_SAMPLES];
+        int count;
+        long steps;
+        int group = 1;
+
+        void add(Program program, int... symbols) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < group; i++) {
+                program.run(symbols);
             }
-            elapsed += times[start];
+            long elapsed = System.nanoTime() - begin;
+            steps += group;
+            if (count < MAXIMUM_SAMPLES) {
+                nanos[count] = (float) elapsed / group;
+                groups[count++] = group;
+            }
+            if (elapsed < SHORTEST_SAMPLE_NANOS) {
+                group *= 2;
+            }
         }
-        return elapsed;
+
+        /// Nanoseconds of stepping before the first window whose median is near the final one.
+        double untilNear(double median) {
+            double elapsed = 0;
+            for (int start = 0; start + WINDOW <= count; start++) {
+                float[] window = Arrays.copyOfRange(nanos, start, start + WINDOW);
+                Arrays.sort(window);
+                if (window[WINDOW / 2] <= NEAR * median) {
+                    return elapsed;
+                }
+                elapsed += (double) nanos[start] * groups[start];
+            }
+            return elapsed;
+        }
     }
 
     private static double residentMegabytes() {
