@@ -81,7 +81,7 @@ final class ArgumentBinder {
 
     private Problem missing(Parameter formal, Callee callee) {
         return pass.problem(Diagnostic.error(Code.MISSING_ARGUMENT, callee.call(), "`" + callee.name() + "` needs the argument `" + formal.name() + "`")
-                .secondary(formal.span(), "declared here, without a default"));
+                .secondary(formal.span(), "declared here, without a default").hint("`" + formal.name() + ": …` gives it"));
     }
 
     /// The actual arguments by the names of the formal ones.

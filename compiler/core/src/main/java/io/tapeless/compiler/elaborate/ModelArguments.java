@@ -29,7 +29,7 @@ record ModelArguments(Map<String, String> texts) {
         Meta standard = formal.defaultValue().isEmpty() ? null : pass.expressions.evaluate(formal.defaultValue().get(), scope);
         Meta meta;
         if (texts.containsKey(name)) {
-            meta = parse(pass, formal, texts.get(name), standard);
+            meta = parse(pass, formal, texts.get(name), standard, scope);
         } else if (standard != null) {
             meta = standard;
         } else {
@@ -47,7 +47,13 @@ record ModelArguments(Map<String, String> texts) {
         scope.bind(name, new Binding(meta, Binding.Kind.ARGUMENT, formal.name().span(), formal.type()));
     }
 
-    private static Meta parse(Pass pass, Parameter formal, String text, Meta standard) {
+    private static Meta parse(Pass pass, Parameter formal, String text, Meta standard, Scope scope) {
+        if (standard instanceof Meta.FunctionRef) {
+            if (!pass.callees.isFunction(text, scope.library())) {
+                throw pass.problem(Diagnostic.error(Code.OPTION_VALUE, formal.span(), "`-D " + formal.name() + "=" + text + "`: there is no function `" + text + "`"));
+            }
+            return new Meta.FunctionRef(text, scope.library());
+        }
         String kind = formal.type().map(TypeExpression::name).map(Object::toString).orElse(standard == null ? "str" : switch (standard) {
             case Meta.Int i -> "int";
             case Meta.Real r -> "float";

@@ -132,6 +132,9 @@ final class ModelElaborator {
         if (dim.kind() == Statement.DimKind.FIXED) {
             value = Dim.of(size);
         } else if (prescribed != null) {
+            if (prescribed > symbol.maximum()) {
+                throw pass.problem(Code.EXAMPLE_INPUT, dim.span(), "an example gives " + prescribed + " for `" + symbol + "`, whose maximum is " + symbol.maximum());
+            }
             value = Dim.of(prescribed);
         } else {
             value = Dim.of(symbol);

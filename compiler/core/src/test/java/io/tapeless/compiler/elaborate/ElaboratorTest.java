@@ -207,6 +207,21 @@ class ElaboratorTest {
     }
 
     @Test
+    void aModelsFunctionIsChosenFromOutside() {
+        String spec = "model M(activation = relu, scale: float = 2, on: bool = false) { input x : f32[]  output y = scale * activation(if on then -x else x) }";
+        ElaboratedModel model = Specs.model(spec, Map.of("activation", "abs", "scale", "10", "on", "true"), false);
+        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()), Environment.EMPTY.withArray(Named.Role.INPUT, "x", -3));
+        assertEquals(30, results.get(Graph.Role.OUTPUT, "y").values()[0]);
+        assertEquals(List.of("TL0704"), codes(spec, Map.of("activation", "nonsense")));
+        assertEquals(List.of("TL0704"), codes(spec, Map.of("on", "yes")));
+        assertEquals(List.of("TL0703"), codes(spec, Map.of("sclae", "1")));
+    }
+
+    private static List<String> codes(String spec, Map<String, String> arguments) {
+        return Specs.elaborate(spec, new Elaborator.Options(arguments, false, null, ImportLoader.NONE)).diagnostics().stream().map(d -> d.code().id()).toList();
+    }
+
+    @Test
     void symbolsKeepWhatTheirDeclarationSays() {
         ElaboratedModel model = Specs.model("model M { dim N = 64  dim T <= 256  dim K == 4  input x : f32[N, T, K]  output y = x }");
         assertEquals("f32[N, T, 4]", model.inputs().getFirst().type().toString());
