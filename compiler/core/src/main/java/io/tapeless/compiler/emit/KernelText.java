@@ -11,11 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 /// Prints a loop nest as Java methods. Everything was decided by the schedule; here is only syntax.
 final class KernelText {
     /// A private static method: its parameters (`TYPE name`) and body.
-    record Method(String name, List<String> parameters, String body, String comment) {}
+    record Method(String name, List<String> parameters, String body, String comment) {
+        /// Only parameters that the body reads.
+        Method {
+            parameters = parameters.stream().filter(parameter -> reads(body, parameter)).toList();
+        }
+
+        /// Whether a body reads a parameter (`TYPE name`, or just the name).
+        static boolean reads(String body, String parameter) {
+            return Pattern.compile("(?<![\\w.])" + parameter.substring(parameter.indexOf(' ') + 1) + "(?!\\w)").matcher(body).find();
+        }
+    }
 
     private final LoopNest nest;
     private final Computation computation;

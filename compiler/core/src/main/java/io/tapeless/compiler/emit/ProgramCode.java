@@ -19,6 +19,7 @@ import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ import javax.lang.model.element.Modifier;
 
 /// The part of a generated class that runs one program: workspace, kernels, and the method that runs them in order.
 final class ProgramCode {
-    /// Calls per method, so that the dispatching methods stay small.
-    private static final int CALLS_PER_METHOD = 40;
-
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
     private final List<Dim.Symbol> symbols;
@@ -106,7 +104,7 @@ final class ProgramCode {
         Barriers barriers = new Barriers(plan);
         boolean any = false;
         for (Kernel kernel : kernels) {
-            any |= barriers.neededBefore(kernel);
+            any |= barriers.neededBefore(kernel, alone(kernel));
         }
         return any;
     }
@@ -225,57 +223,46 @@ final class ProgramCode {
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
-        List<String> calls = new ArrayList<>();
+        Dispatch dispatch = new Dispatch();
         Barriers barriers = new Barriers(plan);
-        Set<String> methodNames = new HashSet<>();
         for (Kernel kernel : kernels) {
-            if (barriers.neededBefore(kernel)) {
-                calls.add("team.barrier(worker);\n");
+            if (barriers.neededBefore(kernel, alone(kernel))) {
+                dispatch.barrier();
             }
             switch (kernel) {
-                case DrawKernel draw -> calls.add(drawCall(draw));
+                case DrawKernel draw -> dispatch.call(drawCall(draw), false);
                 case LoopNest nest -> {
                     KernelScope scope = new KernelScope(nest, symbols);
-                    calls.add(call(nest, scope));
-                    for (KernelText.Method method : KernelText.methods(nest, scope, symbols)) {
-                        if (methodNames.add(method.name())) {
-                            type.addMethod(method(method, nest));
-                        }
-                    }
+                    List<KernelText.Method> methods = KernelText.methods(nest, scope, symbols);
+                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest));
+                    methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
+                            method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
                 }
             }
         }
-        dispatch(type, calls);
+        dispatch.addTo(type);
     }
 
-    private static void dispatch(TypeSpec.Builder type, List<String> calls) {
-        int parts = Math.max(1, (calls.size() + CALLS_PER_METHOD - 1) / CALLS_PER_METHOD);
-        CodeBlock.Builder all = CodeBlock.builder();
-        for (int part = 0; part < parts; part++) {
-            CodeBlock.Builder body = CodeBlock.builder();
-            calls.subList(part * CALLS_PER_METHOD, Math.min(calls.size(), (part + 1) * CALLS_PER_METHOD)).forEach(call -> body.add(Code.of(call)));
-            if (parts == 1) {
-                all.add(body.build());
-            } else {
-                type.addMethod(MethodSpec.methodBuilder("kernels" + (part + 1)).addModifiers(Modifier.PRIVATE)
-                        .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers").addCode(body.build()).build());
-                all.addStatement("kernels$L(worker, workers)", part + 1);
-            }
-        }
-        type.addMethod(MethodSpec.methodBuilder("kernels").addModifiers(Modifier.PRIVATE)
-                .addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n")
-                .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers").addCode(all.build()).build());
+    /// Whether worker 0 runs a kernel by itself.
+    private static boolean alone(Kernel kernel) {
+        return kernel instanceof LoopNest nest && nest.schedule().partitionAxis() < 0;
     }
 
     private MethodSpec method(KernelText.Method method, LoopNest nest) {
         MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
-        String place = nest.origin().isNone() ? "" : "\n" + nest.origin() + "\n";
+        String place = nest.origin().isNone() ? "" : "\n" + place(nest.origin()) + "\n";
         builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : escape(nest.formula()) + place);
         for (String parameter : method.parameters()) {
             int space = parameter.indexOf(' ');
             builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
         }
         return builder.addCode(Code.of(method.body())).build();
+    }
+
+    /// Without the folder: the same spec gives the same text on any machine.
+    private static String place(Span origin) {
+        String path = origin.file().name();
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
     }
 
     private static String escape(String text) {
@@ -292,26 +279,26 @@ final class ProgramCode {
         if (kernel.draw().distribution() != io.tapeless.compiler.graph.RandomDraw.Distribution.BERNOULLI) {
             arguments.add(JavaText.number(kernel.draw().b(), number));
         }
-        return "Draws." + kernel.draw().distribution().name().toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", arguments) + ");\n";
+        return "Draws." + kernel.draw().distribution().name().toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 
-    private String call(LoopNest nest, KernelScope scope) {
-        List<String> arguments = new ArrayList<>();
-        scope.buffers().keySet().forEach(buffer -> arguments.add(reference(buffer)));
-        scope.numbers().keySet().forEach(number -> arguments.add(numbers.get(number.host())));
-        scope.symbols().forEach(symbol -> arguments.add(JavaText.symbol(symbol)));
+    /// The call of a kernel: an argument for each of its parameters.
+    private String call(LoopNest nest, KernelScope scope, KernelText.Method method) {
+        Map<String, String> arguments = new HashMap<>();
+        scope.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
+        scope.numbers().forEach((number, name) -> arguments.put(name, numbers.get(number.host())));
+        scope.symbols().forEach(symbol -> arguments.put(JavaText.symbol(symbol), JavaText.symbol(symbol)));
         if (KernelText.needsLanes(nest)) {
-            arguments.add(lanesField(KernelText.elementType(nest)) + "[worker]");
+            arguments.put("lanes", lanesField(KernelText.elementType(nest)) + "[worker]");
         }
         Schedule schedule = nest.schedule();
-        if (schedule.partitionAxis() < 0) {
-            return "if (worker == 0) {\n    " + nest.name() + "(" + String.join(", ", arguments) + ");\n}\n";
+        if (!alone(nest)) {
+            String extent = JavaText.dim(nest.computation().parallel().get(schedule.partitionAxis()));
+            int unit = schedule.form() == Schedule.Form.TILE && schedule.partitionAxis() == schedule.rowAxis() ? schedule.rows() : 1;
+            String range = "(" + extent + ", " + (unit == 1 ? "" : unit + ", ") + "worker, workers)";
+            arguments.put("from", "Split.from" + range);
+            arguments.put("to", "Split.to" + range);
         }
-        String extent = JavaText.dim(nest.computation().parallel().get(schedule.partitionAxis()));
-        int unit = schedule.form() == Schedule.Form.TILE && schedule.partitionAxis() == schedule.rowAxis() ? schedule.rows() : 1;
-        String range = "(" + extent + ", " + (unit == 1 ? "" : unit + ", ") + "worker, workers)";
-        arguments.add("Split.from" + range);
-        arguments.add("Split.to" + range);
-        return nest.name() + "(" + String.join(", ", arguments) + ");\n";
+        return nest.name() + "(" + String.join(", ", method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 }

@@ -120,8 +120,10 @@ final class TileText {
         Lines lines = new Lines();
         body(lines, inner, rows, vectors, masked);
         String shape = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
-        methods.add(new KernelText.Method(name, parameters, lines.toString(), shape));
-        return name + "(" + String.join(", ", arguments) + ")";
+        KernelText.Method method = new KernelText.Method(name, parameters, lines.toString(), shape);
+        methods.add(method);
+        List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
+        return name + "(" + String.join(", ", used) + ")";
     }
 
     private void body(Lines lines, KernelScope inner, int rows, int vectors, boolean masked) {

@@ -45,6 +45,7 @@ class GeneratedClassFileTest {
         for (Path spec : specs) {
             List<GeneratedFile> first = generate(spec);
             assertEquals(first, generate(spec), spec + ": the same spec must give the same bytes");
+            first.forEach(file -> assertFalse(file.content().contains(spec.getParent().toString()), file.path() + " names a folder of this machine"));
             files.addAll(first);
         }
         GeneratedClasses.compile(files).bytes().forEach((name, bytes) -> CLASSES.put(name, ClassFile.of().parse(bytes)));
