@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Examples: a model (or nothing) with prescribed inputs, and what is expected of it.
@@ -33,7 +34,21 @@ final class ExampleElaborator {
     ///
     /// @return null when it has errors, which are reported
     ElaboratedModel.Example topLevel(Item.ExampleDeclaration example, Library library) {
+        return reporting(own -> topLevel(example, library, own));
+    }
+
+    /// Runs with diagnostics of its own, so that errors of one example do not silence another, and hands them on whatever happens.
+    private ElaboratedModel.Example reporting(Function<Diagnostics, ElaboratedModel.Example> work) {
         Diagnostics own = new Diagnostics();
+        try {
+            ElaboratedModel.Example example = work.apply(own);
+            return own.hasErrors() ? null : example;
+        } finally {
+            diagnostics.addAll(own.list());
+        }
+    }
+
+    private ElaboratedModel.Example topLevel(Item.ExampleDeclaration example, Library library, Diagnostics own) {
         Pass pass = new Pass(settings.withTraining(example.training()), own);
         Scope scope = new Scope(library);
         LayerInstance root = new LayerInstance(null, "", scope);
@@ -52,14 +67,17 @@ final class ExampleElaborator {
                 }
             }, () -> pass.blocks.spoil(statement, scope));
         }
-        diagnostics.addAll(own.list());
         return own.hasErrors() ? null : assemble(example, Map.of(), expectations, pass);
     }
 
     /// An example of a model: the model is walked again with the sizes and inputs that the example prescribes.
     ElaboratedModel.Example inModel(Item.ExampleDeclaration example, Item.ModelDeclaration model, Library library, ModelArguments arguments,
             ModelElaborator known, Pass knownPass) {
-        Diagnostics own = new Diagnostics();
+        return reporting(own -> inModel(example, model, library, arguments, known, knownPass, own));
+    }
+
+    private ElaboratedModel.Example inModel(Item.ExampleDeclaration example, Item.ModelDeclaration model, Library library, ModelArguments arguments,
+            ModelElaborator known, Pass knownPass, Diagnostics own) {
         Map<String, Statement.Given> givens = new LinkedHashMap<>();
         for (Statement statement : example.statements()) {
             if (statement instanceof Statement.Given given && givens.putIfAbsent(given.name().text(), given) != null) {
@@ -86,7 +104,6 @@ final class ExampleElaborator {
             }
             checkGiven(example, expectations, own);
         }
-        diagnostics.addAll(own.list());
         return own.hasErrors() ? null : assemble(example, sizes, expectations, pass);
     }
 

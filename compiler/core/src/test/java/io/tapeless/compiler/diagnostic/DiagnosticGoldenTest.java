@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeless.compiler.elaborate.Elaborator;
 import io.tapeless.compiler.elaborate.Prelude;
 import io.tapeless.compiler.source.SourceFile;
+import io.tapeless.compiler.syntax.ParseResult;
 import io.tapeless.compiler.syntax.Parser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -32,15 +36,28 @@ class DiagnosticGoldenTest {
 
     private static void check(Path folder) throws IOException {
         String code = folder.getFileName().toString().substring(0, 6);
-        List<Diagnostic> diagnostics = diagnose(new SourceFile("input.tl", Files.readString(folder.resolve("input.tl"))));
+        List<Diagnostic> diagnostics = diagnose(folder);
         assertTrue(diagnostics.stream().anyMatch(d -> d.code().id().equals(code)), () -> folder + " does not give " + code + ": " + diagnostics);
         compare(folder.resolve("expected.txt"), new TerminalRenderer(false).render(diagnostics));
         compare(folder.resolve("expected.json"), JsonRenderer.render(diagnostics));
     }
 
-    /// Everything the compiler has to say about a spec.
-    private static List<Diagnostic> diagnose(SourceFile file) {
-        return Elaborator.elaborate(Parser.parse(file), Elaborator.Options.DEFAULT, PRELUDE).diagnostics();
+    /// Everything the compiler has to say about a spec: `input.tl`, which may import other files of the folder, with the arguments (`-D`, one
+    /// `name=value` per line) of `arguments.txt`, if there is one.
+    private static List<Diagnostic> diagnose(Path folder) throws IOException {
+        Map<String, String> arguments = new TreeMap<>();
+        if (Files.exists(folder.resolve("arguments.txt"))) {
+            Files.readAllLines(folder.resolve("arguments.txt")).forEach(line -> arguments.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        }
+        Map<String, ParseResult> parsed = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".tl")).toList()) {
+                String name = file.getFileName().toString();
+                parsed.put(name, Parser.parse(new SourceFile(name, Files.readString(file))));
+            }
+        }
+        Elaborator.Options options = new Elaborator.Options(arguments, false, null, (path, importing) -> parsed.get(path));
+        return Elaborator.elaborate(parsed.get("input.tl"), options, PRELUDE).diagnostics();
     }
 
     private static void compare(Path golden, String actual) throws IOException {
