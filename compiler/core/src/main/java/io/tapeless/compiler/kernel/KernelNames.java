@@ -1,7 +1,5 @@
 package io.tapeless.compiler.kernel;
 
-import io.tapeless.compiler.graph.Commit;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 
@@ -17,9 +15,7 @@ final class KernelNames {
                     .min(java.util.Comparator.comparingInt(String::length)).orElseThrow();
             return "update" + capital(camel(target));
         }
-        Value value = first.value();
-        String label = value.label() != null ? value.label() : value.op() instanceof Commit ? "stored" : value.op().mnemonic();
-        String name = camel(label);
+        String name = camel(first.buffer().name());
         return Character.isJavaIdentifierStart(name.charAt(0)) ? name : "k" + name;
     }
 
