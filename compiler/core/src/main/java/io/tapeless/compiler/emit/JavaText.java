@@ -6,6 +6,7 @@ import io.tapeless.compiler.plan.HostValues.NamedLeaf;
 import io.tapeless.compiler.plan.HostValues.SizeLeaf;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
@@ -16,6 +17,12 @@ import java.util.regex.Pattern;
 /// Java text of dims, numbers and host formulas.
 final class JavaText {
     private JavaText() {}
+
+    /// A place in a spec without its folder: the same spec gives the same text on any machine.
+    static String place(Span origin) {
+        String path = origin.file().name();
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
+    }
 
     /// The Java type of an element.
     static String type(DType dtype) {

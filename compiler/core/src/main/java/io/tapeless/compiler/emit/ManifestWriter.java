@@ -73,7 +73,7 @@ final class ManifestWriter {
             json.writeStartObject();
             json.writeStringField("name", kernel.name());
             json.writeStringField("formula", kernel.formula());
-            json.writeStringField("source", kernel.origin().toString());
+            json.writeStringField("source", JavaText.place(kernel.origin()));
             json.writeStringField("schedule", switch (kernel) {
                 case LoopNest nest -> nest.schedule().toString();
                 case DrawKernel draw -> "runtime draw";

@@ -19,7 +19,6 @@ import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
-import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -250,19 +249,13 @@ final class ProgramCode {
 
     private MethodSpec method(KernelText.Method method, LoopNest nest) {
         MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
-        String place = nest.origin().isNone() ? "" : "\n" + place(nest.origin()) + "\n";
+        String place = nest.origin().isNone() ? "" : "\n" + JavaText.place(nest.origin()) + "\n";
         builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : escape(nest.formula()) + place);
         for (String parameter : method.parameters()) {
             int space = parameter.indexOf(' ');
             builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
         }
         return builder.addCode(Code.of(method.body())).build();
-    }
-
-    /// Without the folder: the same spec gives the same text on any machine.
-    private static String place(Span origin) {
-        String path = origin.file().name();
-        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
     }
 
     private static String escape(String text) {

@@ -44,7 +44,7 @@ final class Fusion {
     static final int MAX_TILE_EPILOGUE = 5;
 
     /// What computing a value inside its user would cost there.
-    private record Cost(int nodes, int loads, int transcendental, Value core) {}
+    private record Cost(int nodes, int loads, int transcendental, int slow, Value core) {}
 
     private final Graph graph;
     private final HostValues host;
@@ -85,12 +85,13 @@ final class Fusion {
 
     private Cost cost(Value value) {
         if (host.of(value) != null || value.op() instanceof Leaf) {
-            return new Cost(0, 1, 0, null);
+            return new Cost(0, 1, 0, 0, null);
         }
         Set<Value> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
         int nodes = ownNodes(value);
         int loads = 0;
         int transcendental = ownTranscendental(value);
+        int slow = ownSlow(value);
         Value core = value.op() instanceof Reduction || value.op() instanceof Contraction ? value : null;
         for (Value input : value.inputs()) {
             Cost part = costs.get(input);
@@ -103,10 +104,11 @@ final class Fusion {
                 nodes += part.nodes;
                 loads += part.loads;
                 transcendental += part.transcendental;
+                slow += part.slow;
                 core = core == null ? part.core : core;
             }
         }
-        return new Cost(nodes, loads, transcendental, core);
+        return new Cost(nodes, loads, transcendental, slow, core);
     }
 
     private static int ownNodes(Value value) {
@@ -115,6 +117,13 @@ final class Fusion {
 
     private static int ownTranscendental(Value value) {
         return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(Fusion::transcendental).count() : 0;
+    }
+
+    /// Divisions and roots: a vector of them takes many times as long as a load.
+    private static int ownSlow(Value value) {
+        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(node ->
+                node instanceof Scalar.Binary b && b.function() == BinaryFunction.DIV
+                || node instanceof Scalar.Unary u && (u.function() == UnaryFunction.SQRT || u.function() == UnaryFunction.RSQRT)).count() : 0;
     }
 
     private static boolean transcendental(Scalar node) {
@@ -215,7 +224,7 @@ final class Fusion {
             case Elementwise e -> true;
             case Reduction r -> cost.core == null;
             case Contraction c -> isView(value);
-            case Movement m when m instanceof Broadcast -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0;
+            case Movement m when m instanceof Broadcast -> cost.core == null && (cost.nodes == 0 || worthRepeating(user, cost));
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
             case Movement m -> cost.core == null;
             case Indexing i -> false;
@@ -224,6 +233,12 @@ final class Fusion {
             case Subgraph s -> false;
             case Leaf l -> false;
         };
+    }
+
+    /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel.
+    private boolean worthRepeating(Value copies, Cost cost) {
+        return cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 && users.getOrDefault(copies, List.of()).size() == 1
+                && !roots.contains(copies);
     }
 
     /// True when `value` only renames the coordinates of something stored.
