@@ -139,8 +139,8 @@ final class TrainCommand extends DslcCommand {
         json.put("test_loss", report.testLoss());
         json.put("epochs", report.epochs());
         json.put("seconds", report.seconds());
-        json.put("weights", weights);
-        json.put("sources", sources);
+        json.put("weights", weights.toAbsolutePath());
+        json.put("sources", sources.toAbsolutePath());
         return json;
     }
 }
