@@ -41,6 +41,10 @@ final class BenchCommand extends DslcCommand {
         ModelFactory model = new Compiler(options).load(specOptions.spec());
         int[] symbols = model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray();
         if (batch != null && symbols.length > 0) {
+            int maximum = model.info().symbols().getFirst().maximum();
+            if (batch > maximum) {
+                throw usage("--batch is at most " + maximum + ": the spec says so");
+            }
             symbols[0] = batch;
         }
         Benchmark.Result result = Benchmark.run(model, threads, seconds, symbols);

@@ -6,6 +6,8 @@ import io.tapeless.compiler.driver.GoldenComparison;
 import io.tapeless.compiler.driver.GoldenComparison.Report;
 import io.tapeless.compiler.driver.GoldenComparison.TensorResult;
 import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.UserException;
+import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.io.Safetensors;
 import io.tapeless.runtime.io.SafetensorsFile;
 import java.io.IOException;
@@ -55,13 +57,22 @@ final class CompareCommand extends DslcCommand {
         Options options = specOptions.options(Backend.VECTOR)
                 .withGradientProgram(GoldenComparison.gradientProgram(file, mode == Mode.EVAL));
         ToDoubleFunction<String> limit = tolerance();
-        Report report = GoldenComparison.run(new Compiler(options).load(specOptions.spec()), file, mapped, limit, steps);
+        Report report = compare(new Compiler(options).load(specOptions.spec()), file, limit);
         if (json) {
             out().println(JsonLine.of(json(report)));
         } else {
             print(report);
         }
         return report.passed() ? ExitStatus.OK : ExitStatus.INPUT;
+    }
+
+    private Report compare(ModelFactory model, SafetensorsFile file, ToDoubleFunction<String> limit) {
+        try {
+            return GoldenComparison.run(model, file, mapped, limit, steps);
+        } catch (IllegalArgumentException | UnsupportedOperationException unsuitable) {
+            // What programs refuse (an index out of range, steps without a train block) is about the file here.
+            throw new UserException(golden + ": " + unsuitable.getMessage(), unsuitable);
+        }
     }
 
     private ToDoubleFunction<String> tolerance() {

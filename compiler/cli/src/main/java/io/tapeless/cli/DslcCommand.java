@@ -7,6 +7,7 @@ import io.tapeless.compiler.driver.UserException;
 import io.tapeless.compiler.source.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -35,18 +36,27 @@ abstract class DslcCommand implements Callable<Integer> {
         } catch (CompileException errors) {
             report(errors.diagnostics());
             return ExitStatus.INPUT;
-        } catch (UserException | IOException failure) {
-            report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, message(failure))));
+        } catch (UserException failure) {
+            report(List.of(failure.diagnostic()));
             return ExitStatus.INPUT;
+        } catch (IOException failure) {
+            return unreadable(failure);
+        } catch (UncheckedIOException failure) {
+            return unreadable(failure.getCause());
         } catch (ParameterException usage) {
             throw usage;
         } catch (OutOfMemoryError tooLarge) {
-            report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, "the model needs more memory than Java was given")
+            report(List.of(Diagnostic.error(Code.UNSUITABLE_INPUT, Span.NONE, "the model needs more memory than Java was given")
                     .hint("raise it: JAVA_TOOL_OPTIONS=-Xmx8g dslc …")));
             return ExitStatus.INPUT;
         } catch (RuntimeException | Error mistake) {
             return internalError(mistake);
         }
+    }
+
+    private int unreadable(IOException failure) {
+        report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, message(failure))));
+        return ExitStatus.INPUT;
     }
 
     private int internalError(Throwable mistake) {
@@ -77,7 +87,7 @@ abstract class DslcCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static String message(Exception failure) {
+    private static String message(IOException failure) {
         return switch (failure) {
             case NoSuchFileException absent -> "there is no file " + absent.getFile();
             case AccessDeniedException denied -> "no permission for " + denied.getFile();

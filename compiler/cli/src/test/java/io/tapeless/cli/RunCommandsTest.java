@@ -189,6 +189,10 @@ class RunCommandsTest {
         assertEquals(1, cli.status());
         assertTrue(cli.err().contains("[1, 2] in the model but 'input.x' is [1, 3]"), cli.all());
         assertEquals(1, Cli.run("compare", line, folder.resolve("absent.safetensors")).status());
+        Path range = Cli.write(folder, "range.tl", LINE.replace("input x : f32[N, 2]", "input x : f32[N, 2] in 0 ..< 5"));
+        Cli outside = Cli.run("compare", range, golden("outside.safetensors", 1.36, -3.4), "--backend", "scalar");
+        assertEquals(1, outside.status(), outside.all());
+        assertTrue(outside.err().contains("TL0707") && outside.err().contains("'x'"), outside.all());
         Path damaged = Files.write(folder.resolve("damaged.safetensors"), new byte[] {1, 2, 3});
         assertTrue(Cli.run("compare", line, damaged).err().contains("3 bytes"));
     }

@@ -101,6 +101,7 @@ public enum Code {
     OPTION_VALUE("TL0704", "a model argument of the wrong kind"),
     UNREADABLE_FILE("TL0705", "a file that cannot be read"),
     NOT_SUPPORTED_YET("TL0706", "not supported yet"),
+    UNSUITABLE_INPUT("TL0707", "input that does not fit"),
 
     INTERNAL_ERROR("TL0901", "an error inside the compiler");
 

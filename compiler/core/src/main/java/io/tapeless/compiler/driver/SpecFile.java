@@ -1,5 +1,6 @@
 package io.tapeless.compiler.driver;
 
+import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.source.SourceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,19 +21,19 @@ final class SpecFile {
     /// @throws UserException when it is no readable UTF-8 file
     static SourceFile read(Path path) throws IOException {
         if (!Files.exists(path)) {
-            throw new UserException("there is no file " + path);
+            throw new UserException(Code.UNREADABLE_FILE, "there is no file " + path);
         }
         if (Files.isDirectory(path)) {
-            throw new UserException(path + " is a folder, not a .tl file");
+            throw new UserException(Code.UNREADABLE_FILE, path + " is a folder, not a .tl file");
         }
         if (Files.size(path) > LARGEST) {
-            throw new UserException(path + " has " + Files.size(path) + " bytes: that is no spec");
+            throw new UserException(Code.UNREADABLE_FILE, path + " has " + Files.size(path) + " bytes: that is no spec");
         }
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path))).toString();
             return new SourceFile(path.toString(), text);
         } catch (CharacterCodingException notText) {
-            throw new UserException(path + " is not UTF-8 text", notText);
+            throw new UserException(Code.UNREADABLE_FILE, path + " is not UTF-8 text");
         }
     }
 
