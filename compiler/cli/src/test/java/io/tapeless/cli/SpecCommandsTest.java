@@ -157,7 +157,7 @@ class SpecCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parse", "elaborate", "stabilise", "differentiate", "fold-constants", "kernels", "emit"})
+    @ValueSource(strings = {"parse", "elaborate", "stabilise", "differentiate", "fold-constants", "plan", "kernels", "emit"})
     void dumpPrintsTheModelAfterAPhase(String phase) {
         Cli cli = Cli.run("dump", spec, "--after=" + phase);
         assertEquals(0, cli.status(), cli.all());
