@@ -11,7 +11,11 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.type.DType;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// The part of `…Evaluation` that accumulates over batches.
@@ -29,11 +33,14 @@ final class EvaluationMembers {
             reset.addStatement("lossSum = 0");
             accumulate.addStatement("lossSum += rows * $L[0]", code.reference(Graph.Role.LOSS, "loss"));
         }
+        Set<String> taken = new HashSet<>(Set.of("totalRows", "lossSum"));
+        Stream.of(model.inputs(), model.targets()).flatMap(List::stream).forEach(port -> taken.add(Names.camel(port.name())));
+        model.variables().forEach(variable -> taken.add(Names.camel(variable.name())));
         CodeBlock.Builder metrics = CodeBlock.builder().beginControlFlow("return switch (name)");
         for (ElaboratedModel.Metric metric : model.metrics()) {
             Map<String, String> parts = new HashMap<>();
             for (ElaboratedModel.Part part : metric.parts()) {
-                String field = Names.camel(part.root()) + "Sum";
+                String field = free(Names.camel(part.root()) + "Sum", taken);
                 type.addField(FieldSpec.builder(TypeName.DOUBLE, field, Modifier.PRIVATE).build());
                 reset.addStatement("$L = 0", field);
                 boolean mean = part.accumulation() == ElaboratedModel.Accumulation.MEAN;
@@ -61,6 +68,15 @@ final class EvaluationMembers {
         method(type, "loss", TypeName.DOUBLE, CodeBlock.of("return $L;\n", loss ? "totalRows == 0 ? Double.NaN : lossSum / totalRows" : "Double.NaN"), true);
         type.addMethod(MethodSpec.methodBuilder("metric").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
                 .addParameter(String.class, "name").addCode(metrics.build()).build());
+    }
+
+    /// The name, or the first of `name2`, `name3`, … that is free.
+    private static String free(String name, Set<String> taken) {
+        String free = name;
+        for (int i = 2; !taken.add(free); i++) {
+            free = name + i;
+        }
+        return free;
     }
 
     private static void method(TypeSpec.Builder type, String name, TypeName returns, CodeBlock body, boolean override) {

@@ -56,6 +56,11 @@ public final class JavaBackend {
         return files;
     }
 
+    /// The simple name of the class that creates a model's programs: `FashionMlp` for `model fashion_mlp`.
+    public static String factoryClass(ElaboratedModel model) {
+        return Names.type(model.name());
+    }
+
     /// The kernels of one program, for `dslc dump --after=kernels` and `explain`.
     public static List<Kernel> kernels(Graph graph, String target, boolean vector) {
         return Scheduler.schedule(Planner.plan(graph), Target.named(target), vector);

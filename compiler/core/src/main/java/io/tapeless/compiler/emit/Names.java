@@ -1,9 +1,13 @@
 package io.tapeless.compiler.emit;
 
 import java.util.Locale;
+import java.util.Set;
 
 /// Java names from names of the spec.
 final class Names {
+    private static final Set<String> JAVA_LANG = Set.of("Math", "StrictMath", "Float", "Double", "Integer", "Long", "Boolean", "String", "Object", "Override",
+            "System", "Thread", "AutoCloseable", "IllegalArgumentException", "IllegalStateException", "UnsupportedOperationException", "SuppressWarnings");
+
     private Names() {}
 
     /// `fc1.weight` → `fc1Weight`, `running_mean` → `runningMean`; a Java keyword gets `Value` appended.
@@ -12,9 +16,10 @@ final class Names {
         return javax.lang.model.SourceVersion.isKeyword(result) ? result + "Value" : result;
     }
 
-    /// The class of a model: `fashion_mlp` → `FashionMlp`.
+    /// The class of a model: `fashion_mlp` → `FashionMlp`. A class of `java.lang` that generated code uses by its simple name is not hidden.
     static String type(String name) {
-        return capital(joined(name));
+        String type = capital(joined(name));
+        return JAVA_LANG.contains(type) ? type + "Model" : type;
     }
 
     private static String joined(String name) {

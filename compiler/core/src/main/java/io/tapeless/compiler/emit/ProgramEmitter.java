@@ -15,7 +15,9 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.lang.model.element.Modifier;
 
 /// Emits the classes that run one graph over bound inputs: `…Forward`, `…Evaluation`, `…Backward`.
@@ -240,8 +242,9 @@ final class ProgramEmitter {
         }
         body.addStatement("execute()");
         if (kind == Kind.FORWARD) {
+            Set<String> taken = parameterNames();
             for (Graph.Root root : graph.roots(Graph.Role.OUTPUT)) {
-                String out = outputName(root);
+                String out = outputName(root, taken);
                 method.addParameter(Code.array(root.value().dtype()), out);
                 body.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.reference(Graph.Role.OUTPUT, root.name()), out,
                         JavaText.dim(root.value().shape().elements()));
@@ -255,11 +258,22 @@ final class ProgramEmitter {
         type.addMethod(method.addCode(body.build()).build());
     }
 
-    private String outputName(Graph.Root root) {
-        String name = Names.camel(root.name());
-        boolean clash = ports.stream().anyMatch(port -> naming.field(port.name()).equals(name))
-                || model.symbols().stream().anyMatch(symbol -> JavaText.symbol(symbol).equals(name));
-        return clash || code.reference(Graph.Role.OUTPUT, root.name()).equals(name) ? name + "Out" : name;
+    /// Names that mean something else where the outputs are copied: other parameters, and the arrays copied from.
+    private Set<String> parameterNames() {
+        Set<String> taken = new HashSet<>();
+        ports.forEach(port -> taken.add(naming.field(port.name())));
+        model.symbols().forEach(symbol -> taken.add(JavaText.symbol(symbol)));
+        graph.roots(Graph.Role.OUTPUT).forEach(root -> taken.add(code.reference(Graph.Role.OUTPUT, root.name())));
+        return taken;
+    }
+
+    private static String outputName(Graph.Root root, Set<String> taken) {
+        String wanted = Names.camel(root.name());
+        String name = wanted;
+        for (int i = 1; !taken.add(name); i++) {
+            name = wanted + "Out" + (i == 1 ? "" : i);
+        }
+        return name;
     }
 
     private void results() {

@@ -2,6 +2,7 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
+import javax.lang.model.SourceVersion;
 
 /// Names kernels after what they compute: `fc1WeightGradient`, `updateFc1Weight`, `logits`.
 final class KernelNames {
@@ -16,6 +17,10 @@ final class KernelNames {
             return "update" + capital(camel(target));
         }
         String name = camel(first.buffer().name());
+        // `yield` is no keyword, but a call of a method of that name does not parse.
+        if (SourceVersion.isKeyword(name) || name.equals("yield")) {
+            return name + "Value";
+        }
         return Character.isJavaIdentifierStart(name.charAt(0)) ? name : "k" + name;
     }
 
