@@ -150,7 +150,7 @@ final class GoldenShapes {
 
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new UserException(String.join("\n", problems));
+            throw new UserException(String.join("; ", problems));
         }
     }
 
