@@ -85,7 +85,8 @@ final class GradientClauses {
                 Map<Graph.Root, double[]> stated = run(clause.backward(), given);
                 Map<Graph.Root, double[]> expected = run(derived, given);
                 for (int i = 0; i < derived.roots().size(); i++) {
-                    if (disagrees(clause, call, clause.backward().roots().get(i), stated.get(clause.backward().roots().get(i)), expected.get(derived.roots().get(i)))) {
+                    if (disagrees(clause, call, clause.backward().roots().get(i), stated.get(clause.backward().roots().get(i)),
+                            expected.get(derived.roots().get(i)))) {
                         return;
                     }
                 }
@@ -155,7 +156,8 @@ final class GradientClauses {
         for (int i = 0; i < call.inputs().size(); i++) {
             TensorType type = call.input(i).type();
             int count = (int) size(type.shape(), sizes);
-            environment = environment.withArray(Named.Role.INPUT, String.valueOf(i), type.dtype().isFloat() ? numbers(count, random, anySign) : new double[count]);
+            environment = environment.withArray(Named.Role.INPUT, String.valueOf(i), type.dtype().isFloat() ? numbers(count, random, anySign)
+                    : new double[count]);
         }
         for (Map.Entry<Dim.Symbol, Integer> size : sizes.entrySet()) {
             environment = environment.withSymbol(size.getKey().name(), size.getValue());

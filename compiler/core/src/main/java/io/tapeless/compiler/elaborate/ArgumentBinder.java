@@ -61,7 +61,8 @@ final class ArgumentBinder {
                 throw missing(formal, callee);
             }
             Meta checked = actual != null
-                    ? checked(formal, actual.meta() != null ? actual.meta() : evaluation.evaluate(actual.expression(), formal), scope, callee, actual.span())
+                    ? checked(formal, actual.meta() != null ? actual.meta() : evaluation.evaluate(actual.expression(), formal), scope, callee,
+                    actual.span())
                     : standard(formal, scope, callee);
             pass.keep(checked);
             scope.bind(formal.name().text(), new Binding(checked, Binding.Kind.ARGUMENT, formal.name().span(), formal.type()));
@@ -80,7 +81,8 @@ final class ArgumentBinder {
     }
 
     private Problem missing(Parameter formal, Callee callee) {
-        return pass.problem(Diagnostic.error(Code.MISSING_ARGUMENT, callee.call(), "`" + callee.name() + "` needs the argument `" + formal.name() + "`")
+        return pass.problem(Diagnostic.error(Code.MISSING_ARGUMENT, callee.call(),
+                "`" + callee.name() + "` needs the argument `" + formal.name() + "`")
                 .secondary(formal.span(), "declared here, without a default").hint("`" + formal.name() + ": …` gives it"));
     }
 
@@ -160,9 +162,11 @@ final class ArgumentBinder {
                     .hint("compile-time arguments are int, float, bool, str, layer, fn, list or axes; tensors have brackets: `float[N]`"));
         };
         if (fitting == null) {
-            Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, span, what + " must be " + kind(type.name().text()) + ", not " + meta.describe())
+            Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, span,
+                    what + " must be " + kind(type.name().text()) + ", not " + meta.describe())
                     .secondary(type.span(), "declared here");
-            throw pass.problem(meta instanceof Meta.Tensor ? diagnostic.hint("a tensor argument is declared with brackets: `float[...]`, or without a type") : diagnostic);
+            throw pass.problem(meta instanceof Meta.Tensor
+                    ? diagnostic.hint("a tensor argument is declared with brackets: `float[...]`, or without a type") : diagnostic);
         }
         return fitting;
     }

@@ -162,7 +162,8 @@ final class BlockElaborator {
             case Pattern.TuplePattern tuple -> {
                 if (!(value instanceof Meta.TupleOf values) || values.elements().size() != tuple.elements().size()) {
                     poison(pattern, scope);
-                    throw pass.problem(Diagnostic.error(Code.TUPLE_SIZE, span, "a tuple of " + tuple.elements().size() + " is needed, not " + value.describe())
+                    throw pass.problem(Diagnostic.error(Code.TUPLE_SIZE, span,
+                            "a tuple of " + tuple.elements().size() + " is needed, not " + value.describe())
                             .secondary(tuple.span(), Texts.count(tuple.elements().size(), "name") + " here"));
                 }
                 for (int i = 0; i < tuple.elements().size(); i++) {
@@ -174,7 +175,8 @@ final class BlockElaborator {
 
     private void param(Statement.Param param, Scope scope, LayerInstance owner) {
         Identifier name = param.name();
-        if (param.condition().isPresent() && !pass.conversions.bool(pass.expressions.evaluate(param.condition().get(), scope), param.condition().get().span())) {
+        if (param.condition().isPresent() && !pass.conversions.bool(pass.expressions.evaluate(param.condition().get(), scope),
+                param.condition().get().span())) {
             Meta constant = param.alternative().isPresent() ? pass.expressions.evaluate(param.alternative().get(), scope) : Meta.Int.of(0);
             declare(name, constant, Binding.Kind.LET, Optional.empty(), scope);
             return;
@@ -196,7 +198,8 @@ final class BlockElaborator {
         declare(state.name(), new Meta.Tensor(leaf), Binding.Kind.STATE, state.type(), scope);
     }
 
-    private Value variable(Identifier name, TensorType type, String doc, LayerInstance owner, boolean state, java.util.function.Supplier<Value> initial) {
+    private Value variable(Identifier name, TensorType type, String doc, LayerInstance owner, boolean state,
+            java.util.function.Supplier<Value> initial) {
         String path = owner.member(name.text());
         if (pass.variables.contains(path)) {
             throw pass.problem(Code.DUPLICATE_DECLARATION, name.span(), "there are two variables `" + path + "`");
@@ -205,7 +208,8 @@ final class BlockElaborator {
             throw pass.problem(Diagnostic.error(Code.GRADIENT_OF_INTEGER, name.span(), "a parameter has a float dtype, not " + type.dtype())
                     .hint("what is not trained is a `state`"));
         }
-        Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), java.util.List.of(), pass.calls.place(name.span())).labelled(path);
+        Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), java.util.List.of(),
+                pass.calls.place(name.span())).labelled(path);
         pass.variables.add(new Variables.Entry(new ElaboratedModel.Variable(path, type, state, doc, name.span()), leaf, initial.get()));
         return leaf;
     }
@@ -237,7 +241,8 @@ final class BlockElaborator {
             throw new Poisoned();
         }
         if (binding == null || binding.kind() != Binding.Kind.STATE) {
-            Diagnostic diagnostic = Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(), "`" + update.name() + "` is not a state of this layer");
+            Diagnostic diagnostic = Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(),
+                    "`" + update.name() + "` is not a state of this layer");
             throw pass.problem(binding == null ? diagnostic : diagnostic.secondary(binding.declared(), "declared here"));
         }
         LayerInstance owner = pass.calls.owner();

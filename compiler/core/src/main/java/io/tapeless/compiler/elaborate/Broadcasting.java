@@ -85,12 +85,14 @@ final class Broadcasting {
     private Diagnostic differ(Operand first, Operand other, Dim a, Dim b, int axis) {
         String told = first.told() + ", " + other.told();
         if (!a.minus(b).isConstant()) {
-            Diagnostic diagnostic = Diagnostic.error(Code.DIMS_UNDECIDED, span, "cannot prove that " + a + " and " + b + " are equal for every size").label(told);
+            Diagnostic diagnostic = Diagnostic.error(Code.DIMS_UNDECIDED, span,
+                    "cannot prove that " + a + " and " + b + " are equal for every size").label(told);
             if (isSymbol(a) && isSymbol(b)) {
                 return diagnostic.hint("if they always are, declare both with one symbol");
             }
             boolean fixable = isSymbol(a) && b.isConstant() || a.isConstant() && isSymbol(b);
-            return fixable ? diagnostic.hint("if that is the only size, fix it: `dim " + (isSymbol(a) ? a + " == " + b : b + " == " + a) + "`") : diagnostic;
+            return fixable ? diagnostic.hint("if that is the only size, fix it: `dim " + (isSymbol(a) ? a + " == " + b : b + " == " + a) + "`")
+                    : diagnostic;
         }
         return Diagnostic.error(Code.SHAPES_DO_NOT_BROADCAST, span,
                 "shapes " + first.shape() + " and " + other.shape() + " do not fit: " + a + " and " + b + " at axis " + axis).label(told)
@@ -120,7 +122,8 @@ final class Broadcasting {
                 break;
             }
         }
-        return pass.problem(diagnostic.hint("every pair: `outer(" + left + ", " + right + ")`, or `outer(f, " + left + ", " + right + ")` for a function f"));
+        return pass.problem(diagnostic.hint("every pair: `outer(" + left + ", " + right + ")`, or `outer(f, " + left + ", " + right
+                + ")` for a function f"));
     }
 
     private static String aligned(Shape shape, Shape common) {

@@ -49,8 +49,10 @@ final class BuiltinCall {
         }
         String label = actual.label().text();
         if (!builtin.labels().contains(label)) {
-            Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_ARGUMENT, actual.label().span(), "`" + builtin.name() + "` has no argument `" + label + "`");
-            throw pass.problem(OtherNames.argument(label, builtin.labels()).or(() -> Suggest.hint(label, builtin.labels())).map(diagnostic::hint).orElse(builtin.labels().isEmpty()
+            Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_ARGUMENT, actual.label().span(),
+                    "`" + builtin.name() + "` has no argument `" + label + "`");
+            throw pass.problem(OtherNames.argument(label, builtin.labels()).or(() -> Suggest.hint(label, builtin.labels()))
+                    .map(diagnostic::hint).orElse(builtin.labels().isEmpty()
                     ? diagnostic.hint("it takes no named arguments") : diagnostic.hint("its named arguments are " + Texts.and(builtin.labels()))));
         }
         if (named.putIfAbsent(label, operand) != null) {
@@ -67,7 +69,8 @@ final class BuiltinCall {
             Diagnostic diagnostic = Diagnostic.error(Code.TOO_MANY_ARGUMENTS, positional.get(builtin.most()).span(), "`" + builtin.name() + "` takes "
                     + Texts.count(builtin.most(), "positional argument"));
             throw pass.problem(builtin.labels().isEmpty() ? diagnostic
-                    : diagnostic.hint("name the others: `" + builtin.labels().getFirst() + ": " + Texts.of(positional.get(builtin.most()).span()) + "`"));
+                    : diagnostic.hint("name the others: `" + builtin.labels().getFirst() + ": "
+                    + Texts.of(positional.get(builtin.most()).span()) + "`"));
         }
     }
 

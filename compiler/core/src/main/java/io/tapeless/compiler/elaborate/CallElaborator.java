@@ -33,7 +33,8 @@ final class CallElaborator {
             throw pass.problem(Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members")
                     .hint("`" + member.label() + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`"));
         }
-        return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(), call.span());
+        return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(),
+                call.span());
     }
 
     /// `value |> target`: `f(value, …)` for a function call on the right, the application of what stands there otherwise.
@@ -115,14 +116,16 @@ final class CallElaborator {
     }
 
     Problem constructedHere(Span span, String what) {
-        return pass.problem(Diagnostic.error(Code.LAYER_CONSTRUCTED_IN_EXPRESSION, span, what + " is made inside an expression, where it would have no name")
+        return pass.problem(Diagnostic.error(Code.LAYER_CONSTRUCTED_IN_EXPRESSION, span,
+                what + " is made inside an expression, where it would have no name")
                 .hint("give it one: `let name = " + Texts.of(span) + (span.text().contains("(") ? "" : "(…)") + "`, then use `name`"));
     }
 
     private Problem unknown(String name, Span place, Library library, Scope scope) {
         Binding value = scope.find(name);
         if (value != null) {
-            return pass.problem(Diagnostic.error(Code.NOT_CALLABLE, place, "`" + name + "` is " + value.meta().describe() + ", which cannot be called")
+            return pass.problem(Diagnostic.error(Code.NOT_CALLABLE, place,
+                    "`" + name + "` is " + value.meta().describe() + ", which cannot be called")
                     .secondary(value.declared(), "`" + name + "` comes from here"));
         }
         List<String> known = new ArrayList<>(library.names(Item.FunctionDeclaration.class));

@@ -57,7 +57,8 @@ final class ContractionBuiltins {
             Dim dim = value.shape().dim(axis);
             Dim known = extents.putIfAbsent(labels.charAt(axis), dim);
             if (known != null && !known.equals(dim)) {
-                throw call.pass().problem(Code.INNER_SIZES_DIFFER, call.span(), "the label `" + labels.charAt(axis) + "` is both " + known + " and " + dim);
+                throw call.pass().problem(Code.INNER_SIZES_DIFFER, call.span(),
+                        "the label `" + labels.charAt(axis) + "` is both " + known + " and " + dim);
             }
         }
     }
@@ -69,7 +70,8 @@ final class ContractionBuiltins {
     }
 
     private static Problem malformed(BuiltinCall call, String message) {
-        return call.pass().problem(Diagnostic.error(Code.EINSUM_NOTATION, call.place(0), message).hint("for example `einsum(\"bij,bjk->bik\", a, b)`"));
+        return call.pass().problem(Diagnostic.error(Code.EINSUM_NOTATION, call.place(0), message)
+                .hint("for example `einsum(\"bij,bjk->bik\", a, b)`"));
     }
 
     private static List<Integer> labels(String text) {

@@ -63,7 +63,8 @@ final class Contractions {
             int label = 3 + i;
             result.addFirst(label);
             if (dimA != null && dimB != null && !dimA.equals(dimB) && !dimA.isOne() && !dimB.isOne()) {
-                throw pass.problem(Code.SHAPES_DO_NOT_BROADCAST, node.span(), "leading axes of " + a.type() + " and " + b.type() + " do not fit: " + dimA + " and " + dimB);
+                throw pass.problem(Code.SHAPES_DO_NOT_BROADCAST, node.span(),
+                        "leading axes of " + a.type() + " and " + b.type() + " do not fit: " + dimA + " and " + dimB);
             }
             boolean dropA = dimA != null && dimB != null && dimA.isOne() && !dimB.isOne();
             boolean dropB = dimA != null && dimB != null && dimB.isOne() && !dimA.isOne();

@@ -39,7 +39,8 @@ final class Conversions {
     /// A number in the type of a tensor.
     Value number(Meta meta, TensorType type, Span span) {
         return switch (meta) {
-            case Meta.Int i when i.isConstant() -> Formulas.constant(fitting(i.dim().constant(), type.dtype(), span), type).at(pass.calls.place(span));
+            case Meta.Int i when i.isConstant() -> Formulas.constant(fitting(i.dim().constant(), type.dtype(), span), type)
+                    .at(pass.calls.place(span));
             case Meta.Int i -> Formulas.size(i.dim(), type).at(pass.calls.place(span));
             case Meta.Real r -> Formulas.constant(fitting(r.value(), type.dtype(), span), type).at(pass.calls.place(span));
             case Meta.Host h when h.exact() != null -> Formulas.size(h.exact(), type).at(pass.calls.place(span));
@@ -138,7 +139,8 @@ final class Conversions {
         }
         Diagnostic diagnostic = Diagnostic.error(meta instanceof Meta.Tensor ? Code.NOT_COMPILE_TIME : Code.ARGUMENT_KIND, span,
                 "a whole number known at compile time is needed here, not " + meta.describe());
-        throw pass.problem(meta instanceof Meta.Real || meta instanceof Meta.Host ? diagnostic.hint("`div` divides whole numbers, `/` does not") : diagnostic);
+        throw pass.problem(meta instanceof Meta.Real || meta instanceof Meta.Host ? diagnostic.hint("`div` divides whole numbers, `/` does not")
+                : diagnostic);
     }
 
     /// A whole number without symbols.
@@ -207,7 +209,8 @@ final class Conversions {
         int resolved = axis < 0 ? axis + rank : axis;
         if (resolved < 0 || resolved >= rank) {
             throw pass.problem(Diagnostic.error(Code.AXIS_OUT_OF_RANGE, span, "axis " + axis + " of a tensor of rank " + rank)
-                    .hint(rank == 0 ? "a scalar has no axes" : "axes go from 0 to " + (rank - 1) + ", or from -1 to -" + rank + " counted from the end"));
+                    .hint(rank == 0 ? "a scalar has no axes" : "axes go from 0 to " + (rank - 1) + ", or from -1 to -" + rank
+                    + " counted from the end"));
         }
         return resolved;
     }

@@ -138,7 +138,8 @@ public final class Elaborator {
         library.models().forEach(model -> model.parameters().forEach(formal -> known.add(formal.name().text())));
         for (String name : new TreeSet<>(options.arguments().keySet())) {
             if (!known.contains(name)) {
-                Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_OPTION, Span.NONE, "`-D " + name + "`: the model has no argument `" + name + "`");
+                Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_OPTION, Span.NONE,
+                        "`-D " + name + "`: the model has no argument `" + name + "`");
                 diagnostics.add(Suggest.hint(name, known).map(diagnostic::hint)
                         .orElse(diagnostic.hint(known.isEmpty() ? "it has none" : "it has " + Texts.and(List.copyOf(known)))));
             }

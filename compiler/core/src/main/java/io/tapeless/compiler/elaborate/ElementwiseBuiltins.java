@@ -38,7 +38,8 @@ final class ElementwiseBuiltins {
                 return ReductionBuiltins.extreme(call, function == BinaryFunction.MAX);
             }
             if (call.has("axis") || call.has("axes") || call.has("keep")) {
-                throw call.pass().problem(Code.UNKNOWN_ARGUMENT, call.span(), "`" + name + "` of two tensors goes element by element and takes no axis");
+                throw call.pass().problem(Code.UNKNOWN_ARGUMENT, call.span(),
+                        "`" + name + "` of two tensors goes element by element and takes no axis");
             }
             return call.pass().operators.binary(function, call.operand(0), call.operand(1), call.span());
         });

@@ -113,7 +113,8 @@ final class ExampleElaborator {
         known.targets().forEach(port -> ports.add(port.name()));
         for (Statement.Given given : givens.values()) {
             if (!ports.contains(given.name().text())) {
-                Diagnostic diagnostic = Diagnostic.error(Code.EXAMPLE_INPUT, given.name().span(), "the model has no input or target `" + given.name() + "`");
+                Diagnostic diagnostic = Diagnostic.error(Code.EXAMPLE_INPUT, given.name().span(),
+                        "the model has no input or target `" + given.name() + "`");
                 own.add(Suggest.hint(given.name().text(), ports).map(diagnostic::hint)
                         .orElse(ports.isEmpty() ? diagnostic : diagnostic.hint("it has " + Texts.and(List.copyOf(ports)))));
             }
@@ -136,7 +137,8 @@ final class ExampleElaborator {
                 Meta meta = pass.expressions.evaluate(given.value(), scope);
                 Value value = pass.conversions.tensor(meta, type.dtype(), given.value().span());
                 if (!meta.isNumber() && !value.type().equals(type)) {
-                    throw pass.problem(Diagnostic.error(Code.EXAMPLE_INPUT, given.value().span(), "`" + name + "` is " + type + " here, but this is " + value.type())
+                    throw pass.problem(Diagnostic.error(Code.EXAMPLE_INPUT, given.value().span(),
+                            "`" + name + "` is " + type + " here, but this is " + value.type())
                             .secondary(name.span(), "declared here"));
                 }
                 return pass.blocks.of(type, meta, given.value().span());
@@ -152,15 +154,18 @@ final class ExampleElaborator {
             }
         }
         for (String name : missing) {
-            own.add(Diagnostic.error(Code.EXAMPLE_INPUT, example.title().span(), "what is expected depends on `" + name + "`, which the example does not give")
+            own.add(Diagnostic.error(Code.EXAMPLE_INPUT, example.title().span(),
+                    "what is expected depends on `" + name + "`, which the example does not give")
                     .hint("`given " + name + " = zeros`"));
         }
     }
 
-    private static ElaboratedModel.Example assemble(Item.ExampleDeclaration example, Map<String, Integer> sizes, Expectations expectations, Pass pass) {
+    private static ElaboratedModel.Example assemble(Item.ExampleDeclaration example, Map<String, Integer> sizes, Expectations expectations,
+            Pass pass) {
         String name = example.title().value();
         Graph graph = pass.labelled(expectations.graph(name));
-        Set<String> read = graph.values().stream().filter(value -> value.op() instanceof Named).map(value -> ((Named) value.op()).name()).collect(Collectors.toSet());
+        Set<String> read = graph.values().stream().filter(value -> value.op() instanceof Named).map(value -> ((Named) value.op()).name())
+                .collect(Collectors.toSet());
         return new ElaboratedModel.Example(name, Map.copyOf(sizes), graph, new Graph("init", pass.variables.initials(read::contains)),
                 expectations.list(), example.title().span());
     }

@@ -41,7 +41,8 @@ final class Expectations {
         } else if (expect.actual() instanceof Expression.Binary binary && comparison(binary.operator()) != null) {
             Meta left = pass.expressions.evaluate(binary.left(), scope);
             Meta right = pass.expressions.evaluate(binary.right(), scope);
-            compared(expect, comparison(binary.operator()), new Operators.Operand(left, binary.left().span()), new Operators.Operand(right, binary.right().span()));
+            compared(expect, comparison(binary.operator()), new Operators.Operand(left, binary.left().span()),
+                    new Operators.Operand(right, binary.right().span()));
         } else {
             record(expect, holds(pass.expressions.evaluate(expect.actual(), scope), expect.actual().span()), null);
         }
@@ -68,7 +69,8 @@ final class Expectations {
 
     private void near(Statement.Expect expect, Scope scope) {
         Operators.Operand actual = new Operators.Operand(pass.expressions.evaluate(expect.actual(), scope), expect.actual().span());
-        Operators.Operand expected = new Operators.Operand(pass.expressions.evaluate(expect.expected().orElseThrow(), scope), expect.expected().get().span());
+        Operators.Operand expected = new Operators.Operand(pass.expressions.evaluate(expect.expected().orElseThrow(), scope),
+                expect.expected().get().span());
         List<Value> sides = new Broadcasting(pass, expect.span()).align(pass.operators.tensors(List.of(actual, expected)));
         DType dtype = sides.getFirst().dtype().isFloat() ? sides.getFirst().dtype() : pass.floatType();
         Value left = Formulas.cast(sides.get(0), dtype);

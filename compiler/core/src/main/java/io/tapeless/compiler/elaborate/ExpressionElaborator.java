@@ -166,7 +166,8 @@ final class ExpressionElaborator {
                 yield pass.placed(Formulas.permute(t.value(), List.of(1, 0)), member.span(), t.value());
             }
             case Meta.Layer layer -> instanceMember(member, layer.instance());
-            default -> throw pass.problem(Diagnostic.error(Code.UNKNOWN_MEMBER, member.label().span(), base.describe() + " has no member `" + label + "`")
+            default -> throw pass.problem(Diagnostic.error(Code.UNKNOWN_MEMBER, member.label().span(),
+                    base.describe() + " has no member `" + label + "`")
                     .hint(base instanceof Meta.Tensor ? "functions are called as `" + label + "(" + Texts.of(member.base().span()) + ")`"
                             : "only layer instances have members"));
         };

@@ -57,7 +57,8 @@ final class FunctionElaborator {
     void enter(CallStack.Kind kind, String text, Span span, Object key, LayerInstance owner) {
         List<CallStack.Frame> cycle = pass.calls.cycle(key);
         if (!cycle.isEmpty()) {
-            String path = cycle.stream().map(frame -> frame.text().replace("(…)", "")).collect(Collectors.joining(" → ")) + " → " + text.replace("(…)", "");
+            String path = cycle.stream().map(frame -> frame.text().replace("(…)", ""))
+                    .collect(Collectors.joining(" → ")) + " → " + text.replace("(…)", "");
             throw pass.problem(Diagnostic.error(Code.RECURSIVE_CALL, span, "`" + text.replace("(…)", "") + "` needs itself: " + path)
                     .secondary(cycle.getFirst().place(), "the first call")
                     .hint("functions and layers are written out at each use, so they cannot be recursive; `repeat` makes several layers"));

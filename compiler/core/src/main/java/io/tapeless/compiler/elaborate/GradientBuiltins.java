@@ -42,7 +42,8 @@ final class GradientBuiltins {
             throw call.pass().conversions.notATensor(x, call.place(1));
         }
         if (!tensor.value().dtype().isFloat()) {
-            throw call.pass().problem(Code.GRADIENT_OF_INTEGER, call.place(1), "a gradient with respect to " + tensor.value().type() + ": only floats have one");
+            throw call.pass().problem(Code.GRADIENT_OF_INTEGER, call.place(1),
+                    "a gradient with respect to " + tensor.value().type() + ": only floats have one");
         }
         return new Meta.Tensor(call.pass().value(new GradientOf(), List.of(e, tensor.value()), call.span()));
     }

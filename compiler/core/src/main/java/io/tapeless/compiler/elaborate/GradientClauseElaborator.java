@@ -36,7 +36,8 @@ final class GradientClauseElaborator {
             int position = formals.indexOf(formal);
             Meta meta = scope.find(formal.name().text()).meta();
             if (meta instanceof Meta.Layer || meta instanceof Meta.Tower) {
-                throw pass.problem(Diagnostic.error(Code.NOT_A_TENSOR, span, "`" + formal.name() + "` of `" + function.name() + "` is a tensor, not " + meta.describe())
+                throw pass.problem(Diagnostic.error(Code.NOT_A_TENSOR, span,
+                        "`" + formal.name() + "` of `" + function.name() + "` is a tensor, not " + meta.describe())
                         .hint(meta instanceof Meta.Layer layer ? "apply it: `" + layer.instance().path() + "(x)`" : "apply it to a tensor"));
             }
             if (meta instanceof Meta.Tensor tensor) {
@@ -57,7 +58,8 @@ final class GradientClauseElaborator {
         return custom(function, scope, span, inputs, positions, formals.size(), y.value());
     }
 
-    private Meta custom(Item.FunctionDeclaration function, Scope scope, Span span, List<Value> inputs, List<Integer> positions, int expected, Value y) {
+    private Meta custom(Item.FunctionDeclaration function, Scope scope, Span span, List<Value> inputs, List<Integer> positions, int expected,
+            Value y) {
         GradientClause clause = function.gradient().orElseThrow();
         List<Meta> results = results(clause, scope, y, expected, inputs.size());
         List<Graph.Root> roots = new ArrayList<>();
@@ -65,7 +67,8 @@ final class GradientClauseElaborator {
             int position = positions.get(i);
             Meta meta = position >= 0 ? results.get(position) : new Meta.None();
             if (!(meta instanceof Meta.None) && inputs.get(i).dtype().isFloat()) {
-                roots.add(new Graph.Root(Graph.Role.GRADIENT, String.valueOf(i), fitted(meta, inputs.get(i).type(), clause).at(pass.calls.place(clause.value().span()))));
+                roots.add(new Graph.Root(Graph.Role.GRADIENT, String.valueOf(i), fitted(meta, inputs.get(i).type(), clause)
+                        .at(pass.calls.place(clause.value().span()))));
             }
         }
         // The prelude's clauses are compared with PyTorch by the compiler's own tests.
@@ -99,7 +102,8 @@ final class GradientClauseElaborator {
             results = tuple.elements();
         }
         if (results.size() != expected) {
-            throw pass.problem(Diagnostic.error(Code.GRADIENT_COUNT, clause.value().span(), "the clause gives " + Texts.count(results.size(), "gradient")
+            throw pass.problem(Diagnostic.error(Code.GRADIENT_COUNT, clause.value().span(),
+                    "the clause gives " + Texts.count(results.size(), "gradient")
                     + ", but the function has " + Texts.count(expected, "tensor argument")).hint("write `_` for an argument without a gradient"));
         }
         return results;

@@ -44,7 +44,8 @@ final class Imports {
     private void load(Item.ImportDeclaration declaration) {
         ParseResult imported = loader.load(declaration.path().value(), declaration.span().file());
         if (imported == null) {
-            diagnostics.add(Diagnostic.error(Code.IMPORT_NOT_FOUND, declaration.path().span(), "there is no file \"" + declaration.path().value() + "\"")
+            diagnostics.add(Diagnostic.error(Code.IMPORT_NOT_FOUND, declaration.path().span(),
+                    "there is no file \"" + declaration.path().value() + "\"")
                     .hint("the path is relative to this file"));
             return;
         }

@@ -69,7 +69,8 @@ final class InitElaborator {
     }
 
     private boolean known(String name, Scope scope) {
-        return scope.library().find(Item.InitDeclaration.class, name) != null || pass.callees.isFunction(name, scope.library()) || scope.find(name) != null;
+        return scope.library().find(Item.InitDeclaration.class, name) != null || pass.callees.isFunction(name, scope.library())
+                || scope.find(name) != null;
     }
 
     /// Calls a declared initialiser.
@@ -93,7 +94,8 @@ final class InitElaborator {
         }
         TensorType type = target.type();
         if (type.rank() < 2) {
-            throw pass.problem(Diagnostic.error(Code.RANK_MISMATCH, span, "`" + target.name() + "` is " + type + "; fan_in and fan_out need at least two axes")
+            throw pass.problem(Diagnostic.error(Code.RANK_MISMATCH, span,
+                    "`" + target.name() + "` is " + type + "; fan_in and fan_out need at least two axes")
                     .hint("initialise vectors by `zeros`, `constant(…)`, `uniform(low, high)` or `normal(mean, std)`"));
         }
         Dim kernel = Dim.ONE;

@@ -23,7 +23,8 @@ final class JoinBuiltins {
         List<Meta> elements = switch (call.meta(0)) {
             case Meta.ListOf list -> list.elements();
             case Meta.TupleOf tuple -> tuple.elements();
-            default -> throw call.pass().problem(Diagnostic.error(Code.ARGUMENT_KIND, call.place(0), "`" + call.name() + "` joins a list of tensors, not "
+            default -> throw call.pass().problem(Diagnostic.error(Code.ARGUMENT_KIND, call.place(0),
+                    "`" + call.name() + "` joins a list of tensors, not "
                     + call.meta(0).describe()).hint("`" + call.name() + "([a, b], axis: 0)`"));
         };
         if (elements.isEmpty()) {
@@ -52,7 +53,8 @@ final class JoinBuiltins {
         List<Value> raised = new ArrayList<>();
         for (Value part : parts) {
             if (!part.shape().equals(parts.getFirst().shape())) {
-                throw call.pass().problem(Code.CONCAT_MISMATCH, call.span(), "parts differ in shape: " + parts.getFirst().type() + " and " + part.type());
+                throw call.pass().problem(Code.CONCAT_MISMATCH, call.span(),
+                        "parts differ in shape: " + parts.getFirst().type() + " and " + part.type());
             }
             raised.add(Formulas.reshape(part, part.shape().insert(axis, Dim.ONE)));
         }

@@ -35,7 +35,8 @@ final class LayerElaborator {
         Library.Template<Item.LayerDeclaration> layer = scope.library().find(Item.LayerDeclaration.class, name.text());
         Library.Template<Item.FunctionDeclaration> function = scope.library().find(Item.FunctionDeclaration.class, name.text());
         Binding binding = scope.find(name.text());
-        boolean instance = binding != null && (binding.meta() instanceof Meta.Layer || binding.meta() instanceof Meta.Tower || binding.meta() instanceof Meta.FunctionRef);
+        boolean instance = binding != null && (binding.meta() instanceof Meta.Layer || binding.meta() instanceof Meta.Tower
+                || binding.meta() instanceof Meta.FunctionRef);
         boolean nearer = function != null && (layer == null || layer.library().isPrelude() && !function.library().isPrelude());
         return instance || nearer ? null : layer;
     }
@@ -99,7 +100,8 @@ final class LayerElaborator {
         Scope scope = instance.scope().inner();
         layer.apply().parameters().forEach(formal -> requireNew(formal.name(), instance.scope()));
         ArgumentBinder.Callee callee = new ArgumentBinder.Callee(instance.path(), layer.apply().span(), span);
-        pass.arguments.bind(layer.apply().parameters(), actuals, scope, callee, (expression, formal) -> pass.expressions.evaluate(expression, caller));
+        pass.arguments.bind(layer.apply().parameters(), actuals, scope, callee,
+                (expression, formal) -> pass.expressions.evaluate(expression, caller));
         pass.functions.enter(CallStack.Kind.APPLY, instance.path() + "(…)", span, instance, instance);
         try {
             Meta result = pass.blocks.body(layer.apply().body(), scope, "`apply` of `" + layer.name() + "`");

@@ -56,7 +56,8 @@ final class MetricElaborator {
             } else {
                 requireAccumulated(value, metric);
             }
-            metrics.add(new ElaboratedModel.Metric(name, List.copyOf(parts), new Graph(name, List.of(new Graph.Root(Graph.Role.METRIC, name, value)))));
+            metrics.add(new ElaboratedModel.Metric(name, List.copyOf(parts),
+                    new Graph(name, List.of(new Graph.Root(Graph.Role.METRIC, name, value)))));
         } catch (Problem | Poisoned failed) {
             roots.subList(before, roots.size()).clear();
             throw failed;

@@ -50,7 +50,8 @@ record ModelArguments(Map<String, String> texts) {
     private static Meta parse(Pass pass, Parameter formal, String text, Meta standard, Scope scope) {
         if (standard instanceof Meta.FunctionRef) {
             if (!pass.callees.isFunction(text, scope.library())) {
-                throw pass.problem(Diagnostic.error(Code.OPTION_VALUE, formal.span(), "`-D " + formal.name() + "=" + text + "`: there is no function `" + text + "`"));
+                throw pass.problem(Diagnostic.error(Code.OPTION_VALUE, formal.span(),
+                        "`-D " + formal.name() + "=" + text + "`: there is no function `" + text + "`"));
             }
             return new Meta.FunctionRef(text, scope.library());
         }
@@ -72,7 +73,8 @@ record ModelArguments(Map<String, String> texts) {
                 default -> new Meta.Text(text);
             };
         } catch (NumberFormatException e) {
-            throw pass.problem(Diagnostic.error(Code.OPTION_VALUE, formal.span(), "`-D " + formal.name() + "=" + text + "`: `" + text + "` is not of type " + kind));
+            throw pass.problem(Diagnostic.error(Code.OPTION_VALUE, formal.span(),
+                    "`-D " + formal.name() + "=" + text + "`: `" + text + "` is not of type " + kind));
         }
     }
 }

@@ -133,7 +133,8 @@ final class ModelElaborator {
             value = Dim.of(size);
         } else if (prescribed != null) {
             if (prescribed > symbol.maximum()) {
-                throw pass.problem(Code.EXAMPLE_INPUT, dim.span(), "an example gives " + prescribed + " for `" + symbol + "`, whose maximum is " + symbol.maximum());
+                throw pass.problem(Code.EXAMPLE_INPUT, dim.span(), "an example gives " + prescribed + " for `" + symbol + "`, whose maximum is "
+                        + symbol.maximum());
             }
             value = Dim.of(prescribed);
         } else {
@@ -147,10 +148,13 @@ final class ModelElaborator {
 
     private void port(Identifier name, TypeExpression written, Optional<ValueRange> range, String doc, Named.Role role) {
         TensorType type = pass.types.resolve(written, scope);
-        double low = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.low(), scope), r.low().span())).orElse(Double.NEGATIVE_INFINITY);
-        double high = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.high(), scope), r.high().span())).orElse(Double.POSITIVE_INFINITY);
+        double low = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.low(), scope),
+                r.low().span())).orElse(Double.NEGATIVE_INFINITY);
+        double high = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.high(), scope),
+                r.high().span())).orElse(Double.POSITIVE_INFINITY);
         if (low >= high) {
-            throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(), "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
+            throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(),
+                    "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
         }
         Value given = prescription.port(name, type, scope);
         Value value = given != null ? given : Value.of(new Named(role, name.text(), type), List.of(), name.span()).labelled(name.text());
@@ -182,9 +186,11 @@ final class ModelElaborator {
             for (Value value : Graph.order(List.of(root.value()))) {
                 if (value.op() instanceof Named leaf && leaf.role() == Named.Role.TARGET) {
                     Statement.Output output = outputPlaces.get(name);
-                    pass.diagnostics.add(Diagnostic.error(Code.OUTPUT_DEPENDS_ON_TARGET, output.span(), "the output `" + name + "` depends on the target `"
+                    pass.diagnostics.add(Diagnostic.error(Code.OUTPUT_DEPENDS_ON_TARGET, output.span(),
+                            "the output `" + name + "` depends on the target `"
                                     + leaf.name() + "`, which inference does not have")
-                            .secondary(value.origin(), "the target is declared here").hint("make it a `metric`, or an `input` if it is known at inference"));
+                            .secondary(value.origin(), "the target is declared here")
+                            .hint("make it a `metric`, or an `input` if it is known at inference"));
                     return;
                 }
             }
@@ -197,7 +203,8 @@ final class ModelElaborator {
         }
         Binding previous = scope.find(ExpressionElaborator.LOSS);
         if (previous != null) {
-            throw pass.problem(Diagnostic.error(Code.DUPLICATE_LOSS, declared.span(), "a model has one loss").secondary(previous.declared(), "the first loss")
+            throw pass.problem(Diagnostic.error(Code.DUPLICATE_LOSS, declared.span(), "a model has one loss")
+                    .secondary(previous.declared(), "the first loss")
                     .hint("add them up: `loss = a + b`"));
         }
         Value value = pass.conversions.floatScalar(pass.expressions.evaluate(declared.value(), scope), "a loss", declared.value().span());

@@ -60,7 +60,8 @@ final class MovementBuiltins {
     private static Meta permute(BuiltinCall call) {
         Value x = call.tensor(0);
         if (!(call.meta(1) instanceof Meta.ListOf list)) {
-            throw call.pass().problem(Code.ARGUMENT_KIND, call.place(1), "an order of axes such as `[0, 2, 1]` is needed, not " + call.meta(1).describe());
+            throw call.pass().problem(Code.ARGUMENT_KIND, call.place(1), "an order of axes such as `[0, 2, 1]` is needed, not " + call.meta(1)
+                    .describe());
         }
         List<Integer> order = list.elements().stream().map(axis -> call.pass().conversions.axis(axis, x.rank(), call.place(1))).toList();
         return call.result(Formulas.permute(x, order), x);
@@ -89,7 +90,8 @@ final class MovementBuiltins {
         Value x = call.tensor(0);
         int axis = call.axis(x.rank());
         if (!x.shape().dim(axis).isOne()) {
-            throw call.pass().problem(Diagnostic.error(Code.TYPE_DIFFERS, call.span(), "`squeeze` removes an axis of extent 1; axis " + axis + " is " + x.shape().dim(axis))
+            throw call.pass().problem(Diagnostic.error(Code.TYPE_DIFFERS, call.span(),
+                    "`squeeze` removes an axis of extent 1; axis " + axis + " is " + x.shape().dim(axis))
                     .label(Texts.of(call.place(0)) + " is " + x.type()));
         }
         return call.result(Formulas.reshape(x, x.shape().without(axis)), x);
@@ -126,7 +128,8 @@ final class MovementBuiltins {
         }
         if (!vector.shape().dim(0).equals(x.shape().dim(axis))) {
             throw call.pass().problem(Diagnostic.error(Code.SHAPES_DO_NOT_BROADCAST, call.span(), "axis " + axis + " is " + x.shape().dim(axis)
-                    + ", the vector has " + vector.shape().dim(0)).label(Texts.of(call.place(0)) + " is " + vector.type() + ", " + Texts.of(call.place(1)) + " is " + x.type()));
+                    + ", the vector has " + vector.shape().dim(0)).label(Texts.of(call.place(0)) + " is " + vector.type() + ", "
+                    + Texts.of(call.place(1)) + " is " + x.type()));
         }
         Shape shape = vector.shape();
         for (int i = axis + 1; i < x.rank(); i++) {

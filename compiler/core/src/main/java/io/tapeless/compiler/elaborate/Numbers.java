@@ -74,7 +74,8 @@ final class Numbers {
         }
         if (isConstant(x)) {
             double result = ScalarEvaluator.apply(function, constant(x));
-            boolean stays = x instanceof Meta.Int && (function == UnaryFunction.ABS || function == UnaryFunction.SIGN || function == UnaryFunction.FLOOR);
+            boolean stays = x instanceof Meta.Int && (function == UnaryFunction.ABS || function == UnaryFunction.SIGN
+                    || function == UnaryFunction.FLOOR);
             if (Double.isNaN(result) && !Double.isNaN(constant(x))) {
                 throw new ArithmeticException(function.text() + " of " + text(constant(x)) + " is not a number");
             }

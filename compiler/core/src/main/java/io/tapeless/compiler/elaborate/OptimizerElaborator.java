@@ -45,7 +45,8 @@ final class OptimizerElaborator {
     }
 
     /// The learning rate that is reported: the one of parameters in no group.
-    void rate(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments, ArgumentBinder.Callee callee, Meta factor) {
+    void rate(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments, ArgumentBinder.Callee callee,
+            Meta factor) {
         Scope scope = arguments(template, arguments, callee, factor);
         Binding rate = scope.findHere(RATE);
         if (rate != null && rate.meta().isNumber()) {
@@ -56,7 +57,8 @@ final class OptimizerElaborator {
     private Scope arguments(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments,
             ArgumentBinder.Callee callee, Meta factor) {
         Scope scope = new Scope(template.library());
-        pass.arguments.bind(template.item().parameters(), arguments, scope, callee, (expression, formal) -> pass.expressions.evaluate(expression, outer));
+        pass.arguments.bind(template.item().parameters(), arguments, scope, callee,
+                (expression, formal) -> pass.expressions.evaluate(expression, outer));
         Binding rate = scope.findHere(RATE);
         if (rate != null && rate.meta().isNumber()) {
             scope.bind(RATE, rate.with(TrainElaborator.product(rate.meta(), factor)));
@@ -112,7 +114,8 @@ final class OptimizerElaborator {
                 String name = update.name().text();
                 Value old = current.get(name);
                 if (old == null) {
-                    throw pass.problem(Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(), "`" + name + "` is neither a state nor the parameter `w`"));
+                    throw pass.problem(Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(),
+                            "`" + name + "` is neither a state nor the parameter `w`"));
                 }
                 if (next.containsKey(name)) {
                     throw pass.problem(Code.UPDATED_TWICE, update.span(), "`" + name + "` is updated twice");

@@ -67,18 +67,22 @@ final class ProgramsElaborator {
     }
 
     private ElaboratedModel.Update update(Diagnostics own, ModelElaborator inference, Pass pass) {
-        List<Statement.Train> trains = model.statements().stream().filter(Statement.Train.class::isInstance).map(Statement.Train.class::cast).toList();
+        List<Statement.Train> trains = model.statements().stream().filter(Statement.Train.class::isInstance)
+                .map(Statement.Train.class::cast).toList();
         if (trains.size() > 1) {
-            own.add(Diagnostic.error(Code.DUPLICATE_SETTING, trains.get(1).span(), "a model has one train block").secondary(trains.getFirst().span(), "the first one"));
+            own.add(Diagnostic.error(Code.DUPLICATE_SETTING, trains.get(1).span(), "a model has one train block")
+                    .secondary(trains.getFirst().span(), "the first one"));
         }
-        return trains.isEmpty() ? null : new TrainElaborator(new Pass(settings, own), inference.scope(), trains.getFirst(), pass.variables).run(inference.loss() != null);
+        return trains.isEmpty() ? null : new TrainElaborator(new Pass(settings, own), inference.scope(), trains.getFirst(), pass.variables)
+                .run(inference.loss() != null);
     }
 
     private List<ElaboratedModel.Example> examples(Diagnostics own, ModelElaborator inference, Pass pass) {
         List<ElaboratedModel.Example> examples = new ArrayList<>();
         for (Statement statement : model.statements()) {
             if (statement instanceof Item.ExampleDeclaration example) {
-                ElaboratedModel.Example elaborated = new ExampleElaborator(settings, own).inModel(example, model, library, arguments, inference, pass);
+                ElaboratedModel.Example elaborated = new ExampleElaborator(settings, own).inModel(example, model, library, arguments, inference,
+                        pass);
                 if (elaborated != null) {
                     examples.add(elaborated);
                 }
@@ -99,10 +103,13 @@ final class ProgramsElaborator {
         trainingRoots.addAll(trainingPass.variables.commits());
         List<Graph.Root> evaluationRoots = new ArrayList<>(loss(inference));
         evaluationRoots.addAll(inferencePass.metrics.roots());
-        return new ElaboratedModel(name, model.documentation(), settings.floatType(), inference.symbols(), rows, inference.inputs(), inference.targets(),
-                inferencePass.variables.all().stream().map(Variables.Entry::variable).toList(), trainingPass.labelled(new Graph("training", trainingRoots)),
+        return new ElaboratedModel(name, model.documentation(), settings.floatType(), inference.symbols(), rows, inference.inputs(),
+                inference.targets(),
+                inferencePass.variables.all().stream().map(Variables.Entry::variable).toList(),
+                        trainingPass.labelled(new Graph("training", trainingRoots)),
                 inferencePass.labelled(new Graph("evaluation", evaluationRoots)), inferencePass.labelled(new Graph("inference", inference.outputs())),
-                new Graph("init", inferencePass.variables.initials(variable -> true)), inferencePass.metrics.all(), update, examples, model.name().span());
+                new Graph("init", inferencePass.variables.initials(variable -> true)), inferencePass.metrics.all(), update, examples,
+                        model.name().span());
     }
 
     private static List<Graph.Root> loss(ModelElaborator elaborator) {

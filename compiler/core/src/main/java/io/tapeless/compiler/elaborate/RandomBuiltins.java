@@ -13,7 +13,8 @@ final class RandomBuiltins {
     private RandomBuiltins() {}
 
     static List<Builtin> list() {
-        return List.of(draw("uniform", 2, Distribution.UNIFORM), draw("normal", 2, Distribution.NORMAL), draw("bernoulli", 1, Distribution.BERNOULLI));
+        return List.of(draw("uniform", 2, Distribution.UNIFORM), draw("normal", 2, Distribution.NORMAL),
+                draw("bernoulli", 1, Distribution.BERNOULLI));
     }
 
     private static Builtin draw(String name, int numbers, Distribution distribution) {

@@ -60,7 +60,8 @@ final class ScheduleElaborator {
         Library.Template<Item.ScheduleDeclaration> template = scope.library().find(Item.ScheduleDeclaration.class, name.text());
         if (template == null) {
             Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_SCHEDULE, name.span(), "unknown schedule `" + name + "`");
-            throw pass.problem(Suggest.hint(name.text(), scope.library().names(Item.ScheduleDeclaration.class)).map(diagnostic::hint).orElse(diagnostic));
+            throw pass.problem(Suggest.hint(name.text(), scope.library().names(Item.ScheduleDeclaration.class))
+                    .map(diagnostic::hint).orElse(diagnostic));
         }
         return template;
     }

@@ -148,7 +148,8 @@ final class SubscriptElaborator {
         if (!from.atLeast(0) || !to.minus(from).atLeast(1) || !extent.minus(to).atLeast(0)) {
             boolean symbolic = !from.isConstant() || !to.isConstant() || !extent.isConstant();
             Diagnostic diagnostic = Diagnostic.error(Code.SLICE_OUT_OF_RANGE, span, "positions " + from + " to " + to
-                    + (symbolic ? " are none, or not inside 0 to " + extent + ", for some sizes" : from.equals(to) ? " are none" : " are not inside 0 to " + extent))
+                    + (symbolic ? " are none, or not inside 0 to " + extent + ", for some sizes" : from.equals(to) ? " are none"
+                    : " are not inside 0 to " + extent))
                     .label("axis " + axis + " of " + x.type());
             throw pass.problem(symbolic ? diagnostic.hint("a symbol may be 1; fix its size to rule that out: `dim N == 4`") : diagnostic);
         }

@@ -53,7 +53,8 @@ final class TrainElaborator {
     /// @return null when something is wrong, which is reported
     ElaboratedModel.Update run(boolean hasLoss) {
         if (!hasLoss) {
-            pass.diagnostics.add(Diagnostic.error(Code.MISSING_LOSS, train.span(), "there is nothing to minimise: the model has no `loss`").hint("declare `loss = …` above"));
+            pass.diagnostics.add(Diagnostic.error(Code.MISSING_LOSS, train.span(), "there is nothing to minimise: the model has no `loss`")
+                    .hint("declare `loss = …` above"));
         }
         if (parameters.isEmpty()) {
             pass.diagnostics.add(Diagnostic.error(Code.NOTHING_TO_TRAIN, train.span(), "the model has no parameters to train"));
@@ -91,7 +92,8 @@ final class TrainElaborator {
     private <T extends TrainItem> T single(Class<T> kind) {
         List<T> found = train.items().stream().filter(kind::isInstance).map(kind::cast).toList();
         if (found.size() > 1) {
-            throw pass.problem(Diagnostic.error(Code.DUPLICATE_SETTING, found.get(1).span(), "this is set twice").secondary(found.getFirst().span(), "the first time"));
+            throw pass.problem(Diagnostic.error(Code.DUPLICATE_SETTING, found.get(1).span(), "this is set twice")
+                    .secondary(found.getFirst().span(), "the first time"));
         }
         return found.isEmpty() ? null : found.getFirst();
     }
@@ -123,7 +125,8 @@ final class TrainElaborator {
                 Value w = weights.get(parameter);
                 List<ArgumentBinder.Actual> actuals = new ArrayList<>(List.of(ArgumentBinder.Actual.of(new Meta.Tensor(w), penalty.rule().span())));
                 actuals.addAll(ArgumentBinder.actuals(penalty.rule().arguments()));
-                Value term = pass.conversions.floatScalar(pass.functions.call(function, actuals, scope, penalty.rule().span()), "a penalty", penalty.rule().span());
+                Value term = pass.conversions.floatScalar(pass.functions.call(function, actuals, scope, penalty.rule().span()), "a penalty",
+                        penalty.rule().span());
                 Value gradient = pass.value(new GradientOf(), List.of(term, w), penalty.span());
                 gradients.merge(parameter, gradient, (g, added) -> Formulas.plus(g, added));
                 Value same = Formulas.cast(term, pass.floatType());
@@ -155,14 +158,17 @@ final class TrainElaborator {
         }
         Value norm = Formulas.sqrt(squares).at(clip.span()).labelled("gradient_norm");
         roots.add(new Graph.Root(Graph.Role.METRIC, "gradient_norm", norm));
-        Value factor = Formulas.minimum(Formulas.over(Formulas.like(norm, limit), Formulas.plus(norm, 1e-6)), Formulas.like(norm, 1)).labelled("clip");
-        gradients.replaceAll((name, gradient) -> Formulas.times(gradient, Formulas.broadcast(Formulas.cast(factor, gradient.dtype()), gradient.shape())));
+        Value factor = Formulas.minimum(Formulas.over(Formulas.like(norm, limit), Formulas.plus(norm, 1e-6)), Formulas.like(norm, 1))
+                .labelled("clip");
+        gradients.replaceAll((name, gradient) -> Formulas.times(gradient,
+                Formulas.broadcast(Formulas.cast(factor, gradient.dtype()), gradient.shape())));
     }
 
     private void optimize(OptimizerElaborator elaborator) {
         TrainItem.Optimizer optimizer = single(TrainItem.Optimizer.class);
         if (optimizer == null) {
-            throw pass.problem(Diagnostic.error(Code.TRAIN_WITHOUT_OPTIMIZER, train.span(), "the train block has no optimizer").hint("for example `optimizer adamw(lr: 1e-3)`"));
+            throw pass.problem(Diagnostic.error(Code.TRAIN_WITHOUT_OPTIMIZER, train.span(), "the train block has no optimizer")
+                    .hint("for example `optimizer adamw(lr: 1e-3)`"));
         }
         String name = optimizer.rule().name().text();
         Library.Template<Item.OptimizerDeclaration> template = scope.library().find(Item.OptimizerDeclaration.class, name);
@@ -174,7 +180,8 @@ final class TrainElaborator {
         TrainItem.Schedule schedule = single(TrainItem.Schedule.class);
         Meta factor = schedule == null ? Meta.Int.of(1) : new ScheduleElaborator(pass).factor(schedule, scope);
         ArgumentBinder.Callee callee = new ArgumentBinder.Callee(name, template.item().name().span(), optimizer.rule().span());
-        Map<String, ArgumentBinder.Actual> common = pass.arguments.assign(template.item().parameters(), ArgumentBinder.actuals(optimizer.rule().arguments()), callee);
+        Map<String, ArgumentBinder.Actual> common = pass.arguments.assign(template.item().parameters(),
+                ArgumentBinder.actuals(optimizer.rule().arguments()), callee);
         for (TrainItem item : train.items()) {
             if (item instanceof TrainItem.Group group) {
                 checkKeys(group, template.item());
@@ -192,7 +199,8 @@ final class TrainElaborator {
             if (setting.label().isPresent() && !known.contains(setting.label().get().text())) {
                 String key = setting.label().get().text();
                 Span span = setting.label().get().span();
-                Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_HYPER_PARAMETER, span, "`" + optimizer.name() + "` has no hyper-parameter `" + key + "`");
+                Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_HYPER_PARAMETER, span,
+                        "`" + optimizer.name() + "` has no hyper-parameter `" + key + "`");
                 throw pass.problem(Suggest.hint(key, known).map(diagnostic::hint).orElse(diagnostic.hint("it has " + Texts.and(known))));
             }
         }

@@ -135,8 +135,10 @@ final class TypeElaborator {
             List<Meta> elements = dims.stream().<Meta>map(Meta.Int::new).collect(Collectors.toList());
             scope.bind(key(ellipsis), Binding.of(new Meta.ListOf(elements), Binding.Kind.DIM, ellipsis.span()));
         } else if (!pass.conversions.shape(binding.meta(), ellipsis.span()).dims().equals(dims)) {
-            throw pass.problem(Diagnostic.error(Code.TYPE_DIFFERS, span, "`" + key(ellipsis) + "` stands for " + binding.meta().describe().replace("the list ", "")
-                            + " already, but " + what + " is " + actual).secondary(ellipsis.span(), "one `...` is the same axes throughout a signature"));
+            throw pass.problem(Diagnostic.error(Code.TYPE_DIFFERS, span,
+                    "`" + key(ellipsis) + "` stands for " + binding.meta().describe().replace("the list ", "")
+                            + " already, but " + what + " is " + actual).secondary(ellipsis.span(),
+                            "one `...` is the same axes throughout a signature"));
         }
     }
 

@@ -47,7 +47,8 @@ class DiagnosticGoldenTest {
     private static List<Diagnostic> diagnose(Path folder) throws IOException {
         Map<String, String> arguments = new TreeMap<>();
         if (Files.exists(folder.resolve("arguments.txt"))) {
-            Files.readAllLines(folder.resolve("arguments.txt")).forEach(line -> arguments.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            Files.readAllLines(folder.resolve("arguments.txt")).forEach(line -> arguments.put(line.substring(0, line.indexOf('=')),
+                    line.substring(line.indexOf('=') + 1)));
         }
         Map<String, ParseResult> parsed = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientClausesTest {
     private static ElaborationResult elaborate(String function) {
-        String spec = function + "\nmodel M { dim N = 64  input x : f32[N, 3]  input b : f32[3]  output y = f(x" + (function.contains("(x, b)") ? ", b" : "") + ") }";
+        String spec = function + "\nmodel M { dim N = 64  input x : f32[N, 3]  input b : f32[3]  output y = f(x"
+                + (function.contains("(x, b)") ? ", b" : "") + ") }";
         return Elaborator.elaborate(Parser.parse(new SourceFile("spec.tl", spec)), Elaborator.Options.DEFAULT, Prelude.load()).orThrow();
     }
 

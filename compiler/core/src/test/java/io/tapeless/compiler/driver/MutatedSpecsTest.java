@@ -45,7 +45,8 @@ class MutatedSpecsTest {
         assertTrue(specs.size() > 100, "too few specs to mutate: " + specs.size());
         Prelude prelude = Prelude.load();
         AtomicInteger compiled = new AtomicInteger();
-        List<String> failures = IntStream.range(0, MUTANTS).parallel().mapToObj(i -> attempt(i, specs, prelude, compiled)).filter(Objects::nonNull).toList();
+        List<String> failures = IntStream.range(0, MUTANTS).parallel().mapToObj(i -> attempt(i, specs, prelude, compiled))
+                .filter(Objects::nonNull).toList();
         assertEquals(List.of(), failures);
         assertTrue(compiled.get() > MUTANTS / 50, "too few mutants reach the back end: " + compiled);
     }
@@ -123,10 +124,12 @@ class MutatedSpecsTest {
 
     private static void replaceByItsLike(List<String> tokens, List<Integer> words, Random random) {
         boolean names = random.nextInt(3) > 0;
-        List<Integer> alike = words.stream().filter(i -> names ? Character.isLetter(tokens.get(i).codePointAt(0)) : Character.isDigit(tokens.get(i).codePointAt(0))).toList();
+        List<Integer> alike = words.stream().filter(i -> names ? Character.isLetter(tokens.get(i).codePointAt(0))
+                : Character.isDigit(tokens.get(i).codePointAt(0))).toList();
         if (!alike.isEmpty()) {
             int at = alike.get(random.nextInt(alike.size()));
-            tokens.set(at, names || random.nextBoolean() ? tokens.get(alike.get(random.nextInt(alike.size()))) : NUMBERS.get(random.nextInt(NUMBERS.size())));
+            tokens.set(at, names || random.nextBoolean() ? tokens.get(alike.get(random.nextInt(alike.size())))
+                    : NUMBERS.get(random.nextInt(NUMBERS.size())));
         }
     }
 

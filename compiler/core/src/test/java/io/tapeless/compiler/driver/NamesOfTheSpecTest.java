@@ -16,10 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Any name of the language may stand anywhere in a spec: words of Java, methods of every Java object, names that generated classes use
 /// themselves, names that differ only in case or underscores, and letters of other scripts.
 class NamesOfTheSpecTest {
-    private static final List<String> NAMES = List.of("class", "int", "while", "new", "this", "enum", "default", "record", "yield", "hashCode", "toString", "wait",
-            "getClass", "clone", "notify", "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array", "name", "run", "rows",
-            "step", "predict", "results", "LANES", "SPECIES", "Math", "String", "Arrays", "List", "a_b", "aB", "a__b", "x1", "x_1", "größe", "Δx", "名前", "_under", "lossSum",
-            "totalRows", "evaluate", "accumulate_", "learningRate", "learning_rate", "penalty_", "length", "i", "j", "k", "n", "lane", "sum_", "out", "in0");
+    private static final List<String> NAMES = List.of("class", "int", "while", "new", "this", "enum", "default", "record", "yield", "hashCode",
+            "toString", "wait",
+            "getClass", "clone", "notify", "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array",
+                    "name", "run", "rows",
+            "step", "predict", "results", "LANES", "SPECIES", "Math", "String", "Arrays", "List", "a_b", "aB", "a__b", "x1", "x_1", "größe",
+                    "Δx", "名前", "_under", "lossSum",
+            "totalRows", "evaluate", "accumulate_", "learningRate", "learning_rate", "penalty_", "length", "i", "j", "k", "n", "lane", "sum_",
+                    "out", "in0");
 
     @TempDir
     private Path folder;
@@ -40,21 +44,24 @@ class NamesOfTheSpecTest {
     @ParameterizedTest
     @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR"})
     void inputsAndTargets(Backend backend) throws IOException {
-        loads(backend, "model M { dim B = 2\n" + each("input NAME : f32[B]") + "\ntarget y : f32[B]\nparam w : f32[] ~ ones\noutput o = w * (" + sum("NAME")
+        loads(backend, "model M { dim B = 2\n" + each("input NAME : f32[B]") + "\ntarget y : f32[B]\nparam w : f32[] ~ ones\noutput o = w * ("
+                + sum("NAME")
                 + ")\nloss = mse(w * (" + sum("NAME") + "), y)\ntrain { optimizer adam() } }");
     }
 
     @ParameterizedTest
     @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR"})
     void layersAndTheirParameters(Backend backend) throws IOException {
-        loads(backend, "model M { dim B = 2\ninput q : f32[B, 3]\n" + each("let NAME = Linear(3, 1)") + "\noutput o = " + sum("NAME(q)") + "\nloss = mean(" + sum("NAME(q)")
+        loads(backend, "model M { dim B = 2\ninput q : f32[B, 3]\n" + each("let NAME = Linear(3, 1)") + "\noutput o = " + sum("NAME(q)")
+                + "\nloss = mean(" + sum("NAME(q)")
                 + ")\ntrain { optimizer sgd(momentum: 0.9) } }");
     }
 
     @ParameterizedTest
     @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR"})
     void valuesOutputsMetricsAndWatches(Backend backend) throws IOException {
-        loads(backend, "model M { dim B = 2\ninput q : f32[B, 3]\nlet fc = Linear(3, 3)\n" + each("let NAME = relu(fc(q))") + "\n" + each("output NAME = NAME") + "\n"
+        loads(backend, "model M { dim B = 2\ninput q : f32[B, 3]\nlet fc = Linear(3, 3)\n" + each("let NAME = relu(fc(q))") + "\n"
+                + each("output NAME = NAME") + "\n"
                 + each("metric NAME = mean(NAME)") + "\n" + each("watch NAME") + "\nloss = mean(" + sum("NAME") + ")\ntrain { optimizer adamw() } }");
     }
 
@@ -69,7 +76,8 @@ class NamesOfTheSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"class", "rows", "worker", "capacity", "t", "größe", "String", "i", "LANES", "team", "n", "array"})
     void sizes(String name) throws IOException {
-        loads(Backend.VECTOR, "model M { dim " + name + " = 2\ninput q : f32[" + name + ", 3]\nlet fc = Linear(3, 2)\noutput o = fc(q)\nloss = mean(fc(q)) / " + name
+        loads(Backend.VECTOR, "model M { dim " + name + " = 2\ninput q : f32[" + name
+                + ", 3]\nlet fc = Linear(3, 2)\noutput o = fc(q)\nloss = mean(fc(q)) / " + name
                 + "\nmetric m = total(sum(q)) / total(size(q))\ntrain { optimizer sgd() } }");
     }
 }

@@ -22,7 +22,8 @@ class CodePageExampleTest {
 
     /// Left out: syntax (the parser's tests have it), what the driver says, and what no spec can show.
     @ParameterizedTest
-    @EnumSource(value = Code.class, mode = EnumSource.Mode.MATCH_ALL, names = "^(?!MODEL_COUNT|GRADIENT_DISAGREES|UNREADABLE_FILE|UNSUITABLE_INPUT|INTERNAL_ERROR|FILE_TOO_LARGE).*$")
+    @EnumSource(value = Code.class, mode = EnumSource.Mode.MATCH_ALL,
+            names = "^(?!MODEL_COUNT|GRADIENT_DISAGREES|UNREADABLE_FILE|UNSUITABLE_INPUT|INTERNAL_ERROR|FILE_TOO_LARGE).*$")
     void theExampleOfAPageGivesItsCode(Code code) {
         Matcher example = EXAMPLE.matcher(CodePages.page(code));
         assertTrue(example.find());
@@ -34,7 +35,8 @@ class CodePageExampleTest {
         SourceFile file = new SourceFile("self.tl", example.group(1));
         ImportLoader imports = (path, importing) -> path.equals("self.tl") ? Parser.parse(file) : null;
         Elaborator.Options options = new Elaborator.Options(arguments, false, null, imports);
-        List<Code> found = Elaborator.elaborate(Parser.parse(file), options, PRELUDE).diagnostics().stream().map(Diagnostic::code).distinct().toList();
+        List<Code> found = Elaborator.elaborate(Parser.parse(file), options, PRELUDE).diagnostics().stream().map(Diagnostic::code)
+                .distinct().toList();
         assertEquals(List.of(code), found, example.group(1));
     }
 }

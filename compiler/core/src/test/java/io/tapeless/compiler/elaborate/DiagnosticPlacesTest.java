@@ -28,7 +28,8 @@ class DiagnosticPlacesTest {
             }
         }
         List<Diagnostic> found = Specs.elaborate(String.join("\n", source)).diagnostics();
-        assertEquals(expected, found.stream().map(d -> d.primary().line() + ":" + d.primary().column() + "-" + d.primary().endColumn() + " " + d.code().id()).toList(),
+        assertEquals(expected, found.stream().map(d -> d.primary().line() + ":" + d.primary().column() + "-" + d.primary().endColumn() + " "
+                + d.code().id()).toList(),
                 () -> found.stream().map(Specs::told).toList().toString());
         return found;
     }

@@ -32,8 +32,10 @@ class ElaboratorTest {
         assertEquals("FashionMlp", model.name());
         assertTrue(model.doc().startsWith("Two-layer classifier"), model.doc());
         assertEquals("N", model.rows().toString());
-        assertEquals(List.of("image f32[N, 784] Grey values."), model.inputs().stream().map(p -> p.name() + " " + p.type() + " " + p.doc().strip()).toList());
-        assertEquals(List.of("label i32[N] 0.0 10.0"), model.targets().stream().map(p -> p.name() + " " + p.type() + " " + p.low() + " " + p.high()).toList());
+        assertEquals(List.of("image f32[N, 784] Grey values."), model.inputs().stream().map(p -> p.name() + " " + p.type() + " "
+                + p.doc().strip()).toList());
+        assertEquals(List.of("label i32[N] 0.0 10.0"), model.targets().stream().map(p -> p.name() + " " + p.type() + " " + p.low() + " "
+                + p.high()).toList());
         assertEquals(List.of("fc1.weight f32[128, 784]", "fc1.bias f32[128]", "fc2.weight f32[10, 128]", "fc2.bias f32[10]"),
                 model.variables().stream().map(v -> v.name() + " " + v.type()).toList());
         assertEquals(List.of("LOSS loss", "OUTPUT probs", "METRIC accuracy"), names(model.training().roots()));
@@ -57,9 +59,11 @@ class ElaboratorTest {
     void instancesAreNamedWhereTheyAreCreated() {
         ElaboratedModel model = Specs.model(Specs.RESIDUAL_TOWER);
         List<String> names = model.variables().stream().map(ElaboratedModel.Variable::name).toList();
-        assertTrue(names.containsAll(List.of("tower.0.inner.fc1.weight", "tower.2.inner.fc2.bias", "norm.running_var", "twin.inner.weight", "head.bias")), names.toString());
+        assertTrue(names.containsAll(List.of("tower.0.inner.fc1.weight", "tower.2.inner.fc2.bias", "norm.running_var", "twin.inner.weight",
+                "head.bias")), names.toString());
         assertEquals(1, names.stream().filter(name -> name.equals("twin.inner.weight")).count());
-        assertEquals(List.of("norm.running_mean", "norm.running_var"), model.variables().stream().filter(ElaboratedModel.Variable::state).map(ElaboratedModel.Variable::name).toList());
+        assertEquals(List.of("norm.running_mean", "norm.running_var"), model.variables().stream().filter(ElaboratedModel.Variable::state)
+                .map(ElaboratedModel.Variable::name).toList());
     }
 
     @Test
@@ -100,26 +104,30 @@ class ElaboratorTest {
     @Test
     void aUsersDeclarationReplacesThePreludesForTheUsersCode() {
         ElaboratedModel model = Specs.model("fn relu(x) = 3 * x\nmodel M { input x : f32[]  output y = relu(x) }");
-        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()), Environment.EMPTY.withArray(Named.Role.INPUT, "x", -2));
+        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()),
+                Environment.EMPTY.withArray(Named.Role.INPUT, "x", -2));
         assertEquals(-6, results.get(Graph.Role.OUTPUT, "y").values()[0]);
     }
 
     @Test
     void importsAreReadOnceAndACycleIsReported() {
         Map<String, String> files = new HashMap<>(Map.of(
-                "a.tl", "import \"b.tl\"\nimport \"c.tl\"\nfn a(x) = b(x) + c(x)", "b.tl", "import \"c.tl\"\nfn b(x) = c(x)", "c.tl", "fn c(x) = 2 * x"));
+                "a.tl", "import \"b.tl\"\nimport \"c.tl\"\nfn a(x) = b(x) + c(x)", "b.tl", "import \"c.tl\"\nfn b(x) = c(x)", "c.tl",
+                        "fn c(x) = 2 * x"));
         ImportLoader loader = (path, importing) -> files.containsKey(path) ? Parser.parse(new SourceFile(path, files.get(path))) : null;
         Elaborator.Options options = new Elaborator.Options(Map.of(), false, null, loader);
         String main = "import \"a.tl\"\nmodel M { input x : f32[]  output y = a(x) }";
         assertEquals(List.of(), Specs.elaborate(main, options).diagnostics());
         files.put("c.tl", "import \"a.tl\"\nfn c(x) = 2 * x");
-        assertTrue(Specs.elaborate(main, options).diagnostics().stream().anyMatch(d -> d.message().equals("imports form a cycle: a.tl → b.tl → c.tl → a.tl")));
+        assertTrue(Specs.elaborate(main, options)
+                .diagnostics().stream().anyMatch(d -> d.message().equals("imports form a cycle: a.tl → b.tl → c.tl → a.tl")));
     }
 
     /// One parameter of two elements, w = (3, 4), gradient (6, 8), with the train block given; the results of step `t`.
     private static Results step(String train, int t, Map<String, Double> states) {
         ElaboratedModel model = Specs.model("model M { input x : f32[2]  param w : f32[2] ~ zeros  loss = sum(w * x)  train { " + train + " } }");
-        Environment environment = Environment.EMPTY.withArray(Named.Role.PARAMETER, "w", 3, 4).withArray(Named.Role.GRADIENT, "w", 6, 8).withHostScalar("t", t);
+        Environment environment = Environment.EMPTY.withArray(Named.Role.PARAMETER, "w", 3, 4).withArray(Named.Role.GRADIENT, "w", 6,
+                8).withHostScalar("t", t);
         for (ElaboratedModel.OptimizerState state : model.update().states()) {
             double value = states.getOrDefault(state.name(), state.initial());
             environment = environment.withArray(Named.Role.OPTIMIZER, state.name(), value, value);
@@ -210,7 +218,8 @@ class ElaboratorTest {
     void aModelsFunctionIsChosenFromOutside() {
         String spec = "model M(activation = relu, scale: float = 2, on: bool = false) { input x : f32[]  output y = scale * activation(if on then -x else x) }";
         ElaboratedModel model = Specs.model(spec, Map.of("activation", "abs", "scale", "10", "on", "true"), false);
-        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()), Environment.EMPTY.withArray(Named.Role.INPUT, "x", -3));
+        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()),
+                Environment.EMPTY.withArray(Named.Role.INPUT, "x", -3));
         assertEquals(30, results.get(Graph.Role.OUTPUT, "y").values()[0]);
         assertEquals(List.of("TL0704"), codes(spec, Map.of("activation", "nonsense")));
         assertEquals(List.of("TL0704"), codes(spec, Map.of("on", "yes")));
@@ -218,7 +227,8 @@ class ElaboratorTest {
     }
 
     private static List<String> codes(String spec, Map<String, String> arguments) {
-        return Specs.elaborate(spec, new Elaborator.Options(arguments, false, null, ImportLoader.NONE)).diagnostics().stream().map(d -> d.code().id()).toList();
+        return Specs.elaborate(spec, new Elaborator.Options(arguments, false, null, ImportLoader.NONE))
+                .diagnostics().stream().map(d -> d.code().id()).toList();
     }
 
     @Test

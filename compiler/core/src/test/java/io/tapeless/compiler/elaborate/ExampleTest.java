@@ -39,7 +39,8 @@ class ExampleTest {
         List<String> failing = new ArrayList<>();
         for (int i = 0; i < example.expectations().size(); i++) {
             if (Arrays.stream(results.get(Graph.Role.OUTPUT, String.valueOf(i)).values()).anyMatch(holds -> holds == 0)) {
-                String sides = !example.expectations().get(i).comparison() ? "" : ": " + Arrays.toString(results.get(Graph.Role.OUTPUT, i + ".left").values())
+                String sides = !example.expectations().get(i).comparison() ? ""
+                        : ": " + Arrays.toString(results.get(Graph.Role.OUTPUT, i + ".left").values())
                         + " and " + Arrays.toString(results.get(Graph.Role.OUTPUT, i + ".right").values());
                 failing.add(example.expectations().get(i).text() + sides);
             }
