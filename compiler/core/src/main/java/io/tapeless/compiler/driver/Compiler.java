@@ -83,7 +83,7 @@ public final class Compiler {
     }
 
     private String factoryClass(Path spec, ElaboratedModel model) {
-        return chosenPackage(spec) + "." + JavaBackend.factoryClass(model);
+        return chosenPackage(spec) + "." + model.name();
     }
 
     /// The package that a spec's file name gives: `digits_mlp.tl` gives `digits_mlp`.
@@ -104,7 +104,7 @@ public final class Compiler {
         return Optional.of(DeepStack.run(() -> switch (after) {
             case Dump.PARSE -> printed(spec);
             case Dump.EMIT -> Dump.sources(compile(spec).sources());
-            case Dump.PLAN -> Dump.plan(programs(elaborate(spec), Pipeline.Trace.NONE));
+            case Dump.PLAN -> Dump.plans(programs(elaborate(spec), Pipeline.Trace.NONE));
             case Dump.KERNELS -> Dump.kernels(programs(elaborate(spec), Pipeline.Trace.NONE), options);
             default -> {
                 Dump.Graphs graphs = new Dump.Graphs(after);

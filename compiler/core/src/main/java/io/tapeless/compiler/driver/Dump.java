@@ -7,16 +7,16 @@ import io.tapeless.compiler.graph.GraphText;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.optimize.Pass;
 import io.tapeless.compiler.optimize.Passes;
-import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Planner;
-import io.tapeless.compiler.plan.ProgramPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What `dslc dump` prints.
 public final class Dump {
@@ -32,10 +32,7 @@ public final class Dump {
         Set<String> phases = new LinkedHashSet<>(List.of(PARSE, Pipeline.ELABORATE));
         Passes.beforeDifferentiation().forEach(pass -> phases.add(pass.name()));
         phases.add(Pipeline.DIFFERENTIATE);
-        List<String> inSequence = Passes.afterDifferentiation().stream().map(Pass::name).toList();
-        // `clean` repeats the passes that are not in the sequence by themselves; they come before it.
-        phases.add("expand-subgraphs");
-        Passes.all().stream().map(Pass::name).filter(name -> !inSequence.contains(name)).forEach(phases::add);
+        Passes.all().forEach(pass -> phases.add(pass.name()));
         Passes.afterDifferentiation().forEach(pass -> phases.add(pass.name()));
         phases.addAll(List.of(PLAN, KERNELS, EMIT));
         return List.copyOf(phases);
@@ -47,47 +44,23 @@ public final class Dump {
         return text.toString();
     }
 
+    static String plans(ModelPrograms programs) {
+        return perProgram(programs, graph -> Planner.plan(graph).toString());
+    }
+
     static String kernels(ModelPrograms programs, Options options) {
-        return everyProgram(programs, (graph, text) -> {
+        return perProgram(programs, graph -> {
+            StringBuilder text = new StringBuilder("program ").append(graph.name()).append('\n');
             for (Kernel kernel : JavaBackend.kernels(graph, options.target(), options.backend() == Backend.VECTOR)) {
                 text.append('\n').append(kernel).append('\n');
             }
+            return text.toString();
         });
     }
 
-    /// Steps in order with where their results go, then the slots of the workspace.
-    static String plan(ModelPrograms programs) {
-        return everyProgram(programs, (graph, text) -> {
-            ProgramPlan plan = Planner.plan(graph);
-            for (ProgramPlan.Step step : plan.steps()) {
-                for (ProgramPlan.Result result : step.results()) {
-                    Buffer buffer = result.buffer();
-                    Integer slot = plan.slots().get(buffer);
-                    text.append("  ").append(buffer).append(" : ").append(result.value().type()).append(" = ").append(result.value().op().mnemonic())
-                            .append(" -> ").append(slot == null ? buffer.kind().name().toLowerCase(Locale.ROOT) : "slot " + slot).append('\n');
-                }
-            }
-            for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
-                ProgramPlan.Slot size = plan.slotSizes().get(slot);
-                text.append("  slot ").append(slot).append(": ").append(size.dtype()).append('[').append(size.elements()).append("]\n");
-            }
-            text.append("  workspace at the tuned sizes: ").append(plan.tunedBytes()).append(" bytes\n");
-        });
-    }
-
-    private static String everyProgram(ModelPrograms programs, BiConsumer<Graph, StringBuilder> printer) {
-        StringBuilder text = new StringBuilder();
-        List<Graph> graphs = new ArrayList<>(List.of(programs.inference()));
-        graphs.add(programs.evaluation());
-        graphs.add(programs.backward());
-        graphs.add(programs.update());
-        for (Graph graph : graphs) {
-            if (graph != null) {
-                text.append(text.isEmpty() ? "" : "\n").append("program ").append(graph.name()).append('\n');
-                printer.accept(graph, text);
-            }
-        }
-        return text.toString();
+    private static String perProgram(ModelPrograms programs, Function<Graph, String> print) {
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update()).filter(Objects::nonNull)
+                .map(print).collect(Collectors.joining("\n"));
     }
 
     /// Collects the graphs of all programs after one phase or pass.

@@ -55,8 +55,10 @@ final class ProgramCode {
         this.named = named;
         taken.addAll(reserved);
         symbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
+        int shared = 0;
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
-            slotNames.put(slot, fresh(Names.camel(plan.slotSizes().get(slot).firstUser())));
+            List<String> users = plan.slotSizes().get(slot).users();
+            slotNames.put(slot, fresh(users.size() == 1 ? Names.camel(users.getFirst()) : "shared" + ++shared));
         }
         for (Kernel kernel : kernels) {
             if (kernel instanceof LoopNest nest) {
@@ -151,6 +153,10 @@ final class ProgramCode {
                 Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList())).build()));
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
             FieldSpec.Builder field = FieldSpec.builder(Code.array(plan.slotSizes().get(slot).dtype()), slotNames.get(slot), Modifier.PRIVATE);
+            List<String> users = plan.slotSizes().get(slot).users();
+            if (users.size() > 1) {
+                field.addJavadoc("$L, one after the other.\n", String.join(", ", users.stream().map(user -> "{@code " + user + "}").toList()));
+            }
             if (finalSlots) {
                 field.addModifiers(Modifier.FINAL);
             }
@@ -259,7 +265,7 @@ final class ProgramCode {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "·").replace("*/", "* /");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*/", "* /");
     }
 
     private String drawCall(DrawKernel kernel) {

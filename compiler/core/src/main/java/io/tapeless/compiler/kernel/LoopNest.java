@@ -2,9 +2,11 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// A computation and how to run it: everything an emitter needs, so that emitters print and decide nothing. Printable.
@@ -58,18 +60,19 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
         StringBuilder text = new StringBuilder("kernel ").append(name()).append(" [").append(schedule).append("]\n");
         text.append("  ").append(formula()).append("\n  parallel ").append(computation.parallel());
         if (computation.fold() != null) {
-            text.append(" fold ").append(computation.fold().kind()).append(" over ").append(computation.reduction())
-                    .append(" of ").append(computation.fold().element());
+            text.append("\n  total = ").append(computation.fold().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')).append(" over ")
+                    .append(computation.reduction()).append(" of ").append(infix(computation.fold().element()));
         }
         text.append('\n');
-        for (int i = 0; i < computation.operands().size(); i++) {
-            text.append("  %").append(i).append(" = ").append(switch (computation.operands().get(i)) {
-                case Load load -> load.access().toString();
-                case Computation.Number number -> "host " + number.host().formula() + " of " + number.host().leaves();
-            }).append('\n');
-        }
         computation.results().forEach(result -> text.append("  ").append(result.access()).append(result.accumulate() ? " += " : " = ")
-                .append(result.value()).append('\n'));
+                .append(infix(result.value())).append('\n'));
         return text.toString();
+    }
+
+    private String infix(Scalar scalar) {
+        return ScalarFormula.text(scalar, operand -> operand == Computation.ACCUMULATOR ? "total" : switch (computation.operands().get(operand)) {
+            case Load load -> load.access() + (load.guarded() ? "?" : "");
+            case Computation.Number number -> HostFormula.text(number.host());
+        });
     }
 }

@@ -159,7 +159,7 @@ final class Fusion {
     }
 
     private boolean mayInline(Value value, Cost cost, List<Value> uses) {
-        if (cost.core != null && (uses.size() != 1 || !continuesEpilogue(value, cost, uses.getFirst()))) {
+        if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
             return false;
         }
         boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0;
@@ -184,6 +184,11 @@ final class Fusion {
 
     private boolean commits(Value user) {
         return user.op() instanceof Commit || users.getOrDefault(user, List.of()).stream().anyMatch(next -> next.op() instanceof Commit);
+    }
+
+    /// A reduction and its epilogue may be stored into a target directly. A contraction's tile may not: an update in it spills registers.
+    private static boolean endsInCommit(Cost cost, Value user) {
+        return user.op() instanceof Commit && !(cost.core.op() instanceof Contraction);
     }
 
     private boolean continuesEpilogue(Value value, Cost cost, Value user) {

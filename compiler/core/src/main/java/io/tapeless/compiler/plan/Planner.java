@@ -22,15 +22,13 @@ import java.util.Set;
 
 /// Graph → plan: chooses layouts, decides what is stored, orders the kernels and commits, and assigns workspace slots.
 public final class Planner {
-    /// How far away an operand may be to lend its name.
-    private static final int NAME_DISTANCE = 4;
-
     private final Graph graph;
     private final Set<Value> inlined;
     private final HostValues host;
     private final Map<Value, Buffer> buffers = new IdentityHashMap<>();
     private final Map<String, Buffer> named = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
+    private final ValueNames names;
     private int nextId;
 
     private Planner(Graph graph) {
@@ -39,6 +37,7 @@ public final class Planner {
         List<Value> values = this.graph.values();
         this.host = new HostValues(values);
         this.inlined = new Fusion(this.graph, host, layouts.packed()).inlined();
+        this.names = new ValueNames(this.graph, host, inlined);
     }
 
     /// The plan of a graph without subgraph boundaries.
@@ -102,19 +101,7 @@ public final class Planner {
     }
 
     private Buffer workspace(Value value) {
-        return new Buffer(nextId++, Buffer.Kind.WORKSPACE, nameOf(value), value.dtype(), value.shape().elements(), List.of());
-    }
-
-    /// The user's name, else that of the nearest named operand with the operator behind it: `logits exp`, `fc1 maximum`.
-    static String nameOf(Value value) {
-        if (value.label() != null) {
-            return value.label();
-        }
-        Value nearest = value;
-        for (int steps = 0; steps < NAME_DISTANCE && nearest.label() == null && !nearest.inputs().isEmpty(); steps++) {
-            nearest = nearest.inputs().stream().filter(input -> input.label() != null).findFirst().orElse(nearest.input(0));
-        }
-        return nearest.label() == null ? value.op().mnemonic() : nearest.label() + " " + value.op().mnemonic();
+        return new Buffer(nextId++, Buffer.Kind.WORKSPACE, names.of(value), value.dtype(), value.shape().elements(), List.of());
     }
 
     private Buffer external(Named leaf) {

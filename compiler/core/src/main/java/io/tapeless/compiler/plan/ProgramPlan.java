@@ -2,10 +2,13 @@ package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What runs, in which order, and where every result lives. Immutable.
 ///
@@ -20,7 +23,9 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
         Map<Buffer, Integer> slots, List<Slot> slotSizes) {
 
     /// One array of the workspace, shared by buffers whose lives do not overlap.
-    public record Slot(io.tapeless.compiler.type.DType dtype, Dim elements, String firstUser) {}
+    ///
+    /// @param users names of the buffers that live there, one after the other
+    public record Slot(DType dtype, Dim elements, List<String> users) {}
 
     /// One kernel to be: the values it computes and where each goes. Several results have one shape and read each other's targets only
     /// at the element being written.
@@ -39,10 +44,37 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
 
     /// Bytes of workspace at the tuned sizes.
     public long tunedBytes() {
-        return slotSizes.stream().mapToLong(slot -> slot.elements().tuned() * switch (slot.dtype()) {
+        return slotSizes.stream().mapToLong(ProgramPlan::bytes).sum();
+    }
+
+    private static long bytes(Slot slot) {
+        return slot.elements().tuned() * switch (slot.dtype()) {
             case F32, I32 -> 4;
             case F64, I64 -> 8;
             case BOOL -> 1;
-        }).sum();
+        };
+    }
+
+    /// The text of `dslc dump --after=plan`: the steps with what they read and write, then the slots of the workspace.
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("plan ").append(graph.name()).append('\n');
+        for (Step step : steps) {
+            String written = step.results().stream().map(result -> place(result.buffer()) + " : " + result.value().type()).collect(Collectors.joining(", "));
+            String read = Reads.buffers(step, buffers, inlined, host).stream().map(this::place).collect(Collectors.joining(", "));
+            text.append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read).append('\n');
+        }
+        for (int slot = 0; slot < slotSizes.size(); slot++) {
+            Slot memory = slotSizes.get(slot);
+            text.append("  slot ").append(slot).append(": ").append(memory.dtype()).append('[').append(memory.elements()).append("], ")
+                    .append(bytes(memory)).append(" bytes: ").append(String.join(", ", memory.users())).append('\n');
+        }
+        return text.append("  workspace at the tuned sizes: ").append(tunedBytes()).append(" bytes\n").toString();
+    }
+
+    /// `"logits max"@3` in slot 3, `parameter fc1.weight` elsewhere.
+    private String place(Buffer buffer) {
+        Integer slot = slots.get(buffer);
+        return slot != null ? "\"" + buffer.name() + "\"@" + slot : buffer.kind().name().toLowerCase(Locale.ROOT) + " " + buffer.name();
     }
 }

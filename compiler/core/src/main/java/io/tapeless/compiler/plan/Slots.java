@@ -43,6 +43,7 @@ final class Slots {
                 if (result.buffer().kind() == Buffer.Kind.WORKSPACE && !assignment.containsKey(result.buffer())) {
                     int slot = results.contains(result.buffer()) ? add(result.buffer()) : find(result.buffer(), step, busyUntil);
                     assignment.put(result.buffer(), slot);
+                    addUser(slot, result.buffer().name());
                     busyUntil.put(slot, lastUse.getOrDefault(result.buffer(), step));
                 }
             }
@@ -62,8 +63,17 @@ final class Slots {
         return add(buffer);
     }
 
+    private void addUser(int slot, String name) {
+        Slot old = slots.get(slot);
+        if (!old.users().contains(name)) {
+            List<String> users = new ArrayList<>(old.users());
+            users.add(name);
+            slots.set(slot, new Slot(old.dtype(), old.elements(), List.copyOf(users)));
+        }
+    }
+
     private int add(Buffer buffer) {
-        slots.add(new Slot(buffer.dtype(), buffer.elements(), buffer.name()));
+        slots.add(new Slot(buffer.dtype(), buffer.elements(), List.of(buffer.name())));
         return slots.size() - 1;
     }
 

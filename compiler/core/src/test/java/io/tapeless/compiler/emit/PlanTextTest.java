@@ -1,0 +1,72 @@
+package io.tapeless.compiler.emit;
+
+import static io.tapeless.compiler.emit.GraphCases.N;
+import static io.tapeless.compiler.op.Formulas.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.plan.Planner;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// What `dslc dump --after=plan` and `--after=kernels` print: made to be read, in the names of the spec.
+class PlanTextTest {
+    /// Softmax of a linear layer with a running sum of its inputs.
+    private static Graph graph() {
+        GraphCases one = new GraphCases("softmax");
+        Value x = one.input("x", N, 40);
+        Value w = one.input("w", 10, 40);
+        Value seen = one.state("seen", 40);
+        Value logits = einsum(x, List.of(0, 1), w, List.of(2, 1), List.of(0, 2)).labelled("logits");
+        Value e = exp(minus(logits, restore(maxOver(logits, List.of(1)), logits.shape(), List.of(1))));
+        one.output(over(e, restore(sum(e, List.of(1)), logits.shape(), List.of(1))));
+        one.commit("seen", plus(seen, times(sum(x, List.of(0)), 0.5)));
+        return one.runs().singlePrecision().graph();
+    }
+
+    @Test
+    void planListsStepsAndMemory() {
+        assertEquals("""
+                plan case
+                  "wTransposed"@0 : f32[40, 10] <- input w
+                  "logits"@1 : f32[N, 10] <- input x, "wTransposed"@0
+                  "logits max"@2 : f32[N] <- "logits"@1
+                  "logits exp"@3 : f32[N, 10] <- "logits"@1, "logits max"@2
+                  "logits sum"@2 : f32[N] <- "logits exp"@3
+                  "y0"@4 : f32[N, 10] <- "logits exp"@3, "logits sum"@2
+                  state seen : f32[40] <- state seen, input x
+                  slot 0: f32[400], 1600 bytes: wTransposed
+                  slot 1: f32[10*N], 2560 bytes: logits
+                  slot 2: f32[N], 256 bytes: logits max, logits sum
+                  slot 3: f32[10*N], 2560 bytes: logits exp
+                  slot 4: f32[10*N], 2560 bytes: y0
+                  workspace at the tuned sizes: 9536 bytes
+                """, Planner.plan(graph()).toString());
+    }
+
+    @Test
+    void kernelsAreFormulas() {
+        String text = JavaBackend.kernels(graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+        assertEquals("""
+                kernel wTransposed [MAP scalar one worker]
+                  wTransposed = transposed w
+                  parallel [40, 10]
+                  wTransposed[10·i0 + i1] = w[i0 + 40·i1]
+                kernel logits [TILE vector, tail MASKED tile 8x2 along i0 split i0]
+                  logits = x @ wTransposed
+                  parallel [N, 10]
+                  total = product sum over [40] of x[40·i0 + i2] · wTransposed[i1 + 10·i2]
+                  logits[10·i0 + i1] = total
+                """, text.substring(0, text.indexOf("kernel logitsMax")));
+        assertEquals("""
+                kernel updateSeen [FOLD_COLUMNS vector, tail MASKED one worker]
+                  seen = seen + sum(x) · 0.5
+                  parallel [40]
+                  total = sum over [N] of x[i0 + 40·i1]
+                  seen[i0] = seen[i0] + total · 0.5
+                """, text.substring(text.indexOf("kernel updateSeen")));
+    }
+}
