@@ -83,7 +83,7 @@ public final class Compiler {
     }
 
     private String factoryClass(Path spec, ElaboratedModel model) {
-        return chosenPackage(spec) + "." + model.name();
+        return chosenPackage(spec) + "." + JavaBackend.factoryClass(model);
     }
 
     /// The package that a spec's file name gives: `digits_mlp.tl` gives `digits_mlp`.

@@ -32,7 +32,10 @@ public final class Dump {
         Set<String> phases = new LinkedHashSet<>(List.of(PARSE, Pipeline.ELABORATE));
         Passes.beforeDifferentiation().forEach(pass -> phases.add(pass.name()));
         phases.add(Pipeline.DIFFERENTIATE);
-        Passes.all().forEach(pass -> phases.add(pass.name()));
+        List<String> inSequence = Passes.afterDifferentiation().stream().map(Pass::name).toList();
+        // `clean` repeats the passes that are not in the sequence by themselves; they come before it.
+        phases.add("expand-subgraphs");
+        Passes.all().stream().map(Pass::name).filter(name -> !inSequence.contains(name)).forEach(phases::add);
         Passes.afterDifferentiation().forEach(pass -> phases.add(pass.name()));
         phases.addAll(List.of(PLAN, KERNELS, EMIT));
         return List.copyOf(phases);
