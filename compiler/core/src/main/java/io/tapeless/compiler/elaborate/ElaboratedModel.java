@@ -71,6 +71,6 @@ public record ElaboratedModel(String name, String doc, DType floatType, List<Dim
     public record Example(String name, java.util.Map<String, Integer> symbolValues, Graph graph, Graph init,
             List<Expectation> expectations, Span origin) {}
 
-    /// One `expect`.
+    /// One `expect`: `text` is what stands after the word, on one line.
     public record Expectation(String text, Span origin, boolean comparison) {}
 }

@@ -103,6 +103,6 @@ final class Expectations {
             roots.add(new Graph.Root(Graph.Role.OUTPUT, number + ".left", sides.get(0)));
             roots.add(new Graph.Root(Graph.Role.OUTPUT, number + ".right", sides.get(1)));
         }
-        list.add(new Expectation(expect.span().text().replaceAll("\\s+", " "), expect.span(), sides != null));
+        list.add(new Expectation(expect.span().text().replaceAll("\\s+", " ").replaceFirst("^expect ", ""), expect.span(), sides != null));
     }
 }
