@@ -22,10 +22,11 @@ jdk_on_path() {
   (cd -P "$(dirname "$program")/.." && pwd)
 }
 
-# Sets and exports JAVA_HOME: JAVA_HOME itself when it is new enough, else the oldest sufficient JDK of the usual install folders and PATH.
+# Sets JDK_VERSION, and sets and exports JAVA_HOME: JAVA_HOME itself when it is new enough, else the oldest sufficient JDK of the usual install folders and PATH.
 find_jdk() {
   local candidate version best="" best_version=""
   if [ -n "${JAVA_HOME:-}" ] && version=$(jdk_version "$JAVA_HOME") && [ "$version" -ge "$REQUIRED_JAVA" ]; then
+    JDK_VERSION=$version
     export JAVA_HOME
     return 0
   fi
@@ -48,6 +49,7 @@ Install one (for example https://adoptium.net/temurin/releases/?version=$REQUIRE
 TEXT
     return 1
   fi
+  JDK_VERSION=$best_version
   JAVA_HOME=$best
   export JAVA_HOME
 }
@@ -61,5 +63,7 @@ run_maven() {
     return 1
   fi
   [ "${TAPELESS_OFFLINE:-0}" = 1 ] && set -- -o "$@"
+  # javac knows incubator modules of its own release only.
+  [ "$JDK_VERSION" -gt "$REQUIRED_JAVA" ] && set -- "-Dmaven.compiler.release=$JDK_VERSION" "$@"
   (cd "$folder" && mvn -B "$@")
 }

@@ -76,11 +76,12 @@ final class TrainCommand extends DslcCommand {
         Options options = specOptions.options(Backend.VECTOR);
         Compiler compiler = new Compiler(packageName == null ? options : options.withPackageName(packageName));
         Path folder = output != null ? output : Path.of("out", Compiler.stem(specOptions.spec()));
-        Path sources = folder.resolve("sources");
+        Path sources = null;
         ModelFactory model;
         if (options.backend() == Backend.INTERPRETER) {
             model = compiler.load(specOptions.spec());
         } else {
+            sources = folder.resolve("sources");
             Artifacts artifacts = compiler.compile(specOptions.spec());
             report(artifacts.warnings());
             artifacts.write(sources);
@@ -124,13 +125,15 @@ final class TrainCommand extends DslcCommand {
         return "digits";
     }
 
+    /// @param sources null when nothing was generated
     private static String summary(TrainingReport report, Path weights, Path sources) {
         StringBuilder text = new StringBuilder();
         report.metrics().forEach((name, value) -> text.append(report.evaluatedOn()).append(' ').append(name).append("  ")
                 .append(name.equals("accuracy") ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : String.format(Locale.ROOT, "%.6g", value))
                 .append('\n'));
-        return text + String.format(Locale.ROOT, "%s loss  %.4f%ntime  %.1f s%nweights  %s%nsources  %s", report.evaluatedOn(), report.testLoss(),
-                report.seconds(), weights, sources);
+        text.append(String.format(Locale.ROOT, "%s loss  %.4f%ntime  %.1f s%nweights  %s", report.evaluatedOn(), report.testLoss(),
+                report.seconds(), weights));
+        return sources == null ? text.toString() : text + "\nsources  " + sources;
     }
 
     private static Map<String, Object> json(TrainingReport report, Path weights, Path sources) {
@@ -140,7 +143,7 @@ final class TrainCommand extends DslcCommand {
         json.put("epochs", report.epochs());
         json.put("seconds", report.seconds());
         json.put("weights", weights.toAbsolutePath());
-        json.put("sources", sources.toAbsolutePath());
+        json.put("sources", sources == null ? null : sources.toAbsolutePath());
         return json;
     }
 }
