@@ -28,7 +28,7 @@ import java.util.Set;
 
 /// Compares the `gradient` clauses of a spec with the gradients derived from the functions themselves, at random points and small sizes,
 /// in double precision. `gradient unchecked` is left alone, and so is the prelude: the compiler's own tests compare that with PyTorch.
-final class GradientClauses {
+public final class GradientClauses {
     private static final double TOLERANCE = 1e-6;
     private static final long LARGEST = 4_000_000;
 
@@ -39,8 +39,10 @@ final class GradientClauses {
         this.diagnostics = diagnostics;
     }
 
+    /// Compares every checked clause that a spec without errors uses.
+    ///
     /// @throws io.tapeless.compiler.diagnostic.CompileException when a clause disagrees
-    static void check(ElaborationResult result) {
+    public static void check(ElaborationResult result) {
         Diagnostics diagnostics = new Diagnostics();
         GradientClauses clauses = new GradientClauses(diagnostics);
         List<ElaboratedModel.Example> examples = new ArrayList<>(result.examples());

@@ -3,6 +3,8 @@ package io.tapeless.compiler.diagnostic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.driver.GradientClauses;
+import io.tapeless.compiler.elaborate.ElaborationResult;
 import io.tapeless.compiler.elaborate.Elaborator;
 import io.tapeless.compiler.elaborate.Prelude;
 import io.tapeless.compiler.source.SourceFile;
@@ -58,7 +60,15 @@ class DiagnosticGoldenTest {
             }
         }
         Elaborator.Options options = new Elaborator.Options(arguments, false, null, (path, importing) -> parsed.get(path));
-        return Elaborator.elaborate(parsed.get("input.tl"), options, PRELUDE).diagnostics();
+        ElaborationResult result = Elaborator.elaborate(parsed.get("input.tl"), options, PRELUDE);
+        try {
+            if (!result.hasErrors()) {
+                GradientClauses.check(result);
+            }
+        } catch (CompileException disagreement) {
+            return disagreement.diagnostics();
+        }
+        return result.diagnostics();
     }
 
     private static void compare(Path golden, String actual) throws IOException {
