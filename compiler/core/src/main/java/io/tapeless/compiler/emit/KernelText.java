@@ -124,7 +124,7 @@ final class KernelText {
         }
         openParallel(last);
         overLanes(last, mask -> {
-            VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines);
+            VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             storeVectors(text);
         }, () -> storeScalars(new ScalarText(computation, scope, variables, null, lines)));
     }
@@ -210,10 +210,10 @@ final class KernelText {
             String total = scope.fresh("total");
             lines.line("FloatVector " + total + " = " + Folds.vectorStart(computation.fold().kind()) + ";");
             openFold(computation.reduction().size());
-            VectorText element = new VectorText(computation, scope, last, variables, null, mask, lines);
+            VectorText element = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             lines.line(total + " = " + foldVector(element, total) + ";");
             lines.closeTo(depth);
-            storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines));
+            storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines).loadsFirst());
         }, this::foldSerially);
     }
 
@@ -296,7 +296,7 @@ final class KernelText {
         IntFunction<String> shifted = axis -> axis == inner ? k + " + at" : scope.variable(axis);
         if (schedule.vector()) {
             lines.open("for (int at = 0; at < 16; at += LANES)");
-            VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines);
+            VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines).loadsFirst();
             lines.line(foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
         } else {
             lines.open("for (int at = 0; at < 16; at++)");

@@ -89,15 +89,20 @@ final class TileText {
     private void columns(Lines lines, int rows, int vectors) {
         String j = scope.variable(lane);
         String end = JavaText.dim(laneExtent);
-        lines.line("int " + j + " = 0;");
-        if (!laneExtent.isConstant() || laneExtent.constant() > 16) {
-            lines.open("for (; " + j + " <= " + end + " - " + vectors + " * LANES; " + j + " += " + vectors + " * LANES)");
+        boolean fills = !laneExtent.isConstant() || laneExtent.constant() > 16;
+        boolean masked = masks(laneExtent, vectors);
+        if (fills && masked) {
+            lines.line("int " + j + " = 0;");
+        }
+        String start = fills && masked ? "" : "int " + j + " = 0";
+        if (fills) {
+            lines.open("for (" + start + "; " + j + " <= " + end + " - " + vectors + " * LANES; " + j + " += " + vectors + " * LANES)");
             lines.line(tile(rows, vectors, false) + ";");
             lines.close();
         }
         // Full vectors cover a multiple of the widest ones, and so of narrower ones.
-        if (masks(laneExtent, vectors)) {
-            lines.open("for (; " + j + " < " + end + "; " + j + " += LANES)");
+        if (masked) {
+            lines.open("for (" + start + "; " + j + " < " + end + "; " + j + " += LANES)");
             lines.line(tile(rows, 1, true) + ";");
             lines.close();
         }

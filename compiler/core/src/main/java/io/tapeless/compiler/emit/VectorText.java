@@ -27,6 +27,7 @@ final class VectorText {
     private final ScalarText scalars;
     private final Map<Scalar, Integer> uses = new HashMap<>();
     private final Map<Scalar, Printed> locals = new HashMap<>();
+    private boolean loadsFirst;
 
     /// @param lane        the axis that runs along the lanes
     /// @param variable    the Java expression for the position along an axis; for `lane` that of the first lane
@@ -41,6 +42,16 @@ final class VectorText {
         this.mask = mask;
         this.lines = lines;
         this.scalars = new ScalarText(computation, scope, variable, accumulator, lines);
+    }
+
+    /// Gives every load a local of its own, when there are several: the formula then stands in one line.
+    VectorText loadsFirst() {
+        loadsFirst = computation.operands().stream().filter(operand -> operand instanceof Load load && !load.access().stride(lane).isZero()).count() > 1;
+        return this;
+    }
+
+    private static boolean isLoad(Scalar scalar) {
+        return scalar instanceof Scalar.Operand o && o.index() != Computation.ACCUMULATOR;
     }
 
     VectorText announce(Scalar scalar) {
@@ -81,7 +92,7 @@ final class VectorText {
             return uniformLocal(scalar);
         }
         String text = text(scalar);
-        if (uses.getOrDefault(scalar, 0) > 1 && !(scalar instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR)) {
+        if ((uses.getOrDefault(scalar, 0) > 1 || loadsFirst && isLoad(scalar)) && !(scalar instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR)) {
             String name = scope.fresh(hint(scalar));
             lines.line("final " + vectorType(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, new Printed(name, false));
