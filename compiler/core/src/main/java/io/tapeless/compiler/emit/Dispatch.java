@@ -1,11 +1,15 @@
 package io.tapeless.compiler.emit;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.lang.model.element.Modifier;
 
 /// Collects the calls of a program's kernels and writes `kernels(worker, workers)`, which makes them in order.
@@ -18,10 +22,14 @@ final class Dispatch {
     private final StringBuilder code = new StringBuilder();
     private int calls;
     private boolean alone;
+    private boolean staged;
 
     /// @param byOne whether worker 0 makes the call by itself
-    void call(String statement, boolean byOne) {
-        if (calls == CALLS_PER_METHOD) {
+    /// @param apart whether C2 must not compile the kernel together with its neighbours: one that calls a polynomial function nearly uses
+    ///              up what C2 will inline into one method, and what is not inlined boxes its vectors
+    void call(String statement, boolean byOne, boolean apart) {
+        staged |= apart;
+        if (calls == CALLS_PER_METHOD || apart && calls > 0) {
             endPart();
         }
         if (alone != byOne) {
@@ -30,6 +38,9 @@ final class Dispatch {
         }
         code.append(byOne ? "    " : "").append(statement).append(";\n");
         calls++;
+        if (apart) {
+            endPart();
+        }
     }
 
     void barrier() {
@@ -52,17 +63,32 @@ final class Dispatch {
     }
 
     void addTo(TypeSpec.Builder type) {
-        endPart();
+        if (!code.isEmpty() || parts.isEmpty()) {
+            endPart();
+        }
         CodeBlock.Builder all = CodeBlock.builder();
         if (parts.size() == 1) {
             all.add(Code.of(parts.getFirst()));
         } else {
             for (int part = 1; part <= parts.size(); part++) {
                 type.addMethod(method("kernels" + part).addCode(Code.of(parts.get(part - 1))).build());
-                all.addStatement("kernels$L(worker, workers)", part);
+                if (!staged) {
+                    all.addStatement("kernels$L(worker, workers)", part);
+                }
             }
         }
+        if (staged && parts.size() > 1) {
+            stages(type);
+            all.beginControlFlow("for (final $T stage : stages)", Code.type("Job")).addStatement("stage.run(worker, workers)").endControlFlow();
+        }
         type.addMethod(method("kernels").addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n").addCode(all.build()).build());
+    }
+
+    /// Calls through an array are not inlined: each stage is compiled by itself.
+    private void stages(TypeSpec.Builder type) {
+        String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::kernels" + part).collect(Collectors.joining(", "));
+        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), "stages", Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("{$L}", all).build());
     }
 
     private static MethodSpec.Builder method(String name) {

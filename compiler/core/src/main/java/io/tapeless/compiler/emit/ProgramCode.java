@@ -235,11 +235,11 @@ final class ProgramCode {
                 dispatch.barrier();
             }
             switch (kernel) {
-                case DrawKernel draw -> dispatch.call(drawCall(draw), false);
+                case DrawKernel draw -> dispatch.call(drawCall(draw), false, false);
                 case LoopNest nest -> {
                     KernelScope scope = new KernelScope(nest, symbols);
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, symbols);
-                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest));
+                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest), nest.schedule().vector() && nest.computation().polynomials());
                     methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
                             method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
                 }

@@ -5,6 +5,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a kernel computes, for any target: for every point of the parallel axes, fold `combine` over the reduction axes (in ascending
 /// order), then store each result.
@@ -50,6 +51,13 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
     /// multiply-adds.
     public record Fold(Kind kind, Scalar element) {}
+
+    /// Whether any element needs a function that the runtime computes as a polynomial.
+    public boolean polynomials() {
+        Stream<Scalar> expressions = Stream.concat(results.stream().map(Result::value), Stream.ofNullable(fold).map(Fold::element));
+        return expressions.flatMap(scalar -> scalar.nodes().stream())
+                .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
+    }
 
     /// Number of axes, parallel and reduction.
     public int axes() {

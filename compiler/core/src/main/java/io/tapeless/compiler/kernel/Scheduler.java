@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// Chooses the schedule of every kernel of a plan. All cost rules of loops, tiles and partition are here.
 public final class Scheduler {
@@ -65,7 +64,7 @@ public final class Scheduler {
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         if (c.fold() == null) {
-            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, tail(c));
+            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
@@ -78,7 +77,7 @@ public final class Scheduler {
             }
         }
         if (columns(c)) {
-            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, tail(c));
+            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
@@ -86,14 +85,6 @@ public final class Scheduler {
             return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, Tail.MASKED);
         }
         return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition, Tail.MASKED);
-    }
-
-    private static Tail tail(Computation c) {
-        Stream<Scalar> results = c.results().stream().map(Computation.Result::value);
-        boolean polynomials = Stream.concat(results, Stream.ofNullable(c.fold()).map(Computation.Fold::element))
-                .flatMap(scalar -> scalar.nodes().stream())
-                .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
-        return polynomials ? Tail.SCALAR : Tail.MASKED;
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
