@@ -3,7 +3,6 @@ package io.tapeless.compiler.emit;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.interpret.Environment;
 import io.tapeless.compiler.interpret.GraphInterpreter;
 import io.tapeless.compiler.interpret.InterpretedTensor;
@@ -198,9 +197,5 @@ final class Backends {
                 return;
             }
         }
-    }
-
-    static Value output(Graph graph, String name) {
-        return graph.root(Graph.Role.OUTPUT, name);
     }
 }
