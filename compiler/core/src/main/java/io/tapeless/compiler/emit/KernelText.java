@@ -167,7 +167,7 @@ final class KernelText {
 
     /// With several results every value is computed before the first is stored: they may read each other's targets.
     private String local(String value, DType type) {
-        if (computation.results().size() == 1) {
+        if (computation.results().size() == 1 || isLocal(value)) {
             return value;
         }
         String name = scope.fresh("result");
@@ -175,12 +175,17 @@ final class KernelText {
         return name;
     }
 
+    /// Whether the text only names a value computed before; all locals but loop variables are final.
+    private static boolean isLocal(String value) {
+        return javax.lang.model.SourceVersion.isName(value);
+    }
+
     private void storeVectors(VectorText text) {
         computation.results().forEach(result -> text.announce(result.value()));
         List<String> values = new ArrayList<>();
         for (Computation.Result result : computation.results()) {
             String value = text.vector(result.value());
-            if (computation.results().size() > 1) {
+            if (computation.results().size() > 1 && !isLocal(value)) {
                 String name = scope.fresh("result");
                 lines.line("final FloatVector " + name + " = " + value + ";");
                 value = name;

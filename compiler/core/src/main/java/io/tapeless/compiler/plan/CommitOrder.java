@@ -21,8 +21,8 @@ import java.util.function.Function;
 
 /// Adds the kernels that store into parameters, states and optimiser states, so that every commit reads the old values of all others.
 ///
-/// Commits of one shape that read each other's targets only at the element being written become one kernel (an Adam step is one pass
-/// over w, m and v). A commit that reads another target elsewhere is computed into the workspace first and copied at the end.
+/// Commits of one shape that read each other's targets only at the element being written, or share a value computed inside them, become
+/// one kernel (an Adam step is one pass over w, m and v). A commit that reads another target elsewhere is computed into the workspace first and copied at the end.
 final class CommitOrder {
     private final Graph graph;
     private final Map<Value, Buffer> buffers;
@@ -54,6 +54,7 @@ final class CommitOrder {
         }
         values.keySet().forEach(target -> group.put(target, target));
         values.forEach(this::join);
+        joinSharers(uses);
         Map<Buffer, List<Result>> groups = new LinkedHashMap<>();
         List<Step> last = new ArrayList<>();
         values.forEach((target, value) -> {
@@ -97,9 +98,11 @@ final class CommitOrder {
 
     private void viaWorkspace(Buffer target, Value value, List<Step> steps, List<Step> last) {
         Buffer temporary = workspace.apply(value);
-        steps.add(step(value, temporary));
-        buffers.put(value, temporary);
-        last.add(step(value, target));
+        // Other kernels compute an inlined value themselves: the one that stores this copy may come after them.
+        Value stored = inlined.contains(value) ? Value.of(new StopGradient(), value) : value;
+        steps.add(step(stored, temporary));
+        buffers.put(stored, temporary);
+        last.add(step(stored, target));
     }
 
     /// Lets the kernel that computes `value` for this commit alone write the target itself, when nothing reads the target.
@@ -147,15 +150,45 @@ final class CommitOrder {
             if (!read.sameElement()) {
                 early.add(target);
             } else if (!other.equals(target) && isComputed(otherValue)) {
-                boolean together = otherValue.op() instanceof Elementwise && otherValue.shape().equals(value.shape())
-                        && !folds(value) && !folds(otherValue);
-                if (together) {
+                if (together(value, otherValue)) {
                     group.put(root(target), root(other));
                 } else {
                     early.add(target);
                 }
             }
         }
+    }
+
+    /// Merges the groups of targets whose values need the same inlined value: it is computed once for all of them.
+    private void joinSharers(Map<Value, Integer> uses) {
+        Map<Value, Buffer> first = new HashMap<>();
+        values.forEach((target, value) -> {
+            if (isComputed(value) && !early.contains(target)) {
+                shareable(value, uses, new HashSet<>()).forEach(shared -> {
+                    Buffer other = first.putIfAbsent(shared, target);
+                    if (other != null && together(value, values.get(other))) {
+                        group.put(root(target), root(other));
+                    }
+                });
+            }
+        });
+    }
+
+    /// The inlined values of its own shape that `value` needs and that have other users too.
+    private Set<Value> shareable(Value value, Map<Value, Integer> uses, Set<Value> into) {
+        if (value.op() instanceof Elementwise && host.of(value) == null) {
+            if (inlined.contains(value) && uses.get(value) > 1) {
+                into.add(value);
+            }
+            value.inputs().stream().filter(inlined::contains).forEach(input -> shareable(input, uses, into));
+        }
+        return into;
+    }
+
+    /// Whether one kernel can compute both.
+    private boolean together(Value value, Value other) {
+        return value.op() instanceof Elementwise && other.op() instanceof Elementwise && other.shape().equals(value.shape())
+                && !folds(value) && !folds(other);
     }
 
     /// Whether computing the value in a kernel folds: a kernel has one fold.

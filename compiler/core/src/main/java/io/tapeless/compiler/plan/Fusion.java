@@ -29,6 +29,7 @@ import java.util.Set;
 /// Decides which values are stored and which are computed inside the kernels that use them. All cost rules of fusion are here.
 ///
 /// - A value used once is computed where it is used; a cheap one ([#CHEAP] operations) wherever it is used; others are stored.
+/// - What only element-wise commits of its own shape need is computed in the kernel that runs them together, once for all of them.
 /// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
 ///   under an epilogue of the same shape, when nothing else needs it.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
@@ -162,8 +163,15 @@ final class Fusion {
         if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
             return false;
         }
-        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0;
+        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0
+                || onlyForCommits(value);
         return worthIt && allAccept(value, cost, uses);
+    }
+
+    /// True when all that becomes of a value, element by element, is committed: [CommitOrder] gives such commits one kernel.
+    private boolean onlyForCommits(Value value) {
+        return !roots.contains(value) && users.getOrDefault(value, List.of()).stream().allMatch(user -> user.op() instanceof Commit
+                || user.op() instanceof Elementwise && user.shape().equals(value.shape()) && onlyForCommits(user));
     }
 
     private boolean mayInlineMovement(Value value, Movement movement, Cost cost, List<Value> uses) {

@@ -2,10 +2,12 @@ package io.tapeless.compiler.emit;
 
 import static io.tapeless.compiler.emit.GraphCases.N;
 import static io.tapeless.compiler.op.Formulas.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,41 @@ class CommitBackendTest {
         norm.commit("runningMean", plus(times(runningMean, 0.9), times(mean, 0.1)));
         norm.commit("runningVariance", plus(times(runningVariance, 0.9), times(variance, 0.1)));
         Backends.check(List.of(adam.runs(new int[] {1}, new int[] {1}), norm.runs(new int[] {2}, new int[] {33})), 1e-3);
+    }
+
+    @Test
+    void whatOnlyCommitsNeedIsComputedInTheirKernel() {
+        BackendCase together = triple("shared", (a, b, c) -> { Value d = shared(a, c); return List.of(d, minus(b, times(d, a)), c); });
+        BackendCase apart = triple("shared, neither reads the other", (a, b, c) -> { Value d = shared(c, c); return List.of(plus(d, a), times(d, b), c); });
+        BackendCase early = triple("shared, read elsewhere", (a, b, c) -> {
+            Value d = shared(c, permute(b, List.of(1, 0)));
+            return List.of(times(d, a), plus(d, 1), d);
+        });
+        BackendCase mixed = triple("shared by one that reads elsewhere", (a, b, c) -> {
+            Value d = shared(a, c);
+            return List.of(plus(d, permute(b, List.of(1, 0))), d, minus(d, b));
+        });
+        Backends.check(List.of(together, apart, early, mixed));
+        for (BackendCase one : List.of(together, apart)) {
+            assertEquals(1, Planner.plan(one.graph()).steps().size(), one.name());
+        }
+    }
+
+    /// Too long to be computed more than once.
+    private static Value shared(Value x, Value y) {
+        return plus(times(x, 0.9), times(times(y, y), over(x, plus(absolute(y), 1))));
+    }
+
+    private interface Updates {
+        List<Value> apply(Value a, Value b, Value c);
+    }
+
+    /// The new values of three states that no result reads.
+    private static BackendCase triple(String name, Updates update) {
+        GraphCases one = new GraphCases(name);
+        List<Value> changed = update.apply(one.state("a", 15, 15), one.state("b", 15, 15), one.state("c", 15, 15));
+        one.commit("a", changed.get(0)).commit("b", changed.get(1)).commit("c", changed.get(2));
+        return one.runs(new int[] {1}, new int[] {1});
     }
 
     @Test
