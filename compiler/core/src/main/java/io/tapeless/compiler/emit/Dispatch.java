@@ -25,8 +25,8 @@ final class Dispatch {
     private boolean staged;
 
     /// @param byOne whether worker 0 makes the call by itself
-    /// @param apart whether C2 must not compile the kernel together with its neighbours: one that calls a polynomial function nearly uses
-    ///              up what C2 will inline into one method, and what is not inlined boxes its vectors
+    /// @param apart whether C2 must not compile the kernel together with its neighbours: a large one nearly uses up what C2 will inline
+    ///              into one method, and what is not inlined boxes its vectors
     void call(String statement, boolean byOne, boolean apart) {
         staged |= apart;
         if (calls == CALLS_PER_METHOD || apart && calls > 0) {

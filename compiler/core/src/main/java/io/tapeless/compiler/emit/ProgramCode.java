@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
@@ -33,6 +34,9 @@ import javax.lang.model.element.Modifier;
 
 /// The part of a generated class that runs one program: workspace, kernels, and the method that runs them in order.
 final class ProgramCode {
+    /// Above this, a vector kernel is compiled by itself.
+    private static final int MANY_NODES = 12;
+
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
     private final List<Dim.Symbol> symbols;
@@ -226,6 +230,13 @@ final class ProgramCode {
         return code.build();
     }
 
+    /// Whether a kernel is large in what C2 counts while it inlines: a vector operation is hundreds of nodes.
+    private static boolean apart(LoopNest nest) {
+        Computation c = nest.computation();
+        int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
+        return nest.schedule().vector() && (c.polynomials() || nodes > MANY_NODES);
+    }
+
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
         Dispatch dispatch = new Dispatch();
@@ -239,7 +250,7 @@ final class ProgramCode {
                 case LoopNest nest -> {
                     KernelScope scope = new KernelScope(nest, symbols);
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, symbols);
-                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest), nest.schedule().vector() && nest.computation().polynomials());
+                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest), apart(nest));
                     methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
                             method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
                 }
