@@ -6,7 +6,6 @@ import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -143,10 +142,5 @@ final class KernelScope {
     /// The names of [#parameters].
     List<String> arguments() {
         return parameters().stream().map(parameter -> parameter.substring(parameter.indexOf(' ') + 1)).toList();
-    }
-
-    /// The type in which a host number reaches the kernel.
-    static DType numberType(Number number) {
-        return number.host().dtype();
     }
 }

@@ -25,14 +25,6 @@ final class Lines {
         return line(closer);
     }
 
-    /// Closes one block and opens its alternative: `} else {`.
-    Lines alternative(String head) {
-        closers.pop();
-        text.append("    ".repeat(closers.size())).append("} ").append(head).append(" {\n");
-        closers.push("}");
-        return this;
-    }
-
     int depth() {
         return closers.size();
     }

@@ -18,10 +18,6 @@ public record TensorType(DType dtype, Shape shape) {
         return new TensorType(dtype, other);
     }
 
-    public TensorType withDtype(DType other) {
-        return new TensorType(other, shape);
-    }
-
     @Override
     public String toString() {
         return dtype + shape.toString();
