@@ -12,6 +12,7 @@ import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.data.DataSources;
 import io.tapeless.runtime.data.Dataset;
+import io.tapeless.runtime.io.Safetensors;
 import io.tapeless.runtime.train.ConsoleProgress;
 import io.tapeless.runtime.train.LoopOptions;
 import io.tapeless.runtime.train.ProgressListener;
@@ -43,11 +44,15 @@ final class TrainCommand extends DslcCommand {
     private SpecOptions specOptions;
 
     @Option(names = "--data", paramLabel = "SOURCE",
-            description = "digits, idx:DIR or csv:FILE (default: digits, for a model with one input of 784 numbers)")
+            description = "digits, idx:DIR, csv:FILE or text:FILE (default: digits, for a model with one input of 784 numbers)")
     private String source;
 
     @Option(names = "--epochs", defaultValue = "5", description = "passes over the training rows (default: ${DEFAULT-VALUE})")
     private int epochs;
+
+    @Option(names = "--steps", defaultValue = "0",
+            description = "steps in all instead of whole passes; --epochs then says how often the model is evaluated meanwhile")
+    private long steps;
 
     @Option(names = "--batch", defaultValue = "0", description = "rows per step (default: what the spec is tuned for)")
     private int batch;
@@ -73,6 +78,9 @@ final class TrainCommand extends DslcCommand {
         if (workers < 1 || epochs < 1 || batch < 0) {
             throw usage("--threads and --epochs are at least 1, --batch is not negative");
         }
+        if (steps != 0 && steps < epochs) {
+            throw usage("--steps " + steps + " cannot be divided into --epochs " + epochs);
+        }
         Options options = specOptions.options(Backend.VECTOR);
         Compiler compiler = new Compiler(packageName == null ? options : options.withPackageName(packageName));
         Path folder = output != null ? output : Path.of("out", Compiler.stem(specOptions.spec()));
@@ -87,15 +95,23 @@ final class TrainCommand extends DslcCommand {
             artifacts.write(sources);
             model = ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
         }
-        Dataset data = DataSources.open(source(model.info()), seed);
+        Dataset data = open(model.info());
         ParameterSet parameters = model.newParameters();
         parameters.init(seed);
-        TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed));
+        TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed, steps));
         Path weights = folder.resolve("weights.safetensors");
         Files.createDirectories(folder);
-        parameters.save(weights);
+        Safetensors.save(weights, parameters.tensors(), data.notes());
         out().println(json ? JsonLine.of(json(report, weights, sources)) : summary(report, weights, sources));
         return ExitStatus.OK;
+    }
+
+    private Dataset open(ModelInfo model) throws IOException {
+        try {
+            return DataSources.open(source(model), seed, TrainingLoop.widths(model));
+        } catch (TrainingException unsuitable) {
+            throw new UserException(unsuitable.getMessage(), unsuitable);
+        }
     }
 
     private TrainingReport train(ModelFactory model, ParameterSet parameters, Dataset data, LoopOptions options) {
@@ -118,7 +134,7 @@ final class TrainCommand extends DslcCommand {
         Arrays.fill(ones, 1);
         boolean digits = info.inputs().size() == 1 && info.inputs().getFirst().elements(ones) == DIGIT_PIXELS;
         if (!digits) {
-            throw new UserException("say what to train on with --data: digits, idx:DIR or csv:FILE; the model's inputs are "
+            throw new UserException("say what to train on with --data: digits, idx:DIR, csv:FILE or text:FILE; the model's inputs are "
                     + info.inputs().stream().map(input -> input.name() + " " + input.shapeText()).toList()
                     + ", its targets " + info.targets().stream().map(TensorSpec::name).toList());
         }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -40,7 +39,7 @@ final class CsvSource {
         if (testRows == rows) {
             throw new DataException(source + ": " + rows + " rows leave none to train on beside " + testRows + " test rows; say test=0");
         }
-        int[] order = shuffled(rows, seed);
+        int[] order = Shuffle.order(rows, seed);
         int[] train = Arrays.copyOfRange(order, testRows, rows);
         int[] test = Arrays.copyOfRange(order, 0, testRows);
         if (standardize) {
@@ -184,19 +183,6 @@ final class CsvSource {
                 features[at] = (features[at] - mean) * scale;
             }
         }
-    }
-
-    private static int[] shuffled(int rows, long seed) {
-        int[] order = new int[rows];
-        Arrays.setAll(order, i -> i);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = rows - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 
     private Dataset.Split split(String name, double[] features, Values labels, int[] rows) {

@@ -15,6 +15,7 @@ import java.util.zip.GZIPInputStream;
 /// | `digits` | handwriting-like digits 28×28 drawn by this library; options `train`, `test` (numbers of images), `seed` |
 /// | `idx:DIR` | image and label files in the IDX format of MNIST, gzip or not |
 /// | `csv:FILE` | a table of numbers, gzip or not; options `target`, `test`, `header`, `standardize` |
+/// | `text:FILE` | a UTF-8 text for language models, character by character; options `lines`, `test`, `train`, `context` |
 ///
 /// Options follow a question mark: `csv:iris.csv?target=species&test=0.2`.
 public final class DataSources {
@@ -24,25 +25,34 @@ public final class DataSources {
     ///
     /// @throws DataException when the source is unknown or cannot be understood
     public static Dataset open(String source, long seed) throws IOException {
+        return open(source, seed, RowWidths.UNKNOWN);
+    }
+
+    /// As [#open(String, long)] for a model whose rows have the given widths: a text is cut into rows of that many characters.
+    public static Dataset open(String source, long seed, RowWidths widths) throws IOException {
         int colon = source.indexOf(':');
         if (source.equals("digits") || source.startsWith("digits?")) {
             return EmbeddedDigits.open(source, SourceOptions.parse(source, source.substring("digits".length())));
         }
         if (colon > 0) {
             String rest = source.substring(colon + 1);
+            int mark = rest.indexOf('?');
+            Path file = Path.of(mark < 0 ? rest : rest.substring(0, mark));
+            String query = mark < 0 ? "" : rest.substring(mark);
             switch (source.substring(0, colon)) {
                 case "idx" -> {
                     return IdxSource.open(source, Path.of(rest));
                 }
                 case "csv" -> {
-                    int mark = rest.indexOf('?');
-                    String file = mark < 0 ? rest : rest.substring(0, mark);
-                    return CsvSource.open(source, Path.of(file), SourceOptions.parse(source, mark < 0 ? "" : rest.substring(mark)), seed);
+                    return CsvSource.open(source, file, SourceOptions.parse(source, query), seed);
+                }
+                case "text" -> {
+                    return TextSource.open(source, file, SourceOptions.parse(source, query), seed, widths);
                 }
                 default -> { }
             }
         }
-        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR and csv:FILE");
+        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE and text:FILE");
     }
 
     /// The bytes of a file, unpacked when it is a gzip file whatever its name is.

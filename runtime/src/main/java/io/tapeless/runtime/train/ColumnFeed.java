@@ -43,6 +43,8 @@ final class ColumnFeed {
                 }
             } else if (batch instanceof float[] floats && column.values() instanceof Values.Floats values) {
                 System.arraycopy(values.data(), from, floats, to, width);
+            } else if (batch instanceof int[] ints && column.values() instanceof Values.Integers values) {
+                System.arraycopy(values.data(), from, ints, to, width);
             } else {
                 convert(row, to);
             }
@@ -92,8 +94,9 @@ final class ColumnFeed {
         }
         double low = spec.type() == ElementType.BOOL ? 0 : spec.low();
         double high = spec.type() == ElementType.BOOL ? 2 : spec.high();
-        int width = column.width();
         for (int row = 0; row < rows; row++) {
+            // Where rows overlap, the next ones look at the rest.
+            int width = row == rows - 1 ? column.width() : Math.min(column.width(), column.stride());
             for (int j = 0; j < width; j++) {
                 double value = column.at(row, j);
                 if (integral && (value != Math.rint(value) || spec.type() == ElementType.I32 && value != (int) value)) {

@@ -44,7 +44,7 @@ public final class ConsoleProgress implements ProgressListener {
     }
 
     @Override
-    public void stepped(int epoch, int rowsDone, double loss, double meanLoss) {
+    public void stepped(int epoch, long rowsDone, double loss, double meanLoss) {
         long now = clock.getAsLong();
         if (now - lastShown < (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {
             return;

@@ -7,15 +7,15 @@ public interface ProgressListener {
 
     /// What is about to be trained.
     ///
-    /// @param trainRows rows per epoch
+    /// @param trainRows rows of the longest epoch
     /// @param batch     rows per step
-    record Start(String model, String data, int trainRows, int testRows, int epochs, int batch) {}
+    record Start(String model, String data, long trainRows, int testRows, int epochs, int batch) {}
 
     /// Once, before the first step.
     default void started(Start start) {}
 
     /// After every step: the epoch from 1, the rows of this epoch so far, the loss of this step, the row-weighted mean over the epoch so far.
-    default void stepped(int epoch, int rowsDone, double loss, double meanLoss) {}
+    default void stepped(int epoch, long rowsDone, double loss, double meanLoss) {}
 
     /// After every epoch and its evaluation.
     default void epochEnded(EpochReport epoch) {}

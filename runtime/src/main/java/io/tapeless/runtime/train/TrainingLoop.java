@@ -8,16 +8,17 @@ import io.tapeless.runtime.Program;
 import io.tapeless.runtime.Trainer;
 import io.tapeless.runtime.TrainingOptions;
 import io.tapeless.runtime.data.Dataset;
+import io.tapeless.runtime.data.RowWidths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /// Trains a compiled model on a data set: every epoch in a new order, every row once, the last batch as small as it is, then an evaluation.
+/// Of a text, whose rows overlap, an epoch takes a random share; [LoopOptions#steps] counts full batches instead of passes.
 ///
 /// The same parameters, data and options give the same bits. A step allocates nothing here; batches are copied into arrays made once.
 public final class TrainingLoop {
@@ -62,6 +63,15 @@ public final class TrainingLoop {
         }
     }
 
+    /// How many values per row `model` takes, for data sources that cut rows to measure; 0 where the model has no such tensor.
+    ///
+    /// @throws TrainingException when the model takes no rows
+    public static RowWidths widths(ModelInfo model) {
+        BatchShape shape = BatchShape.of(model, 0);
+        return new RowWidths(model.inputs().isEmpty() ? 0 : shape.width(model.inputs().getFirst()),
+                model.targets().isEmpty() ? 0 : shape.width(model.targets().getFirst()));
+    }
+
     /// Makes a program, or says in the user's terms that the model lacks what it takes.
     private static <P extends Program> P create(ModelFactory factory, Supplier<P> program) {
         try {
@@ -73,21 +83,22 @@ public final class TrainingLoop {
 
     private TrainingReport run(Trainer trainer, Evaluation evaluation) {
         long begin = System.nanoTime();
-        int rows = data.train().rows();
-        progress.started(new ProgressListener.Start(model.name(), data.name(), rows, data.test().rows(), options.epochs(), shape.rows()));
-        int[] order = new int[rows];
+        RowOrder order = new RowOrder(data.train().rows(), data.train().epochRows(), shape.rows(), options);
+        progress.started(new ProgressListener.Start(model.name(), data.name(), order.mostRows(), data.test().rows(), options.epochs(), shape.rows()));
         int[] sequence = new int[evaluated.rows()];
         Arrays.setAll(sequence, i -> i);
         List<EpochReport> history = new ArrayList<>();
         long steps = 0;
+        long rowsDone = 0;
         double trainingSeconds = 0;
         for (int epoch = 1; epoch <= options.epochs(); epoch++) {
             long epochBegin = System.nanoTime();
-            shuffle(order, options.seed(), epoch);
-            double trainLoss = trainEpoch(trainer, order, epoch);
+            long rows = order.rows(epoch);
+            double trainLoss = trainEpoch(trainer, order, epoch, rows);
             double seconds = secondsSince(epochBegin);
             trainingSeconds += seconds;
             steps += Math.ceilDiv(rows, shape.rows());
+            rowsDone += rows;
             evaluate(evaluation, sequence);
             EpochReport report = new EpochReport(epoch, trainLoss, evaluation.loss(), metrics(evaluation), secondsSince(epochBegin), rows / seconds);
             checkEvaluation(report);
@@ -96,25 +107,27 @@ public final class TrainingLoop {
         }
         EpochReport last = history.getLast();
         TrainingReport report = new TrainingReport(model.name(), data.name(), evaluated.name(), last.testLoss(), last.metrics(), options.epochs(), steps,
-                secondsSince(begin), (double) rows * options.epochs() / trainingSeconds, List.copyOf(history));
+                secondsSince(begin), rowsDone / trainingSeconds, List.copyOf(history));
         progress.ended(report);
         return report;
     }
 
     /// The row-weighted mean of the losses.
-    private double trainEpoch(Trainer trainer, int[] order, int epoch) {
+    private double trainEpoch(Trainer trainer, RowOrder order, int epoch, long rows) {
         double lossSum = 0;
-        for (int start = 0; start < order.length; start += shape.rows()) {
-            int count = Math.min(shape.rows(), order.length - start);
-            feed(trainer, trainFeeds, order, start, count);
+        order.begin(epoch);
+        int count;
+        for (long done = 0; done < rows; done += count) {
+            count = (int) Math.min(Math.min(shape.rows(), data.train().rows()), rows - done);
+            feed(trainer, trainFeeds, order.order(), order.take(count), count);
             double loss = trainer.step(shape.symbols(count));
             if (!Double.isFinite(loss)) {
-                throw diverged(trainer, loss, epoch, start / shape.rows() + 1);
+                throw diverged(trainer, loss, epoch, done / shape.rows() + 1);
             }
             lossSum += loss * count;
-            progress.stepped(epoch, start + count, loss, lossSum / (start + count));
+            progress.stepped(epoch, done + count, loss, lossSum / (done + count));
         }
-        return lossSum / order.length;
+        return lossSum / rows;
     }
 
     private void evaluate(Evaluation evaluation, int[] sequence) {
@@ -148,22 +161,10 @@ public final class TrainingLoop {
         }
     }
 
-    private TrainingException diverged(Trainer trainer, double loss, int epoch, int step) {
+    private TrainingException diverged(Trainer trainer, double loss, int epoch, long step) {
         String advice = Double.isNaN(trainer.learningRate()) ? "" : " (learning rate " + (float) trainer.learningRate() + ")";
         return new TrainingException("the loss of " + model.name() + " became " + loss + " in epoch " + epoch + ", step " + step + advice
                 + ": training has diverged; a smaller learning rate, clip_norm, or standardised inputs usually help");
-    }
-
-    /// A new order from the identity, so that the order of an epoch depends on seed and epoch alone.
-    static void shuffle(int[] order, long seed, int epoch) {
-        Arrays.setAll(order, i -> i);
-        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
     }
 
     private static double secondsSince(long begin) {

@@ -57,8 +57,8 @@ class TrainingLoopTest {
         List<Integer> rows = new ArrayList<>();
         TrainingReport report = TrainingLoop.run(model, parameters, data, new LoopOptions(2, 3, 1, 9), new ProgressListener() {
             @Override
-            public void stepped(int epoch, int rowsDone, double loss, double meanLoss) {
-                rows.add(rowsDone);
+            public void stepped(int epoch, long rowsDone, double loss, double meanLoss) {
+                rows.add((int) rowsDone);
             }
         });
         assertEquals(List.of(3, 6, 7, 3, 6, 7), rows);
@@ -72,16 +72,30 @@ class TrainingLoopTest {
 
     @Test
     void theOrderChangesFromEpochToEpoch() {
-        int[] first = new int[100];
-        int[] second = new int[100];
-        TrainingLoop.shuffle(first, 4, 1);
-        TrainingLoop.shuffle(second, 4, 2);
-        assertTrue(!Arrays.equals(first, second));
+        RowOrder rows = new RowOrder(100, 100, 10, new LoopOptions(2, 10, 1, 4));
+        rows.begin(1);
+        int[] first = rows.order().clone();
+        rows.begin(2);
+        assertTrue(!Arrays.equals(first, rows.order()));
         int[] sorted = first.clone();
         Arrays.sort(sorted);
         for (int i = 0; i < 100; i++) {
             assertEquals(i, sorted[i]);
         }
+    }
+
+    /// 10 rows in full batches of 4: two batches per pass, so 5 steps take three passes.
+    @Test
+    void stepsAreFullBatchesOfOneOrderAfterAnother() {
+        RowOrder rows = new RowOrder(10, 10, 4, new LoopOptions(2, 4, 1, 4, 5));
+        assertEquals(8, rows.rows(1));
+        assertEquals(12, rows.rows(2));
+        assertEquals(12, rows.mostRows());
+        List<Integer> starts = new ArrayList<>();
+        for (int step = 0; step < 5; step++) {
+            starts.add(rows.take(4));
+        }
+        assertEquals(List.of(0, 4, 0, 4, 0), starts);
     }
 
     @Test
