@@ -37,7 +37,7 @@ public final class Dump {
         phases.add("expand-subgraphs");
         Passes.all().stream().map(Pass::name).filter(name -> !inSequence.contains(name)).forEach(phases::add);
         Passes.afterDifferentiation().forEach(pass -> phases.add(pass.name()));
-        phases.addAll(List.of(PLAN, KERNELS, EMIT));
+        phases.addAll(List.of(Pipeline.MERGE, PLAN, KERNELS, EMIT));
         return List.copyOf(phases);
     }
 
@@ -62,7 +62,7 @@ public final class Dump {
     }
 
     private static String perProgram(ModelPrograms programs, Function<Graph, String> print) {
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update()).filter(Objects::nonNull)
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(), programs.step()).filter(Objects::nonNull)
                 .map(print).collect(Collectors.joining("\n"));
     }
 

@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Graph.Role;
 import io.tapeless.compiler.graph.Graph.Root;
 import io.tapeless.compiler.graph.GraphVerifier;
+import io.tapeless.compiler.optimize.MergeCommonSubexpressions;
 import io.tapeless.compiler.optimize.Pass;
 import io.tapeless.compiler.optimize.Passes;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Pipeline {
 
     static final String ELABORATE = "elaborate";
     static final String DIFFERENTIATE = "differentiate";
+    static final String MERGE = "merge-update";
 
     private final Trace trace;
 
@@ -52,8 +54,9 @@ final class Pipeline {
             backward = optimise(backward);
         }
         Graph update = model.update() == null ? null : optimise(elaborated(model.update().graph()));
+        Graph step = backward == null || update == null || model.update().accumulate() > 1 ? null : merged(StepProgram.of(backward, update));
         ElaboratedModel declared = wanted.cotangents() ? GradientPrograms.withCotangents(model, forward) : model;
-        return new ModelPrograms(declared, init, inference, evaluation, backward, update);
+        return new ModelPrograms(declared, init, inference, evaluation, backward, update, step);
     }
 
     /// Loss and outputs as they are outside training, to be differentiated.
@@ -75,6 +78,13 @@ final class Pipeline {
 
     private Graph optimise(Graph graph) {
         return GraphVerifier.verify(run(graph, Passes.afterDifferentiation()), false);
+    }
+
+    /// Both parts are optimised: what is left to find is what they share. Rewriting formulas across the border would round differently
+    /// from the two programs.
+    private Graph merged(Graph step) {
+        trace.after(MERGE, step);
+        return GraphVerifier.verify(run(step, List.of(new MergeCommonSubexpressions())), false);
     }
 
     private Graph run(Graph graph, List<Pass> passes) {

@@ -44,7 +44,9 @@ public final class JavaBackend {
         if (programs.backward() != null) {
             types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), trainingPorts(model), naming, target, vector));
         }
-        if (programs.update() != null) {
+        if (programs.step() != null) {
+            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.TRAINER, model, programs.step(), trainingPorts(model), naming, target, vector));
+        } else if (programs.update() != null) {
             types.add(TrainerEmitter.emit(programs, naming, target, vector));
         }
         List<GeneratedFile> files = new ArrayList<>();

@@ -52,7 +52,11 @@ final class ManifestWriter {
             program(json, "forward", programs.inference(), target, vector);
             program(json, "evaluation", programs.evaluation(), target, vector);
             program(json, "backward", programs.backward(), target, vector);
-            program(json, "update", programs.update(), target, vector);
+            if (programs.step() != null) {
+                program(json, "step", programs.step(), target, vector);
+            } else {
+                program(json, "update", programs.update(), target, vector);
+            }
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException impossible) {

@@ -16,6 +16,7 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
@@ -86,6 +87,11 @@ final class ProgramCode {
 
     List<Kernel> kernels() {
         return kernels;
+    }
+
+    /// Whether a kernel needs the named host number.
+    boolean named(String number) {
+        return numbers.keySet().stream().anyMatch(host -> host.leaves().contains(new HostValues.NamedLeaf(number)));
     }
 
     private String fresh(String wanted) {

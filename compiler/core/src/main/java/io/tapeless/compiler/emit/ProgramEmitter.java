@@ -13,19 +13,17 @@ import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
-import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
-/// Emits the classes that run one graph over bound inputs: `…Forward`, `…Evaluation`, `…Backward`.
+/// Emits the classes that run one graph over bound inputs: `…Forward`, `…Evaluation`, `…Backward`, `…Trainer`.
 final class ProgramEmitter {
     /// Which class.
-    enum Kind { FORWARD, EVALUATION, BACKWARD }
-
-    private static final int RESULTS_PER_METHOD = 60;
+    enum Kind { FORWARD, EVALUATION, BACKWARD, TRAINER }
 
     private final Kind kind;
     private final ElaboratedModel model;
@@ -34,6 +32,9 @@ final class ProgramEmitter {
     private final ProgramCode code;
     private final TypeSpec.Builder type;
     private final List<ElaboratedModel.Port> ports;
+    private final ProgramResults results;
+    /// Of a trainer, else null.
+    private final TrainerMembers trainer;
 
     private ProgramEmitter(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
         this.kind = kind;
@@ -41,8 +42,10 @@ final class ProgramEmitter {
         this.naming = naming;
         this.graph = graph;
         this.ports = ports;
-        this.code = new ProgramCode(graph, target, vector, model.symbols(), this::external, name -> "0", naming.allFields());
+        this.code = new ProgramCode(graph, target, vector, model.symbols(), this::external, name -> name.equals("t") ? "t" : "0", naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
+        this.results = new ProgramResults(graph, naming, code, type);
+        this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type) : null;
     }
 
     static String suffix(Kind kind) {
@@ -50,15 +53,25 @@ final class ProgramEmitter {
             case FORWARD -> "Forward";
             case EVALUATION -> "Evaluation";
             case BACKWARD -> "Backward";
+            case TRAINER -> "Trainer";
         };
+    }
+
+    private boolean trains() {
+        return kind == Kind.BACKWARD || kind == Kind.TRAINER;
     }
 
     private String external(Buffer buffer) {
         return switch (buffer.kind()) {
             case INPUT, TARGET -> naming.field(buffer.name());
-            case PARAMETER, STATE -> "parameters." + naming.field(buffer.name());
-            case GRADIENT, OPTIMIZER, WORKSPACE, LITERAL -> throw new IllegalStateException("no " + buffer + " in " + graph.name());
+            case PARAMETER, STATE, OPTIMIZER -> isOptimizerState(buffer.name()) ? naming.field(buffer.name()) : "parameters." + naming.field(buffer.name());
+            case GRADIENT, WORKSPACE, LITERAL -> throw new IllegalStateException("no " + buffer + " in " + graph.name());
         };
+    }
+
+    /// A commit of a state that nothing reads does not tell whose it is: names do.
+    private boolean isOptimizerState(String name) {
+        return kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
     }
 
     static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
@@ -66,23 +79,33 @@ final class ProgramEmitter {
     }
 
     private TypeSpec emit() {
-        type.addSuperinterface(Code.type(kind == Kind.EVALUATION ? "Evaluation" : "Program"));
+        type.addSuperinterface(Code.type(switch (kind) {
+            case FORWARD, BACKWARD -> "Program";
+            case EVALUATION -> "Evaluation";
+            case TRAINER -> "Trainer";
+        }));
         type.addJavadoc(switch (kind) {
             case FORWARD -> "Inference with {@code $L}: outputs from inputs. One instance per thread; instances share parameters.\n";
             case EVALUATION -> "Loss and metrics of {@code $L} in inference mode, over any number of batches.\n";
             case BACKWARD -> "{@code $L} in training mode: the loss and, by the derived backward pass, its gradients.\n";
+            case TRAINER -> "Trains {@code $L}: forward, derived backward and optimiser in one step.\n";
         }, model.name());
         fields();
         constructor();
         typedRun();
         bind();
         run();
-        results();
+        results.addMethods();
         if (kind == Kind.EVALUATION) {
             EvaluationMembers.add(type, model, graph, code);
         }
         if (kind == Kind.BACKWARD) {
             backwardMembers();
+        }
+        if (trainer != null) {
+            // The objective is a sum in double precision.
+            boolean single = code.buffer(Graph.Role.LOSS, "loss").dtype() == DType.F32;
+            trainer.addMethods("", (single ? "(double) " : "") + loss(), "");
         }
         code.addMethods(type);
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
@@ -96,8 +119,7 @@ final class ProgramEmitter {
 
     private void fields() {
         type.addField(naming.type("Parameters"), "parameters", Modifier.PRIVATE, Modifier.FINAL);
-        type.addField(Code.type("WorkerTeam"), kind == Kind.BACKWARD ? "team" : "team", kind == Kind.BACKWARD
-                ? new Modifier[] {Modifier.FINAL} : new Modifier[] {Modifier.PRIVATE, Modifier.FINAL});
+        type.addField(Code.type("WorkerTeam"), "team", visible(Modifier.FINAL));
         type.addField(FieldSpec.builder(Code.type("Job"), "job", Modifier.PRIVATE, Modifier.FINAL).initializer("this::kernels").build());
         for (Dim.Symbol symbol : model.symbols()) {
             type.addField(TypeName.INT, Naming.capacityField(symbol), Modifier.PRIVATE, Modifier.FINAL);
@@ -106,19 +128,27 @@ final class ProgramEmitter {
         for (ElaboratedModel.Port port : ports) {
             type.addField(Code.array(port.type().dtype()), naming.field(port.name()), Modifier.PRIVATE);
         }
-        if (kind == Kind.BACKWARD || code.draws()) {
-            type.addField(TypeName.LONG, "seed", kind == Kind.BACKWARD ? new Modifier[0] : new Modifier[] {Modifier.PRIVATE});
-            type.addField(TypeName.LONG, "microSteps", kind == Kind.BACKWARD ? new Modifier[0] : new Modifier[] {Modifier.PRIVATE});
+        if (trains() || code.draws()) {
+            type.addField(TypeName.LONG, "seed", visible());
+            type.addField(TypeName.LONG, "microSteps", visible());
+        }
+        if (trainer != null) {
+            trainer.addFields();
         }
         code.addFields(type, true);
         type.addField(ParameterizedTypeName.get(Code.type("List"), ClassName.OBJECT), "results", Modifier.PRIVATE, Modifier.FINAL);
+    }
+
+    /// A trainer that sums gradients reaches into `…Backward`.
+    private Modifier[] visible(Modifier... modifiers) {
+        return (kind == Kind.BACKWARD ? Stream.of(modifiers) : Stream.concat(Stream.of(Modifier.PRIVATE), Stream.of(modifiers))).toArray(Modifier[]::new);
     }
 
     private void constructor() {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(naming.type("Parameters"), "parameters");
         CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters");
-        if (kind == Kind.BACKWARD) {
+        if (trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");
             body.addStatement("this.team = $T.of(options.threads())", Code.type("WorkerTeam")).addStatement("this.seed = options.seed()");
         } else {
@@ -130,40 +160,13 @@ final class ProgramEmitter {
             body.add(Code.of("this." + Naming.capacityField(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol)
                     + ", " + limit + ");\n"));
         }
-        body.add(code.allocation(kind == Kind.BACKWARD ? "options.threads()" : "1"));
-        collectResults(body);
+        body.add(code.allocation(trains() ? "options.threads()" : "1"));
+        if (trainer != null) {
+            body.add(trainer.initialStates());
+        }
+        body.add(results.collect());
         String capacities = model.symbols().isEmpty() ? "" : " Symbols are capacities: the largest values a run may use.";
         type.addMethod(constructor.addJavadoc("A program with its own workspace.$L\n", capacities).addCode(body.build()).build());
-    }
-
-    private List<Graph.Root> shown() {
-        return graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).toList();
-    }
-
-    private static String resultName(Graph.Root root) {
-        return root.role() == Graph.Role.GRADIENT ? "grad." + root.name() : root.name();
-    }
-
-    private void collectResults(CodeBlock.Builder body) {
-        body.addStatement("final $T<Object> arrays = new $T<>()", Code.type("List"), Code.type("ArrayList"));
-        List<Graph.Root> roots = shown();
-        int parts = (roots.size() + RESULTS_PER_METHOD - 1) / RESULTS_PER_METHOD;
-        for (int part = 0; part < parts; part++) {
-            CodeBlock.Builder some = CodeBlock.builder();
-            for (Graph.Root root : roots.subList(part * RESULTS_PER_METHOD, Math.min(roots.size(), (part + 1) * RESULTS_PER_METHOD))) {
-                Buffer buffer = code.buffer(root.role(), root.name());
-                boolean bound = buffer.kind() == Buffer.Kind.INPUT || buffer.kind() == Buffer.Kind.TARGET;
-                some.addStatement("arrays.add($L)", bound ? "null" : code.reference(buffer));
-            }
-            if (parts == 1) {
-                body.add(some.build());
-            } else {
-                type.addMethod(MethodSpec.methodBuilder("collectResults" + (part + 1)).addModifiers(Modifier.PRIVATE)
-                        .addParameter(ParameterizedTypeName.get(Code.type("List"), ClassName.OBJECT), "arrays").addCode(some.build()).build());
-                body.addStatement("collectResults$L(arrays)", part + 1);
-            }
-        }
-        body.addStatement("this.results = arrays");
     }
 
     private void bind() {
@@ -194,7 +197,11 @@ final class ProgramEmitter {
                     + Naming.capacityField(symbol) + ");\n"));
         }
         body.addStatement("execute()");
-        type.addMethod(MethodSpec.methodBuilder("run").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).varargs()
+        if (trainer != null) {
+            type.addMethod(TrainerMembers.override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
+            body.addStatement("return $L", loss());
+        }
+        type.addMethod(TrainerMembers.override(trainer != null ? "step" : "run", trainer != null ? TypeName.DOUBLE : TypeName.VOID).varargs()
                 .addParameter(int[].class, "symbols").addCode(body.build()).build());
         execute();
     }
@@ -211,21 +218,29 @@ final class ProgramEmitter {
                         + ", " + JavaText.number(port.high(), DType.F64) + ");\n"));
             }
         }
+        if (code.named("t")) {
+            body.addStatement("final double t = steps + 1");
+        }
         body.add(code.prepare());
         body.addStatement("team.run(job)");
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");
-        } else if (kind == Kind.BACKWARD) {
+        } else if (trains() || code.draws()) {
             body.addStatement("microSteps++");
-        } else if (code.draws()) {
-            body.addStatement("microSteps++");
+        }
+        if (trainer != null) {
+            body.addStatement("steps++");
         }
         type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(body.build()).build());
     }
 
     /// `predict(image, n, probs)` or `run(image, label, n)`: the same as bind and run, with types.
     private void typedRun() {
-        String name = kind == Kind.FORWARD ? "predict" : "run";
+        String name = switch (kind) {
+            case FORWARD -> "predict";
+            case EVALUATION, BACKWARD -> "run";
+            case TRAINER -> "step";
+        };
         if (ports.isEmpty()) {
             return;
         }
@@ -249,13 +264,21 @@ final class ProgramEmitter {
                 body.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.reference(Graph.Role.OUTPUT, root.name()), out,
                         JavaText.dim(root.value().shape().elements()));
             }
-        } else if (graph.root(Graph.Role.LOSS, "loss") != null && kind == Kind.BACKWARD) {
+        } else if (trains()) {
             method.returns(TypeName.DOUBLE);
-            body.addStatement("return $L[0]", code.reference(Graph.Role.LOSS, "loss"));
+            body.addStatement("return $L", loss());
         }
-        method.addJavadoc(kind == Kind.FORWARD ? "Runs the model on row-major inputs and copies the outputs out.\n"
-                : kind == Kind.BACKWARD ? "Runs forward and backward; returns the loss.\n" : "Adds one batch.\n");
+        method.addJavadoc(switch (kind) {
+            case FORWARD -> "Runs the model on row-major inputs and copies the outputs out.\n";
+            case EVALUATION -> "Adds one batch.\n";
+            case BACKWARD -> "Runs forward and backward; returns the loss.\n";
+            case TRAINER -> "One batch of row-major data. Returns the loss before the update.\n";
+        });
         type.addMethod(method.addCode(body.build()).build());
+    }
+
+    private String loss() {
+        return code.reference(Graph.Role.LOSS, "loss") + "[0]";
     }
 
     /// Names that mean something else where the outputs are copied: other parameters, and the arrays copied from.
@@ -276,30 +299,6 @@ final class ProgramEmitter {
         return name;
     }
 
-    private void results() {
-        List<CodeBlock> specs = new ArrayList<>();
-        List<CodeBlock> inputs = new ArrayList<>();
-        List<Graph.Root> roots = shown();
-        for (int i = 0; i < roots.size(); i++) {
-            Graph.Root root = roots.get(i);
-            TensorType shown = root.value().type();
-            specs.add(naming.spec(resultName(root), root.role().name(), shown));
-            Buffer buffer = code.buffer(root.role(), root.name());
-            if (buffer.kind() == Buffer.Kind.INPUT || buffer.kind() == Buffer.Kind.TARGET) {
-                inputs.add(CodeBlock.of("if (i == $L) {\nreturn $L;\n}\n", i, naming.field(buffer.name())));
-            }
-        }
-        SpecLists.add(type, "RESULTS", specs);
-        simple("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")), CodeBlock.of("return RESULTS;\n"));
-        CodeBlock.Builder body = CodeBlock.builder().beginControlFlow("for (int i = 0; i < RESULTS.size(); i++)");
-        body.beginControlFlow("if (RESULTS.get(i).name().equals(name))");
-        inputs.forEach(body::add);
-        body.addStatement("return results.get(i)").endControlFlow().endControlFlow();
-        body.addStatement("throw $T.unknown($S, name, RESULTS.stream().map($T::name).toList())", Code.type("Checks"), "result", Code.type("TensorSpec"));
-        type.addMethod(MethodSpec.methodBuilder("result").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(ClassName.OBJECT)
-                .addParameter(String.class, "name").addCode(body.build()).build());
-    }
-
     private void backwardMembers() {
         for (Graph.Root root : graph.roots(Graph.Role.GRADIENT)) {
             String field = naming.gradient(root.name());
@@ -311,6 +310,6 @@ final class ProgramEmitter {
         }
         TypeName loss = TypeName.DOUBLE;
         type.addMethod(MethodSpec.methodBuilder("loss").addModifiers(Modifier.PUBLIC).returns(loss)
-                .addJavadoc("The loss of the last run.\n").addStatement("return $L[0]", code.reference(Graph.Role.LOSS, "loss")).build());
+                .addJavadoc("The loss of the last run.\n").addStatement("return $L", loss()).build());
     }
 }

@@ -16,7 +16,8 @@ import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/// Emits `…Trainer`: runs `…Backward`, sums micro-batches, and applies the optimiser.
+/// Emits a `…Trainer` that keeps gradients: runs `…Backward`, sums micro-batches, and applies the optimiser. Where a step needs no gradients
+/// between the two it is one program, which [ProgramEmitter] emits.
 final class TrainerEmitter {
     private final ElaboratedModel model;
     private final ElaboratedModel.Update update;
@@ -24,6 +25,7 @@ final class TrainerEmitter {
     private final Naming naming;
     private final ProgramCode code;
     private final TypeSpec.Builder type;
+    private final TrainerMembers members;
 
     private TrainerEmitter(ModelPrograms programs, Naming naming, Target target, boolean vector) {
         this.model = programs.model();
@@ -32,6 +34,7 @@ final class TrainerEmitter {
         this.naming = naming;
         this.code = new ProgramCode(programs.update(), target, vector, model.symbols(), this::external, this::named, naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type("Trainer")).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
+        this.members = new TrainerMembers(update, naming, code, type);
     }
 
     static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
@@ -61,7 +64,7 @@ final class TrainerEmitter {
         constructor();
         step();
         delegates();
-        members();
+        members.addMethods("backward.", "backward.loss()", update.accumulate() > 1 ? "pending = 0;\npendingRows = 0;\n" : "");
         code.addMethods(type);
         return type.build();
     }
@@ -81,17 +84,13 @@ final class TrainerEmitter {
         type.addField(naming.type("Backward"), "backward", Modifier.PRIVATE, Modifier.FINAL);
         type.addField(Code.type("WorkerTeam"), "team", Modifier.PRIVATE, Modifier.FINAL);
         type.addField(FieldSpec.builder(Code.type("Job"), "job", Modifier.PRIVATE, Modifier.FINAL).initializer("this::kernels").build());
-        type.addField(TypeName.LONG, "steps", Modifier.PRIVATE);
         for (Dim.Symbol symbol : model.symbols()) {
             type.addField(TypeName.INT, JavaText.symbol(symbol), Modifier.PRIVATE);
         }
         for (String parameter : gradients()) {
             type.addField(FieldSpec.builder(Code.array(gradientType(parameter)), naming.gradient(parameter), Modifier.PRIVATE, Modifier.FINAL).build());
         }
-        for (ElaboratedModel.OptimizerState state : update.states()) {
-            type.addField(FieldSpec.builder(Code.array(state.type().dtype()), naming.field(state.name()), Modifier.PRIVATE, Modifier.FINAL)
-                    .initializer("new $T[$L]", Code.element(state.type().dtype()), JavaText.dim(state.type().shape().elements())).build());
-        }
+        members.addFields();
         if (update.accumulate() > 1) {
             type.addField(TypeName.INT, "pending", Modifier.PRIVATE);
             type.addField(TypeName.DOUBLE, "pendingRows", Modifier.PRIVATE);
@@ -119,11 +118,7 @@ final class TrainerEmitter {
             }
         }
         body.add(code.allocation("options.threads()"));
-        for (ElaboratedModel.OptimizerState state : update.states()) {
-            if (state.initial() != 0) {
-                body.addStatement("$T.fill($L, $L)", Code.type("Arrays"), naming.field(state.name()), JavaText.number(state.initial(), state.type().dtype()));
-            }
-        }
+        body.add(members.initialStates());
         type.addMethod(constructor.addJavadoc("A trainer of {@code parameters}. Symbols are capacities: the largest values a step may use.\n")
                 .addCode(body.build()).build());
     }
@@ -186,44 +181,15 @@ final class TrainerEmitter {
         type.addMethod(step.addCode(body.build()).build());
     }
 
-    private MethodSpec.Builder override(String name, TypeName returns) {
-        return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(returns);
-    }
-
     private void delegates() {
-        type.addMethod(override("info", Code.type("ModelInfo")).addStatement("return $T.INFO", naming.type("")).build());
-        type.addMethod(override("bind", TypeName.VOID).addParameter(String.class, "name").addParameter(ClassName.OBJECT, "array")
+        type.addMethod(TrainerMembers.override("info", Code.type("ModelInfo")).addStatement("return $T.INFO", naming.type("")).build());
+        type.addMethod(TrainerMembers.override("bind", TypeName.VOID).addParameter(String.class, "name").addParameter(ClassName.OBJECT, "array")
                 .addStatement("backward.bind(name, array)").build());
-        type.addMethod(override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
-        type.addMethod(override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
-        type.addMethod(override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
+        type.addMethod(TrainerMembers.override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
+        type.addMethod(TrainerMembers.override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
+        type.addMethod(TrainerMembers.override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
                 .addStatement("return backward.results()").build());
-        type.addMethod(override("close", TypeName.VOID).addStatement("backward.close()").build());
-        type.addMethod(override("parameters", naming.type("Parameters")).addStatement("return parameters").build());
-        type.addMethod(override("microSteps", TypeName.LONG).addStatement("return backward.microSteps").build());
-        type.addMethod(override("seed", TypeName.LONG).addStatement("return backward.seed").build());
-        type.addMethod(override("steps", TypeName.LONG).addStatement("return steps").build());
+        type.addMethod(TrainerMembers.override("close", TypeName.VOID).addStatement("backward.close()").build());
     }
 
-    private void members() {
-        type.addMethod(override("restoreCounters", TypeName.VOID).addParameter(TypeName.LONG, "steps").addParameter(TypeName.LONG, "microSteps")
-                .addParameter(TypeName.LONG, "seed").addStatement("this.steps = steps").addStatement("backward.microSteps = microSteps")
-                .addStatement("backward.seed = seed").addCode(update.accumulate() > 1 ? "pending = 0;\npendingRows = 0;\n" : "").build());
-        type.addMethod(override("learningRate", TypeName.DOUBLE).addStatement("return $L", read("learning_rate", "Double.NaN")).build());
-        type.addMethod(override("gradientNorm", TypeName.DOUBLE).addStatement("return $L", read("gradient_norm", "Double.NaN")).build());
-        type.addMethod(override("objective", TypeName.DOUBLE).addStatement("return backward.loss() + $L", read("penalty", "0")).build());
-        TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
-        CodeBlock.Builder states = CodeBlock.builder().addStatement("final $T states = new $T<>()", list, Code.type("ArrayList"));
-        for (ElaboratedModel.OptimizerState state : update.states()) {
-            states.addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L))", Code.type("Tensor"), state.name(),
-                    Code.type("TensorSpec"), Code.type("ElementType"), state.type().dtype().name(),
-                    String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), naming.field(state.name()));
-        }
-        type.addMethod(override("optimizerState", list).addCode(states.addStatement("return states").build()).build());
-    }
-
-    private String read(String metric, String otherwise) {
-        String reference = code.reference(Graph.Role.METRIC, metric);
-        return reference == null ? otherwise : reference + "[0]";
-    }
 }

@@ -187,11 +187,7 @@ final class Fusion {
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
     private boolean coreMayBeInlined(Value value, Cost cost, List<Value> uses, boolean tile) {
         return uses.size() == 1 && cost.core == value && continuesEpilogue(value, cost, uses.getFirst())
-                && allAccept(value, cost, uses) && !(tile && commits(uses.getFirst()));
-    }
-
-    private boolean commits(Value user) {
-        return user.op() instanceof Commit || users.getOrDefault(user, List.of()).stream().anyMatch(next -> next.op() instanceof Commit);
+                && allAccept(value, cost, uses) && !(tile && onlyForCommits(uses.getFirst()));
     }
 
     /// A reduction and its epilogue may be stored into a target directly. A contraction's tile may not: an update in it spills registers.

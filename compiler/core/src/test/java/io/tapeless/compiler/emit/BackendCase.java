@@ -91,6 +91,6 @@ record BackendCase(String name, Graph graph, List<Environment> runs) {
         Graph none = new Graph("init", List.of());
         ElaboratedModel model = new ElaboratedModel("Case", "", DType.F32, symbols(), Dim.ONE, inputs, List.of(), variables, graph, none, graph,
                 none, List.of(), null, List.of(), Span.NONE);
-        return new ModelPrograms(model, none, graph, null, null, null);
+        return new ModelPrograms(model, none, graph, null, null, null, null);
     }
 }

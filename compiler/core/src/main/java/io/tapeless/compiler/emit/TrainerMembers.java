@@ -1,0 +1,88 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import javax.lang.model.element.Modifier;
+
+/// What both forms of `…Trainer` have: the one that runs a step as one program and the one that sums gradients of several backward runs.
+final class TrainerMembers {
+    private final ElaboratedModel.Update update;
+    private final Naming naming;
+    private final ProgramCode code;
+    private final TypeSpec.Builder type;
+
+    TrainerMembers(ElaboratedModel.Update update, Naming naming, ProgramCode code, TypeSpec.Builder type) {
+        this.update = update;
+        this.naming = naming;
+        this.code = code;
+        this.type = type;
+    }
+
+    /// The count of steps and the optimiser's states.
+    void addFields() {
+        type.addField(TypeName.LONG, "steps", Modifier.PRIVATE);
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            type.addField(FieldSpec.builder(Code.array(state.type().dtype()), naming.field(state.name()), Modifier.PRIVATE, Modifier.FINAL)
+                    .initializer("new $T[$L]", Code.element(state.type().dtype()), JavaText.dim(state.type().shape().elements())).build());
+        }
+    }
+
+    /// Constructor statements that give the optimiser's states their first values.
+    CodeBlock initialStates() {
+        CodeBlock.Builder body = CodeBlock.builder();
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            if (state.initial() != 0) {
+                body.addStatement("$T.fill($L, $L)", Code.type("Arrays"), naming.field(state.name()), JavaText.number(state.initial(), state.type().dtype()));
+            }
+        }
+        return body.build();
+    }
+
+    static MethodSpec.Builder override(String name, TypeName returns) {
+        return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(returns);
+    }
+
+    /// @param program the object that counts micro-steps and has the seed, followed by a dot; empty when it is the trainer
+    /// @param loss    the Java expression of the last loss, of type double
+    /// @param pending statements that forget micro-batches which wait for their update
+    void addMethods(String program, String loss, String pending) {
+        getter("parameters", naming.type("Parameters"), "parameters");
+        getter("microSteps", TypeName.LONG, program + "microSteps");
+        getter("seed", TypeName.LONG, program + "seed");
+        getter("steps", TypeName.LONG, "steps");
+        String owner = program.isEmpty() ? "this." : program;
+        type.addMethod(override("restoreCounters", TypeName.VOID).addParameter(TypeName.LONG, "steps").addParameter(TypeName.LONG, "microSteps")
+                .addParameter(TypeName.LONG, "seed").addStatement("this.steps = steps").addStatement("$LmicroSteps = microSteps", owner)
+                .addStatement("$Lseed = seed", owner).addCode(pending).build());
+        getter("learningRate", TypeName.DOUBLE, read("learning_rate", "Double.NaN"));
+        getter("gradientNorm", TypeName.DOUBLE, read("gradient_norm", "Double.NaN"));
+        getter("objective", TypeName.DOUBLE, loss + " + " + read("penalty", "0"));
+        optimizerState();
+    }
+
+    private void getter(String name, TypeName returns, String value) {
+        type.addMethod(override(name, returns).addStatement("return $L", value).build());
+    }
+
+    private String read(String metric, String otherwise) {
+        String reference = code.reference(Graph.Role.METRIC, metric);
+        return reference == null ? otherwise : reference + "[0]";
+    }
+
+    private void optimizerState() {
+        TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
+        CodeBlock.Builder states = CodeBlock.builder().addStatement("final $T states = new $T<>()", list, Code.type("ArrayList"));
+        for (ElaboratedModel.OptimizerState state : update.states()) {
+            states.addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L))", Code.type("Tensor"), state.name(),
+                    Code.type("TensorSpec"), Code.type("ElementType"), state.type().dtype().name(),
+                    String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), naming.field(state.name()));
+        }
+        type.addMethod(override("optimizerState", list).addCode(states.addStatement("return states").build()).build());
+    }
+}
