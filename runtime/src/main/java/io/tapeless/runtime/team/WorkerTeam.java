@@ -73,19 +73,34 @@ public final class WorkerTeam implements AutoCloseable {
     /// If workers fail, the first failure is rethrown as it is, with a [WorkerFailure] that names the worker and the
     /// other workers' failures suppressed in it; the team stays usable.
     public void run(Job job) {
+        if (workers == 1) {
+            runAlone(job);
+            return;
+        }
+        begin();
+        try {
+            runTogether(job);
+        } finally {
+            state.set(IDLE);
+        }
+    }
+
+    /// Runs `job` as the only worker, in the calling thread: for jobs too short to be shared.
+    public void runAlone(Job job) {
+        begin();
+        try {
+            job.run(0, 1);
+        } finally {
+            // Nobody waits for this: no fence, which would cost as much as a tiny job.
+            state.setRelease(IDLE);
+        }
+    }
+
+    private void begin() {
         if (!state.compareAndSet(IDLE, RUNNING)) {
             throw new IllegalStateException(state.get() == CLOSED
                     ? "the worker team is closed"
                     : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
-        }
-        try {
-            if (workers == 1) {
-                job.run(0, 1);
-            } else {
-                runTogether(job);
-            }
-        } finally {
-            state.set(IDLE);
         }
     }
 

@@ -8,6 +8,7 @@ import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
@@ -81,6 +82,7 @@ final class ManifestWriter {
             json.writeStringField("schedule", switch (kernel) {
                 case LoopNest nest -> nest.schedule().toString();
                 case DrawKernel draw -> "runtime draw";
+                case StraightLine line -> "straight line";
             });
             json.writeEndObject();
         }

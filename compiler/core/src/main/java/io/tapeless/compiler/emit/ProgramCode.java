@@ -15,6 +15,7 @@ import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
@@ -66,7 +67,7 @@ final class ProgramCode {
             slotNames.put(slot, fresh(users.size() == 1 ? Names.camel(users.getFirst()) : "shared" + ++shared));
         }
         for (Kernel kernel : kernels) {
-            if (kernel instanceof LoopNest nest) {
+            for (LoopNest nest : kernel.nests()) {
                 nest.computation().operands().forEach(operand -> {
                     if (operand instanceof Number number) {
                         numbers.computeIfAbsent(number.host(), key -> fresh("number" + (numbers.size() + 1)));
@@ -236,6 +237,11 @@ final class ProgramCode {
         return code.build();
     }
 
+    /// The statement that runs every kernel: by the team, unless no kernel is worth sharing.
+    CodeBlock run() {
+        return CodeBlock.of("team.$L(job);\n", kernels.stream().allMatch(ProgramCode::alone) ? "runAlone" : "run");
+    }
+
     /// Whether a kernel is large in what C2 counts while it inlines: a vector operation is hundreds of nodes.
     private static boolean apart(LoopNest nest) {
         Computation c = nest.computation();
@@ -260,6 +266,11 @@ final class ProgramCode {
                     methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
                             method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
                 }
+                case StraightLine line -> {
+                    StraightText text = StraightText.of(line);
+                    dispatch.call(call(line, text), true, false);
+                    type.addMethod(method(text.method(), line));
+                }
             }
         }
         dispatch.addTo(type);
@@ -267,10 +278,14 @@ final class ProgramCode {
 
     /// Whether worker 0 runs a kernel by itself.
     private static boolean alone(Kernel kernel) {
-        return kernel instanceof LoopNest nest && nest.schedule().partitionAxis() < 0;
+        return switch (kernel) {
+            case LoopNest nest -> nest.schedule().partitionAxis() < 0;
+            case StraightLine line -> true;
+            case DrawKernel draw -> false;
+        };
     }
 
-    private MethodSpec method(KernelText.Method method, LoopNest nest) {
+    private MethodSpec method(KernelText.Method method, Kernel nest) {
         MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
         String place = nest.origin().isNone() ? "" : "\n" + JavaText.place(nest.origin()) + "\n";
         builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : escape(nest.formula()) + place);
@@ -296,6 +311,13 @@ final class ProgramCode {
             arguments.add(JavaText.number(kernel.draw().b(), number));
         }
         return "Draws." + kernel.draw().distribution().name().toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private String call(StraightLine line, StraightText text) {
+        Map<String, String> arguments = new HashMap<>();
+        text.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
+        text.numbers().forEach((host, name) -> arguments.put(name, numbers.get(host)));
+        return line.name() + "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 
     /// The call of a kernel: an argument for each of its parameters.

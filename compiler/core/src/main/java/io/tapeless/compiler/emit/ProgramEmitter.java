@@ -222,7 +222,7 @@ final class ProgramEmitter {
             body.addStatement("final double t = steps + 1");
         }
         body.add(code.prepare());
-        body.addStatement("team.run(job)");
+        body.add(code.run());
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");
         } else if (trains() || code.draws()) {

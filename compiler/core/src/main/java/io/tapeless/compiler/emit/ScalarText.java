@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /// Prints the computation of one element as plain Java. Expressions used more than once become locals, written to the given lines.
-final class ScalarText {
+class ScalarText {
     private final Computation computation;
     private final KernelScope scope;
     private final IntFunction<String> variable;
@@ -47,8 +47,11 @@ final class ScalarText {
             return local;
         }
         String text = text(scalar);
+        if (javax.lang.model.SourceVersion.isName(text)) {
+            return text;
+        }
         if (uses.getOrDefault(scalar, 0) > 1 && worthLocal(scalar) && !lazy(scalar)) {
-            String name = scope.fresh(hint(scalar));
+            String name = fresh(hint(scalar));
             lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, name);
             return name;
@@ -71,14 +74,18 @@ final class ScalarText {
     }
 
     /// True when the expression may be read only where it is asked for.
-    private boolean lazy(Scalar scalar) {
+    boolean lazy(Scalar scalar) {
         return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
                 && computation.operands().get(o.index()) instanceof Load load && load.guarded());
     }
 
-    private String hint(Scalar scalar) {
+    String hint(Scalar scalar) {
         return scalar instanceof Scalar.Operand o && computation.operands().get(o.index()) instanceof Load load
                 ? Names.camel(load.access().buffer().name()) + "At" : "e";
+    }
+
+    String fresh(String wanted) {
+        return scope.fresh(wanted);
     }
 
     private String text(Scalar scalar) {
@@ -95,7 +102,7 @@ final class ScalarText {
         };
     }
 
-    private String operand(Scalar.Operand o) {
+    String operand(Scalar.Operand o) {
         if (o.index() == Computation.ACCUMULATOR) {
             return accumulator;
         }

@@ -5,7 +5,7 @@ import io.tapeless.compiler.source.Span;
 import java.util.List;
 
 /// One method of emitted code.
-public sealed interface Kernel permits LoopNest, DrawKernel {
+public sealed interface Kernel permits LoopNest, DrawKernel, StraightLine {
     /// Method name, unique in its program.
     String name();
 
@@ -20,4 +20,13 @@ public sealed interface Kernel permits LoopNest, DrawKernel {
 
     /// Buffers written.
     List<Buffer> writes();
+
+    /// The loop nests it consists of.
+    default List<LoopNest> nests() {
+        return switch (this) {
+            case LoopNest nest -> List.of(nest);
+            case StraightLine line -> line.nests();
+            case DrawKernel draw -> List.of();
+        };
+    }
 }

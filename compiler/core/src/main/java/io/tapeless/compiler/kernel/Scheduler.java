@@ -38,7 +38,7 @@ public final class Scheduler {
         for (ProgramPlan.Step step : plan.steps()) {
             kernels.add(scheduler.kernel(plan, step));
         }
-        return kernels;
+        return Unrolling.apply(plan, kernels);
     }
 
     private Kernel kernel(ProgramPlan plan, ProgramPlan.Step step) {

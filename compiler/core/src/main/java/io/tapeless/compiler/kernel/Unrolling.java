@@ -1,0 +1,131 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.scalar.UnaryFunction;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Turns the kernels of a small program of literal extents into straight-line code. All cost rules of unrolling are here.
+///
+/// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
+/// neighbouring small kernels become one method without loops, with values in locals. Kernels that fill vector lanes with many
+/// polynomial functions, slow operations or products stay loops: straight-line code is scalar.
+final class Unrolling {
+    /// Scalar operations of a kernel above which its loops are faster.
+    static final int KERNEL = 320;
+    /// Evaluations of polynomial functions, and divisions or roots, above which vector lanes are faster.
+    static final int POLYNOMIALS = 4;
+    static final int SLOW = 24;
+    /// Scalar operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
+    static final int PROGRAM = 4_000;
+    /// Scalar operations per method: about 2000 bytecodes.
+    static final int METHOD = 180;
+
+    private final ProgramPlan plan;
+    private final List<Kernel> kernels;
+
+    private Unrolling(ProgramPlan plan, List<Kernel> kernels) {
+        this.plan = plan;
+        this.kernels = kernels;
+    }
+
+    /// The kernels with the small ones merged into straight-line code, or as they are.
+    static List<Kernel> apply(ProgramPlan plan, List<Kernel> kernels) {
+        boolean literal = kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
+                : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
+        long work = 0;
+        if (literal) {
+            for (Kernel kernel : kernels) {
+                work += kernel instanceof LoopNest nest && isSmall(nest) ? operations(nest) : 0;
+            }
+        }
+        return literal && work <= PROGRAM ? new Unrolling(plan, kernels).merged() : kernels;
+    }
+
+    private List<Kernel> merged() {
+        List<Kernel> merged = new ArrayList<>();
+        List<LoopNest> run = new ArrayList<>();
+        long operations = 0;
+        for (Kernel kernel : kernels) {
+            boolean small = kernel instanceof LoopNest nest && isSmall(nest);
+            long own = small ? operations((LoopNest) kernel) : 0;
+            if (!run.isEmpty() && (!small || operations + own > METHOD)) {
+                merged.add(straight(run));
+                run.clear();
+                operations = 0;
+            }
+            if (small) {
+                run.add((LoopNest) kernel);
+                operations += own;
+            } else {
+                merged.add(kernel);
+            }
+        }
+        if (!run.isEmpty()) {
+            merged.add(straight(run));
+        }
+        return merged;
+    }
+
+    private StraightLine straight(List<LoopNest> run) {
+        Set<Buffer> stored = new HashSet<>();
+        for (LoopNest nest : run) {
+            nest.writes().stream().filter(buffer -> buffer.kind() != Buffer.Kind.WORKSPACE || isNeededInMemory(buffer, run)).forEach(stored::add);
+        }
+        String first = run.getFirst().name();
+        return new StraightLine(run.size() == 1 ? first : first + "To" + KernelNames.capital(run.getLast().name()), run, stored);
+    }
+
+    /// Whether a buffer is a result of the program, or read by kernels elsewhere or at places known only when it runs.
+    private boolean isNeededInMemory(Buffer buffer, List<LoopNest> run) {
+        return plan.graph().roots().stream().anyMatch(root -> buffer.equals(plan.buffers().get(root.value())))
+                || kernels.stream().anyMatch(kernel -> !(kernel instanceof LoopNest nest && run.contains(nest)) && kernel.reads().contains(buffer))
+                || run.stream().flatMap(nest -> nest.computation().operands().stream()).anyMatch(operand ->
+                        operand instanceof Computation.Load load && load.access().indirect() != null && load.access().buffer().equals(buffer));
+    }
+
+    private static boolean isLiteral(LoopNest nest) {
+        Computation c = nest.computation();
+        return Stream.concat(c.parallel().stream(), c.reduction().stream()).allMatch(Dim::isConstant);
+    }
+
+    /// Whether straight-line code suits a kernel.
+    private static boolean isSmall(LoopNest nest) {
+        return switch (nest.schedule().form()) {
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE -> operations(nest) <= KERNEL
+                    && (!nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
+            case FOLD_LANES, SCATTER -> false;
+        };
+    }
+
+    private static boolean isPolynomial(Scalar node) {
+        return node instanceof Scalar.Unary unary && unary.function().transcendental() || node instanceof Scalar.Binary binary && binary.function() == BinaryFunction.POW;
+    }
+
+    private static boolean isSlow(Scalar node) {
+        return node instanceof Scalar.Binary binary && binary.function() == BinaryFunction.DIV
+                || node instanceof Scalar.Unary unary && (unary.function() == UnaryFunction.SQRT || unary.function() == UnaryFunction.RSQRT);
+    }
+
+    /// Arithmetic and stores.
+    private static long operations(LoopNest nest) {
+        long stores = nest.computation().results().size() * nest.computation().parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+        return stores + evaluations(nest, node -> !node.children().isEmpty());
+    }
+
+    /// How often nodes of a kind are evaluated.
+    private static long evaluations(LoopNest nest, java.util.function.Predicate<Scalar> kind) {
+        Computation c = nest.computation();
+        long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+        long folded = c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);
+        long perResult = c.results().stream().flatMap(result -> result.value().nodes().stream()).distinct().filter(kind).count();
+        return points * perResult + (c.fold() == null ? 0 : folded * c.fold().element().nodes().stream().distinct().filter(kind).count());
+    }
+}
