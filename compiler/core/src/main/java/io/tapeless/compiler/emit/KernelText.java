@@ -70,7 +70,7 @@ final class KernelText {
     static int scratch(LoopNest nest) {
         return switch (nest.schedule().form()) {
             case FOLD_LANES -> 16;
-            case TILE -> TileText.masks(nest) && nest.schedule().rows() > 1 ? 16 * nest.schedule().rows() : 0;
+            case TILE -> TileText.scratch(nest);
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, SCATTER -> 0;
         };
     }

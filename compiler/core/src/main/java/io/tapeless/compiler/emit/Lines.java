@@ -25,6 +25,14 @@ final class Lines {
         return line(closer);
     }
 
+    /// Closes a block and opens the one that belongs to it: `} else {`.
+    Lines otherwise() {
+        closers.pop();
+        line("} else {");
+        closers.push("}");
+        return this;
+    }
+
     int depth() {
         return closers.size();
     }

@@ -332,7 +332,7 @@ final class ProgramCode {
         Schedule schedule = nest.schedule();
         if (!alone(nest)) {
             String extent = JavaText.dim(nest.computation().parallel().get(schedule.partitionAxis()));
-            int unit = schedule.form() == Schedule.Form.TILE && schedule.partitionAxis() == schedule.rowAxis() ? schedule.rows() : 1;
+            int unit = schedule.unit();
             String range = "(" + extent + ", " + (unit == 1 ? "" : unit + ", ") + "worker, workers)";
             arguments.put("from", "Split.from" + range);
             arguments.put("to", "Split.to" + range);

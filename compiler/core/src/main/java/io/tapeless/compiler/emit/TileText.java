@@ -1,80 +1,60 @@
 package io.tapeless.compiler.emit;
 
-import io.tapeless.compiler.kernel.Access;
-import io.tapeless.compiler.kernel.Computation;
-import io.tapeless.compiler.kernel.Computation.Load;
-import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
+import io.tapeless.compiler.kernel.Tile;
+import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/// Prints a contraction as a walk over register tiles: one small method per tile shape with a single loop over k, in which every
-/// accumulator is a local (C2 keeps them in registers; strides are literals so that addresses are displacements).
+/// Prints a contraction as a walk over register tiles; [TileBody] prints the tiles.
 final class TileText {
+    /// Lanes of the widest vectors.
+    private static final int WIDEST = 16;
+    /// Lanes of the narrowest vectors.
+    private static final int NARROWEST = 4;
+
     private final LoopNest nest;
-    private final Computation computation;
     private final Schedule schedule;
+    private final Tile tile;
     private final List<Dim.Symbol> symbols;
     private final KernelScope scope;
     private final int lane;
-    private final int rowAxis;
     private final Dim rowExtent;
     private final Dim laneExtent;
-    private final Access broadcast;
-    private final Access filled;
+    private final Lines lines = new Lines();
     private final List<KernelText.Method> methods = new ArrayList<>();
 
     TileText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
-        this.computation = nest.computation();
         this.schedule = nest.schedule();
+        this.tile = schedule.tile();
         this.symbols = symbols;
         this.scope = new KernelScope(nest, symbols);
-        this.lane = computation.parallel().size() - 1;
-        this.rowAxis = schedule.rowAxis();
-        this.rowExtent = computation.parallel().get(rowAxis);
-        this.laneExtent = computation.parallel().get(lane);
-        List<Load> factors = Contractions.factors(computation);
-        this.broadcast = factors.get(0).access();
-        this.filled = factors.get(1).access();
+        this.lane = nest.computation().parallel().size() - 1;
+        this.rowExtent = nest.computation().parallel().get(tile.rowAxis());
+        this.laneExtent = nest.computation().parallel().get(lane);
     }
 
     List<KernelText.Method> methods() {
-        Lines lines = new Lines();
         for (int axis = 0; axis < lane; axis++) {
-            if (axis != rowAxis) {
+            if (axis != tile.rowAxis()) {
                 String v = scope.variable(axis);
                 lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
             }
         }
-        boolean exact = rowExtent.isConstant() && rowExtent.constant() % schedule.rows() == 0;
-        String i = scope.variable(rowAxis);
-        lines.line("int " + i + " = " + start(rowAxis) + ";");
-        if (schedule.rows() > 1) {
-            lines.open("for (; " + i + " <= " + end(rowAxis) + " - " + schedule.rows() + "; " + i + " += " + schedule.rows() + ")");
-            columns(lines, schedule.rows(), schedule.vectors());
-            lines.close();
-        }
-        if (!exact) {
-            lines.open("for (; " + i + " < " + end(rowAxis) + "; " + i + "++)");
-            columns(lines, 1, 4);
-            lines.close();
-        }
+        rows();
         lines.closeTo(0);
         methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
         return methods;
     }
 
-    /// Whether full tiles leave columns for masked ones.
-    static boolean masks(LoopNest nest) {
-        return masks(nest.computation().parallel().getLast(), nest.schedule().vectors());
-    }
-
-    private static boolean masks(Dim extent, int vectors) {
-        return !extent.isConstant() || extent.constant() % (16L * vectors) != 0;
+    /// Scratch elements per worker: a masked tile passes its sums through memory.
+    static int scratch(LoopNest nest) {
+        TileText text = new TileText(nest, List.of());
+        return text.mayMask() && text.tile.main().rows() > 1 ? WIDEST * text.tile.main().rows() : 0;
     }
 
     private String start(int axis) {
@@ -85,152 +65,136 @@ final class TileText {
         return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
     }
 
-    /// Walks the lanes of a row block: `vectors` at a time, then one (masked at the end) at a time.
-    private void columns(Lines lines, int rows, int vectors) {
-        String j = scope.variable(lane);
-        String end = JavaText.dim(laneExtent);
-        boolean fills = !laneExtent.isConstant() || laneExtent.constant() > 16;
-        boolean masked = masks(laneExtent, vectors);
-        if (fills && masked) {
-            lines.line("int " + j + " = 0;");
+    /// Whole main tiles, then what is left.
+    private void rows() {
+        String i = scope.variable(tile.rowAxis());
+        int main = tile.main().rows();
+        boolean split = schedule.partitionAxis() == tile.rowAxis();
+        if (tile.rest() == null && tile.single() == null) {
+            boolean once = !split && rowExtent.isConstant() && rowExtent.constant() == main;
+            if (once && !split) {
+                columns(tile.main(), "0");
+            } else {
+                lines.open("for (int " + i + " = " + start(tile.rowAxis()) + "; " + i + " < " + end(tile.rowAxis()) + "; " + step(i, main) + ")");
+                columns(tile.main(), i);
+                lines.close();
+            }
+            return;
         }
-        String start = fills && masked ? "" : "int " + j + " = 0";
-        if (fills) {
-            lines.open("for (" + start + "; " + j + " <= " + end + " - " + vectors + " * LANES; " + j + " += " + vectors + " * LANES)");
-            lines.line(tile(rows, vectors, false) + ";");
-            lines.close();
-        }
-        // Full vectors cover a multiple of the widest ones, and so of narrower ones.
-        if (masked) {
-            lines.open("for (" + start + "; " + j + " < " + end + "; " + j + " += LANES)");
-            lines.line(tile(rows, 1, true) + ";");
+        lines.line("int " + i + " = " + start(tile.rowAxis()) + ";");
+        lines.open("for (; " + i + " <= " + end(tile.rowAxis()) + " - " + main + "; " + step(i, main) + ")");
+        columns(tile.main(), i);
+        lines.close();
+        if (tile.rest() == null) {
+            left(tile.single(), i);
+        } else if (tile.single() == null) {
+            left(tile.rest(), i);
+        } else {
+            lines.open("if (" + JavaText.dim(rowExtent) + " >= " + tile.rest().rows() + ")");
+            left(tile.rest(), i);
+            lines.otherwise();
+            left(tile.single(), i);
             lines.close();
         }
     }
 
-    /// Prints a tile method and returns the call.
-    private String tile(int rows, int vectors, boolean masked) {
+    /// Rows from `i` on in blocks of few; the last one starts early when less than a block is left.
+    private void left(Block block, String i) {
+        int rows = block.rows();
+        boolean fits = rows == 1 || rowExtent.isConstant() && rowExtent.constant() % rows == 0 && tile.main().rows() % rows == 0;
+        lines.open("for (; " + i + " < " + end(tile.rowAxis()) + "; " + step(i, rows) + ")");
+        String row = i;
+        if (!fits) {
+            row = scope.fresh("row");
+            lines.line("final int " + row + " = Math.min(" + i + ", " + JavaText.dim(rowExtent) + " - " + rows + ");");
+        }
+        columns(block, row);
+        lines.close();
+    }
+
+    private static String step(String variable, int by) {
+        return by == 1 ? variable + "++" : variable + " += " + by;
+    }
+
+    private static String lanes(int vectors) {
+        return vectors == 1 ? "LANES" : vectors + " * LANES";
+    }
+
+    /// Whether the columns can be fewer than one vector, or must not be computed twice.
+    private boolean mayMask() {
+        return laneExtent.isConstant() ? laneExtent.constant() < WIDEST || !tile.repeats() && laneExtent.constant() % WIDEST != 0 : true;
+    }
+
+    /// The columns of a block of rows.
+    private void columns(Block block, String row) {
+        String end = JavaText.dim(laneExtent);
+        boolean constant = laneExtent.isConstant();
+        if (!tile.repeats()) {
+            walk(block, row, "");
+            return;
+        }
+        if (constant && laneExtent.constant() < NARROWEST) {
+            lines.line(call(block.rows(), 1, true, row, "0") + ";");
+            return;
+        }
+        if (mayMask()) {
+            lines.open("if (" + end + " < LANES)");
+            lines.line(call(block.rows(), 1, true, row, "0") + ";");
+            lines.otherwise();
+        }
+        walk(block, row, end + " - LANES");
+        if (mayMask()) {
+            lines.close();
+        }
+    }
+
+    /// Whole blocks, then single vectors: the last one starts early (at `last`) or is masked.
+    private void walk(Block block, String row, String last) {
+        String j = scope.variable(lane);
+        String end = end(lane);
+        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0;
+        boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * NARROWEST) || exact;
+        if (exact) {
+            lines.open("for (int " + j + " = " + start(lane) + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
+            lines.line(call(block.rows(), block.vectors(), false, row, j) + ";");
+            lines.close();
+            return;
+        }
+        String begin = "int " + j + " = " + start(lane);
+        if (wide) {
+            lines.line(begin + ";");
+            begin = "";
+            lines.open("for (; " + j + " <= " + end + " - " + lanes(block.vectors()) + "; " + j + " += " + lanes(block.vectors()) + ")");
+            lines.line(call(block.rows(), block.vectors(), false, row, j) + ";");
+            lines.close();
+        }
+        boolean whole = laneExtent.isConstant() && laneExtent.constant() % WIDEST == 0;
+        lines.open("for (" + begin + "; " + j + " < " + end + "; " + j + " += LANES)");
+        String at = whole || last.isEmpty() ? j : "Math.min(" + j + ", " + last + ")";
+        lines.line(call(block.rows(), 1, last.isEmpty() && !whole, row, at) + ";");
+        lines.close();
+    }
+
+    /// Prints a tile method, unless it is there, and returns the call.
+    private String call(int rows, int vectors, boolean masked, String row, String column) {
         String name = nest.name() + "Tile" + rows + "x" + vectors + (masked ? "Masked" : "");
         KernelScope inner = new KernelScope(nest, symbols);
         List<String> parameters = new ArrayList<>(inner.parameters());
         List<String> arguments = new ArrayList<>(inner.arguments());
+        IntFunction<String> position = axis -> axis == tile.rowAxis() ? row : axis == lane ? column : scope.variable(axis);
         for (int axis = 0; axis <= lane; axis++) {
             parameters.add("int " + inner.variable(axis));
-            arguments.add(inner.variable(axis));
+            arguments.add(position.apply(axis));
         }
         if (masked && rows > 1) {
             parameters.add("float[] lanes");
             arguments.add("lanes");
         }
-        Lines lines = new Lines();
-        body(lines, inner, rows, vectors, masked);
+        String body = new TileBody(nest, inner, rows, vectors, masked).text();
         String shape = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
-        KernelText.Method method = new KernelText.Method(name, parameters, lines.toString(), shape);
+        KernelText.Method method = new KernelText.Method(name, parameters, body, shape);
         methods.add(method);
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
         return name + "(" + String.join(", ", used) + ")";
-    }
-
-    private void body(Lines lines, KernelScope inner, int rows, int vectors, boolean masked) {
-        String mask = masked ? "mask" : null;
-        if (masked) {
-            String j = inner.variable(lane);
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + j + ", " + JavaText.dim(laneExtent) + ");");
-        }
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < vectors; v++) {
-                lines.line("FloatVector " + accumulator(r, v) + " = FloatVector.zero(SPECIES);");
-            }
-        }
-        int depth = lines.depth();
-        int parallel = computation.parallel().size();
-        int folds = computation.reduction().size();
-        for (int fold = 0; fold < folds - 1; fold++) {
-            String k = inner.variable(parallel + fold);
-            lines.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().get(fold)) + "; " + k + "++)");
-        }
-        innerLoop(lines, inner, rows, vectors, mask);
-        lines.closeTo(depth);
-        if (masked && rows > 1) {
-            writeBackByRow(lines, inner, rows);
-        } else {
-            writeBack(lines, inner, rows, vectors, mask);
-        }
-    }
-
-    /// One masked epilogue in a loop over the rows, from scratch memory. Repeated for every row, masked stores would be more code than
-    /// C1 takes with profiling but not without: such a method may stay in its slow form for good.
-    private void writeBackByRow(Lines lines, KernelScope inner, int rows) {
-        for (int r = 0; r < rows; r++) {
-            lines.line(accumulator(r, 0) + ".intoArray(lanes, " + (r == 0 ? "0" : r == 1 ? "LANES" : r + " * LANES") + ");");
-        }
-        String row = inner.fresh("row");
-        lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
-        String sum = inner.fresh("sum");
-        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, lanes, " + row + " * LANES);");
-        IntFunction<String> at = axis -> axis == rowAxis ? inner.variable(axis) + " + " + row : inner.variable(axis);
-        storeResult(lines, inner, at, sum, "mask");
-        lines.close();
-    }
-
-    private static String accumulator(int row, int vector) {
-        return "sum" + row + "_" + vector;
-    }
-
-    private void innerLoop(Lines lines, KernelScope inner, int rows, int vectors, String mask) {
-        int last = computation.axes() - 1;
-        IntFunction<String> atStart = axis -> axis == last && !computation.reduction().isEmpty() ? "0" : inner.variable(axis);
-        String k = computation.reduction().isEmpty() ? "k" : inner.variable(last);
-        String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(computation.reduction().getLast());
-        lines.line("int leftAt = " + start(inner, broadcast, atStart, last) + ";");
-        lines.line("int rightAt = " + start(inner, filled, atStart, last) + ";");
-        lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
-        for (int v = 0; v < vectors; v++) {
-            lines.line("final FloatVector right" + v + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
-                    + (v == 0 ? "" : v == 1 ? " + LANES" : " + " + v + " * LANES") + (mask == null ? "" : ", " + mask) + ");");
-        }
-        Dim rowStride = broadcast.stride(rowAxis);
-        for (int r = 0; r < rows; r++) {
-            String offset = r == 0 ? "" : " + " + (rowStride.isConstant() ? String.valueOf(r * rowStride.constant()) : r + " * " + JavaText.factor(rowStride));
-            lines.line("final FloatVector left" + r + " = FloatVector.broadcast(SPECIES, " + inner.buffer(broadcast.buffer()) + "[leftAt" + offset + "]);");
-            for (int v = 0; v < vectors; v++) {
-                lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
-            }
-        }
-        if (!computation.reduction().isEmpty()) {
-            lines.line("leftAt += " + JavaText.dim(broadcast.stride(last)) + ";");
-            lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
-        }
-        lines.close();
-    }
-
-    private String start(KernelScope inner, Access access, IntFunction<String> variables, int last) {
-        // The innermost fold starts at 0: leave its term out.
-        List<Dim> strides = new ArrayList<>(access.strides());
-        if (!computation.reduction().isEmpty()) {
-            strides.set(last, Dim.ZERO);
-        }
-        Access first = new Access(access.buffer(), strides, access.offset(), null);
-        return new ScalarText(computation, inner, variables, null, new Lines()).offset(first);
-    }
-
-    private void writeBack(Lines lines, KernelScope inner, int rows, int vectors, String mask) {
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < vectors; v++) {
-                int row = r;
-                int vector = v;
-                IntFunction<String> at = axis -> axis == rowAxis && row > 0 ? inner.variable(axis) + " + " + row
-                        : axis == lane && vector > 0 ? inner.variable(axis) + " + " + (vector == 1 ? "LANES" : vector + " * LANES")
-                        : inner.variable(axis);
-                storeResult(lines, inner, at, accumulator(r, v), mask);
-            }
-        }
-    }
-
-    private void storeResult(Lines lines, KernelScope inner, IntFunction<String> at, String sum, String mask) {
-        VectorText text = new VectorText(computation, inner, lane, at, sum, mask, lines);
-        Computation.Result result = computation.results().getFirst();
-        text.announce(result.value());
-        lines.line(text.store(result.access(), text.vector(result.value())));
     }
 }

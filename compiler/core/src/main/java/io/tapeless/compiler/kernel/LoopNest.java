@@ -28,6 +28,10 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
 
     @Override
     public List<Buffer> reads() {
+        return reads(computation);
+    }
+
+    static List<Buffer> reads(Computation computation) {
         Set<Buffer> read = new LinkedHashSet<>();
         computation.operands().forEach(operand -> {
             if (operand instanceof Load load) {

@@ -4,12 +4,11 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param form          the shape of the loops
 /// @param vector        whether lanes are used (else plain loops)
-/// @param rows          `TILE`: rows of the register tile
-/// @param vectors       `TILE`: vectors per row of the register tile
-/// @param rowAxis       `TILE`: the parallel axis that rows run along
+/// @param tile          `TILE`: the register tiles, else null
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
+/// @param unit          what boundaries between workers are multiples of
 /// @param tail          how a lane loop treats what does not fill a vector
-public record Schedule(Form form, boolean vector, int rows, int vectors, int rowAxis, int partitionAxis, Tail tail) {
+public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail) {
     /// What a lane loop does with the elements that do not fill a vector. C2 inlines hardly more than one polynomial function per
     /// method (with masked accesses not even one), so a body that calls any stands once, unmasked.
     public enum Tail {
@@ -35,9 +34,14 @@ public record Schedule(Form form, boolean vector, int rows, int vectors, int row
         SCATTER
     }
 
+    /// A schedule without register tiles.
+    static Schedule plain(Form form, boolean vector, int partitionAxis, Tail tail) {
+        return new Schedule(form, vector, null, partitionAxis, 1, tail);
+    }
+
     @Override
     public String toString() {
-        return form + (vector ? " vector, tail " + tail : " scalar") + (form == Form.TILE ? " tile " + rows + "x" + vectors + " along i" + rowAxis : "")
+        return form + (vector ? " vector, tail " + tail : " scalar") + (tile == null ? "" : " " + tile)
                 + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis);
     }
 }

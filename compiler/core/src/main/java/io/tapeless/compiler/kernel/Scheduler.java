@@ -15,19 +15,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Chooses the schedule of every kernel of a plan. All cost rules of loops, tiles and partition are here.
+/// Chooses the schedule of every kernel of a plan. The cost rules of loops and partition are here, those of
+/// register tiles in [Tiling].
 public final class Scheduler {
     /// Work below which waking the team costs more than it saves (operations at the tuned sizes).
     static final long SHARED_WORK = 20_000;
     /// Folds this short run as one chain: the halving tree would cost more.
     static final int SHORT_FOLD = 32;
 
-    private final Target target;
+    private final Tiling tiling;
     private final boolean vectorBackend;
     private final Map<String, Integer> names = new HashMap<>();
 
     private Scheduler(Target target, boolean vectorBackend) {
-        this.target = target;
+        this.tiling = new Tiling(target);
         this.vectorBackend = vectorBackend;
     }
 
@@ -60,31 +61,31 @@ public final class Scheduler {
     private Schedule choose(Computation c) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
-            return new Schedule(Form.SCATTER, false, 1, 1, -1, -1, Tail.MASKED);
+            return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED);
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         if (c.fold() == null) {
-            return new Schedule(Form.MAP, lanes, 1, 1, -1, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            return Schedule.plain(Form.MAP, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, Tail.MASKED);
+            return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
-            int rowAxis = rowAxis(c);
+            int rowAxis = Tiling.rowAxis(c);
             if (rowAxis >= 0) {
-                return tile(c, rowAxis, partition);
+                return tiling.schedule(c, rowAxis, partition >= 0);
             }
         }
         if (columns(c)) {
-            return new Schedule(Form.FOLD_COLUMNS, lanes, 1, 1, -1, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            return Schedule.plain(Form.FOLD_COLUMNS, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
         if (isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
-            return new Schedule(Form.FOLD_SERIAL, false, 1, 1, -1, partition, Tail.MASKED);
+            return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
-        return new Schedule(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), 1, 1, -1, partition, Tail.MASKED);
+        return Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
@@ -123,48 +124,5 @@ public final class Scheduler {
         int index = c.operands().indexOf(operand);
         return c.fold().element().nodes().stream()
                 .anyMatch(node -> node instanceof Scalar.Operand o && o.index() == index);
-    }
-
-    /// The innermost axis along which only the operand that is broadcast over the lanes varies: rows of the tile share the other one.
-    private static int rowAxis(Computation c) {
-        int lane = c.parallel().size() - 1;
-        List<Load> factors = Contractions.factors(c);
-        if (factors == null || !factors.get(0).access().stride(lane).isZero() || !factors.get(1).access().stride(lane).isOne()) {
-            return -1;
-        }
-        for (int axis = lane - 1; axis >= 0; axis--) {
-            if (factors.get(1).access().stride(axis).isZero()) {
-                return axis;
-            }
-        }
-        return -1;
-    }
-
-    /// Rows that divide the tuned extent best within the register budget: accumulators + two operand vectors + one broadcast.
-    private Schedule tile(Computation c, int rowAxis, int partition) {
-        int maximum = target.vectorRegisters() >= 32 ? 12 : 6;
-        long extent = c.parallel().get(rowAxis).tuned();
-        int best = 1;
-        double bestCost = Double.MAX_VALUE;
-        for (int rows = 2; rows <= maximum; rows++) {
-            // A row outside a full tile costs about four times one inside; small tiles reload the shared vectors more often.
-            double cost = (extent / rows * rows * (1 + 2.0 / rows) + extent % rows * 4.0) / extent;
-            if (rows <= extent && cost < bestCost) {
-                best = rows;
-                bestCost = cost;
-            }
-        }
-        int split = partition >= 0 ? rowAxisOrOuter(c, rowAxis) : -1;
-        return new Schedule(Form.TILE, true, best, 2, rowAxis, split, Tail.MASKED);
-    }
-
-    /// Workers share the outermost axis; a batch axis of tuned extent 1 would leave all but one idle.
-    private static int rowAxisOrOuter(Computation c, int rowAxis) {
-        for (int axis = 0; axis < rowAxis; axis++) {
-            if (c.parallel().get(axis).tuned() > 1) {
-                return axis;
-            }
-        }
-        return rowAxis;
     }
 }

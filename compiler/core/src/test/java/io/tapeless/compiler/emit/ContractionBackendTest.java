@@ -26,7 +26,7 @@ class ContractionBackendTest {
     @Test
     void products() {
         List<BackendCase> cases = new ArrayList<>();
-        int[][] sizes = {{1, 7, 13}, {16, 17, 31}, {64, 65, 7}, {13, 207, 1}, {31, 1, 64}, {26, 16, 33}, {7, 64, 207}};
+        int[][] sizes = {{1, 7, 13}, {16, 17, 31}, {64, 65, 7}, {13, 207, 1}, {31, 1, 64}, {26, 16, 33}, {7, 64, 207}, {61, 5, 24}, {15, 9, 120}, {4, 3, 61}};
         for (int[] size : sizes) {
             int m = size[0];
             int k = size[1];

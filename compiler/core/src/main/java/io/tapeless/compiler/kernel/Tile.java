@@ -1,0 +1,30 @@
+package io.tapeless.compiler.kernel;
+
+/// How register tiles cover the result of a contraction: rows run along one parallel axis, vectors along the last. Sizes count rows and
+/// vectors, so that one choice serves every lane width.
+///
+/// @param rowAxis the parallel axis of the rows
+/// @param main    the tile that covers most of the result
+/// @param rest    the tile of fewer rows that covers what whole main tiles leave, or null when they leave nothing
+/// @param single  the tile of one row, for extents that may be smaller than the rest, or null
+/// @param repeats whether a tile at the end may start early and compute some outputs again (the same bits) instead of masking them off;
+///                not when the result is also read
+public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
+    /// Accumulators of one tile.
+    public record Block(int rows, int vectors) {
+        @Override
+        public String toString() {
+            return rows + "x" + vectors;
+        }
+    }
+
+    /// Rows that a worker's share is a multiple of.
+    public int unit() {
+        return rest != null ? rest.rows() : main.rows();
+    }
+
+    @Override
+    public String toString() {
+        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis;
+    }
+}

@@ -1,0 +1,64 @@
+package io.tapeless.compiler.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Which register tiles a product gets.
+class TilingTest {
+    private static final Dim N = Dim.of(new Dim.Symbol("N", 64, Integer.MAX_VALUE));
+
+    private static Value input(String name, Dim... dims) {
+        return Value.of(new Named(Named.Role.INPUT, name, new TensorType(DType.F32, new Shape(List.of(dims)))));
+    }
+
+    private static String schedule(Dim rows, long columns, String target) {
+        Value product = Value.of(new Einsum(List.of(0, 1), List.of(1, 2), List.of(0, 2)),
+                List.of(input("a", rows, Dim.of(100)), input("b", Dim.of(100), Dim.of(columns))), Span.NONE);
+        Graph graph = new Graph("g", List.of(new Graph.Root(Graph.Role.OUTPUT, "c", product)));
+        LoopNest nest = (LoopNest) Scheduler.schedule(Planner.plan(graph), Target.named(target), true).getFirst();
+        return nest.schedule().tile() + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
+    }
+
+    private static String tile(long rows, long columns) {
+        return schedule(Dim.of(rows), columns, "avx512");
+    }
+
+    @Test
+    void tilesDivideTheRows() {
+        assertEquals("tile 12x2 along i0, split i0", tile(120, 128));
+        assertEquals("tile 14x2 along i0, split i0", tile(784, 128));
+        assertEquals("tile 12x2 + 4x4 along i0, split i0", tile(64, 128));
+        assertEquals("tile 10x2 along i0, split i1", tile(10, 128));
+        assertEquals("tile 10x2 along i0, split i0", tile(50, 60));
+    }
+
+    @Test
+    void whatIsLeftStartsEarly() {
+        assertEquals("tile 12x2 + 4x2 along i0, split i0", tile(61, 61));
+        assertEquals("tile 12x2 + 4x4 + 1x4 along i0, split i0", schedule(N, 128, "avx512"));
+    }
+
+    @Test
+    void narrowResultsHaveTallerTiles() {
+        assertEquals("tile 16x1 along i0, split i0", tile(64, 16));
+        assertEquals("tile 12x1 + 4x1 + 1x1 along i0, split i0", schedule(N, 10, "avx512"));
+    }
+
+    @Test
+    void sixteenRegistersHoldFewerRows() {
+        assertEquals("tile 6x2 + 2x4 along i0, split i0", schedule(Dim.of(64), 128, "avx2"));
+    }
+}
