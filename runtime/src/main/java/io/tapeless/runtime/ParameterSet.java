@@ -7,12 +7,27 @@ import java.util.List;
 /// The parameters and states of a model: named tensors with live arrays. Base of the generated `…Parameters` classes.
 ///
 /// Shared by the programs of a model. Reading from several threads is safe while nobody trains, loads or initialises.
+///
+/// While a trainer works it may hold newer values in a layout of its own. They come back when someone looks: [#tensors], the accessors of
+/// generated classes and the runs of other programs see current values. Whoever has asked for an array may write into it before the
+/// next step; the trainer then reads everything anew.
 public abstract class ParameterSet {
+    /// A trainer that keeps values in another layout.
+    public interface Holder {
+        /// Copies its values into the arrays of the set.
+        void export();
+    }
+
     private final List<Tensor> tensors;
+    /// Who has the same values in another layout, or newer ones; null when the arrays may have been written since.
+    private volatile Holder holder;
+    /// Whether the holder's values are newer.
+    private volatile boolean outdated;
 
     /// @param tensors all parameters and states, in declaration order
+    @SuppressWarnings("this-escape") // `access` runs only when someone asks for an array.
     protected ParameterSet(List<Tensor> tensors) {
-        this.tensors = List.copyOf(tensors);
+        this.tensors = tensors.stream().map(t -> new Tensor(t.name(), t.role(), t.type(), t.shape(), t.data(), this::access)).toList();
     }
 
     /// Sets every tensor to its declared initial value. Equal seeds give equal bits.
@@ -43,5 +58,52 @@ public abstract class ParameterSet {
     /// Reads all tensors from a safetensors file. Every mismatch of name, shape or dtype is listed in one error and then nothing changes.
     public final void load(Path file) throws IOException {
         io.tapeless.runtime.io.Safetensors.load(file, tensors);
+    }
+
+    /// For generated code: brings the arrays up to date, to be read.
+    public final void refresh() {
+        if (outdated) {
+            synchronized (this) {
+                if (outdated) {
+                    holder.export();
+                    outdated = false;
+                }
+            }
+        }
+    }
+
+    /// For generated code: brings the arrays up to date, to be read or written.
+    public final void access() {
+        if (holder != null) {
+            synchronized (this) {
+                refresh();
+                holder = null;
+            }
+        }
+    }
+
+    /// For generated code: from now on `trainer` has the newest values.
+    ///
+    /// @return whether it has to read the arrays first, because they may have been written since it last did
+    public final boolean take(Holder trainer) {
+        if (outdated && holder == trainer) {
+            return false;
+        }
+        synchronized (this) {
+            boolean same = holder == trainer;
+            if (!same) {
+                refresh();
+                holder = trainer;
+            }
+            outdated = true;
+            return !same;
+        }
+    }
+
+    /// For generated code: brings the arrays up to date and forgets the trainer, if it is the holder.
+    public final synchronized void release(Holder trainer) {
+        if (holder == trainer) {
+            access();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.tapeless.compiler.graph.GraphText;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.optimize.Pass;
 import io.tapeless.compiler.optimize.Passes;
+import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -48,7 +49,8 @@ public final class Dump {
     }
 
     static String plans(ModelPrograms programs) {
-        return perProgram(programs, graph -> Planner.plan(graph).toString());
+        ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
+        return perProgram(programs, graph -> Planner.plan(graph).toString()) + (step == null ? "" : step.text());
     }
 
     static String kernels(ModelPrograms programs, Options options) {
@@ -62,7 +64,8 @@ public final class Dump {
     }
 
     private static String perProgram(ModelPrograms programs, Function<Graph, String> print) {
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(), programs.step()).filter(Objects::nonNull)
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(),
+                programs.step() == null ? null : ParameterLayouts.of(programs.step()).graph()).filter(Objects::nonNull)
                 .map(print).collect(Collectors.joining("\n"));
     }
 

@@ -45,7 +45,7 @@ public final class JavaBackend {
             types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), trainingPorts(model), naming, target, vector));
         }
         if (programs.step() != null) {
-            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.TRAINER, model, programs.step(), trainingPorts(model), naming, target, vector));
+            types.add(ProgramEmitter.trainer(model, programs.step(), trainingPorts(model), naming, target, vector));
         } else if (programs.update() != null) {
             types.add(TrainerEmitter.emit(programs, naming, target, vector));
         }

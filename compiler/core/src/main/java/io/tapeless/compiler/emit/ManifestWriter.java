@@ -9,6 +9,7 @@ import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
+import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
@@ -16,6 +17,8 @@ import io.tapeless.compiler.type.Dim;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
 /// Writes the manifest of a generated package: what was compiled, for what, and what it takes.
 final class ManifestWriter {
@@ -54,7 +57,13 @@ final class ManifestWriter {
             program(json, "evaluation", programs.evaluation(), target, vector);
             program(json, "backward", programs.backward(), target, vector);
             if (programs.step() != null) {
-                program(json, "step", programs.step(), target, vector);
+                ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
+                program(json, "step", step.graph(), target, vector);
+                json.writeObjectFieldStart("stored_orders");
+                for (Map.Entry<String, List<Integer>> order : step.orders().entrySet()) {
+                    json.writeStringField(order.getKey(), order.getValue().toString());
+                }
+                json.writeEndObject();
             } else {
                 program(json, "update", programs.update(), target, vector);
             }

@@ -19,7 +19,7 @@ final class Naming {
     /// Names that generated classes use for themselves.
     static final Set<String> RESERVED = Set.of("parameters", "team", "job", "seed", "microSteps", "steps", "backward", "results", "lanes", "doubleLanes",
             "LANES", "SPECIES", "INT_SPECIES", "options", "symbols", "capacity", "t", "worker", "workers", "array", "name", "info", "run",
-            "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "stage");
+            "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "stage", "storedTensors", "tensors", "access", "refresh");
 
     private final String packageName;
     private final ElaboratedModel model;
@@ -36,12 +36,17 @@ final class Naming {
         model.variables().forEach(variable -> assign(variable.name(), taken));
         if (model.update() != null) {
             model.update().states().forEach(state -> assign(state.name(), taken));
+            model.update().states().forEach(state -> assign(declaredKey(state.name()), taken));
         }
         model.variables().forEach(variable -> assign(gradientKey(variable.name()), taken));
     }
 
     private static String gradientKey(String parameter) {
         return parameter + ".gradient";
+    }
+
+    private static String declaredKey(String state) {
+        return state + ".declared";
     }
 
     private void assign(String name, Set<String> taken) {
@@ -66,6 +71,11 @@ final class Naming {
     /// The field and accessor of a parameter's gradient.
     String gradient(String parameter) {
         return fields.get(gradientKey(parameter));
+    }
+
+    /// The field of a state in declared order, when the trainer stores it in another.
+    String declared(String state) {
+        return fields.get(declaredKey(state));
     }
 
     Set<String> allFields() {

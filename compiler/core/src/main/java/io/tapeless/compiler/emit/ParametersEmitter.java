@@ -23,13 +23,13 @@ final class ParametersEmitter {
                 buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
         TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Code.type("ParameterSet"))
-                .addJavadoc("The parameters and states of {@code $L}. Arrays are row-major and live.\n", model.name());
+                .addJavadoc("The parameters and states of {@code $L}. Arrays are row-major; ask for them again after a training step.\n", model.name());
         for (ElaboratedModel.Variable variable : model.variables()) {
             TypeName array = Code.array(variable.type().dtype());
             type.addField(FieldSpec.builder(array, naming.field(variable.name()), Modifier.FINAL).build());
             type.addMethod(MethodSpec.methodBuilder(naming.field(variable.name())).addModifiers(Modifier.PUBLIC).returns(array)
                     .addJavadoc("{@code $L : $L}, row-major.$L\n", variable.name(), variable.type(), variable.doc().isEmpty() ? "" : " " + variable.doc())
-                    .addStatement("return $L", naming.field(variable.name())).build());
+                    .addStatement("access()").addStatement("return $L", naming.field(variable.name())).build());
         }
         code.addFields(type, false);
         constructor(type, model, naming, code);
@@ -73,7 +73,7 @@ final class ParametersEmitter {
             type.addField(FieldSpec.builder(TypeName.LONG, "seed", Modifier.PRIVATE).build());
             type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer("0L").build());
         }
-        CodeBlock.Builder body = CodeBlock.builder();
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("access()");
         if (code.draws()) {
             body.addStatement("this.seed = seed");
         }

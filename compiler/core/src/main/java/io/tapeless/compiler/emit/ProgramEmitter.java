@@ -10,12 +10,15 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ParameterLayouts;
+import io.tapeless.compiler.plan.ParameterLayouts.Stored;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -29,23 +32,27 @@ final class ProgramEmitter {
     private final ElaboratedModel model;
     private final Naming naming;
     private final Graph graph;
+    private final Map<String, List<Integer>> orders;
     private final ProgramCode code;
     private final TypeSpec.Builder type;
     private final List<ElaboratedModel.Port> ports;
     private final ProgramResults results;
     /// Of a trainer, else null.
     private final TrainerMembers trainer;
+    private final StoredMembers stored;
 
-    private ProgramEmitter(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
+    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
         this.kind = kind;
         this.model = model;
         this.naming = naming;
-        this.graph = graph;
+        this.graph = program.graph();
+        this.orders = program.orders();
         this.ports = ports;
         this.code = new ProgramCode(graph, target, vector, model.symbols(), this::external, name -> name.equals("t") ? "t" : "0", naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.results = new ProgramResults(graph, naming, code, type);
-        this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type) : null;
+        this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type, orders) : null;
+        this.stored = new StoredMembers(model, naming, orders);
     }
 
     static String suffix(Kind kind) {
@@ -64,18 +71,23 @@ final class ProgramEmitter {
     private String external(Buffer buffer) {
         return switch (buffer.kind()) {
             case INPUT, TARGET -> naming.field(buffer.name());
-            case PARAMETER, STATE, OPTIMIZER -> isOptimizerState(buffer.name()) ? naming.field(buffer.name()) : "parameters." + naming.field(buffer.name());
+            case PARAMETER, STATE, OPTIMIZER -> isOwn(buffer.name()) ? naming.field(buffer.name()) : "parameters." + naming.field(buffer.name());
             case GRADIENT, WORKSPACE, LITERAL -> throw new IllegalStateException("no " + buffer + " in " + graph.name());
         };
     }
 
-    /// A commit of a state that nothing reads does not tell whose it is: names do.
-    private boolean isOptimizerState(String name) {
-        return kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
+    /// Whether the tensor is a field of this class. A commit of a state that nothing reads does not tell whose it is: names do.
+    private boolean isOwn(String name) {
+        return orders.containsKey(name) || kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
     }
 
     static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
-        return new ProgramEmitter(kind, model, graph, ports, naming, target, vector).emit();
+        return new ProgramEmitter(kind, model, new Stored(graph, Map.of()), ports, naming, target, vector).emit();
+    }
+
+    /// The trainer whose step is one program.
+    static TypeSpec trainer(ElaboratedModel model, Graph step, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
+        return new ProgramEmitter(Kind.TRAINER, model, ParameterLayouts.of(step), ports, naming, target, vector).emit();
     }
 
     private TypeSpec emit() {
@@ -109,7 +121,7 @@ final class ProgramEmitter {
         }
         code.addMethods(type);
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
-        simple("close", TypeName.VOID, CodeBlock.of("team.close();\n"));
+        simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());
         return type.build();
     }
 
@@ -135,6 +147,7 @@ final class ProgramEmitter {
         if (trainer != null) {
             trainer.addFields();
         }
+        stored.addFields(type);
         code.addFields(type, true);
         type.addField(ParameterizedTypeName.get(Code.type("List"), ClassName.OBJECT), "results", Modifier.PRIVATE, Modifier.FINAL);
     }
@@ -164,6 +177,7 @@ final class ProgramEmitter {
         if (trainer != null) {
             body.add(trainer.initialStates());
         }
+        body.add(stored.constructor(type));
         body.add(results.collect());
         String capacities = model.symbols().isEmpty() ? "" : " Symbols are capacities: the largest values a run may use.";
         type.addMethod(constructor.addJavadoc("A program with its own workspace.$L\n", capacities).addCode(body.build()).build());
@@ -222,6 +236,7 @@ final class ProgramEmitter {
             body.addStatement("final double t = steps + 1");
         }
         body.add(code.prepare());
+        body.add(trainer != null ? stored.begin() : CodeBlock.of("parameters.refresh();\n"));
         body.add(code.run());
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");

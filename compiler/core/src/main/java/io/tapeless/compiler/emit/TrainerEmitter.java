@@ -14,6 +14,7 @@ import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /// Emits a `…Trainer` that keeps gradients: runs `…Backward`, sums micro-batches, and applies the optimiser. Where a step needs no gradients
@@ -34,7 +35,7 @@ final class TrainerEmitter {
         this.naming = naming;
         this.code = new ProgramCode(programs.update(), target, vector, model.symbols(), this::external, this::named, naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type("Trainer")).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
-        this.members = new TrainerMembers(update, naming, code, type);
+        this.members = new TrainerMembers(update, naming, code, type, Map.of());
     }
 
     static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
@@ -136,7 +137,7 @@ final class TrainerEmitter {
         if (update.accumulate() > 1) {
             accumulate(finish);
         }
-        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).add(code.run());
+        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).addStatement("parameters.access()").add(code.run());
         type.addMethod(MethodSpec.methodBuilder("finish").addModifiers(Modifier.PRIVATE)
                 .addJavadoc(update.accumulate() > 1 ? "Sums the gradients; every $L micro-batches, applies the optimiser.\n" : "Applies the optimiser.\n",
                         update.accumulate() > 1 ? new Object[] {update.accumulate()} : new Object[0])

@@ -1,13 +1,14 @@
 package io.tapeless.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
+import java.util.List;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /// What both forms of `…Trainer` have: the one that runs a step as one program and the one that sums gradients of several backward runs.
@@ -16,8 +17,11 @@ final class TrainerMembers {
     private final Naming naming;
     private final ProgramCode code;
     private final TypeSpec.Builder type;
+    private final Map<String, List<Integer>> orders;
 
-    TrainerMembers(ElaboratedModel.Update update, Naming naming, ProgramCode code, TypeSpec.Builder type) {
+    /// @param orders the order of axes of tensors that the trainer stores in another one than declared
+    TrainerMembers(ElaboratedModel.Update update, Naming naming, ProgramCode code, TypeSpec.Builder type, Map<String, List<Integer>> orders) {
+        this.orders = orders;
         this.update = update;
         this.naming = naming;
         this.code = code;
@@ -28,8 +32,10 @@ final class TrainerMembers {
     void addFields() {
         type.addField(TypeName.LONG, "steps", Modifier.PRIVATE);
         for (ElaboratedModel.OptimizerState state : update.states()) {
-            type.addField(FieldSpec.builder(Code.array(state.type().dtype()), naming.field(state.name()), Modifier.PRIVATE, Modifier.FINAL)
-                    .initializer("new $T[$L]", Code.element(state.type().dtype()), JavaText.dim(state.type().shape().elements())).build());
+            type.addField(StoredMembers.array(naming.field(state.name()), state.type()));
+            if (orders.containsKey(state.name())) {
+                type.addField(StoredMembers.array(naming.declared(state.name()), state.type()));
+            }
         }
     }
 
@@ -38,7 +44,7 @@ final class TrainerMembers {
         CodeBlock.Builder body = CodeBlock.builder();
         for (ElaboratedModel.OptimizerState state : update.states()) {
             if (state.initial() != 0) {
-                body.addStatement("$T.fill($L, $L)", Code.type("Arrays"), naming.field(state.name()), JavaText.number(state.initial(), state.type().dtype()));
+                body.addStatement("$T.fill($L, $L)", Code.type("Arrays"), declared(state.name()), JavaText.number(state.initial(), state.type().dtype()));
             }
         }
         return body.build();
@@ -75,13 +81,19 @@ final class TrainerMembers {
         return reference == null ? otherwise : reference + "[0]";
     }
 
+    /// The field that holds a state in declared order.
+    private String declared(String state) {
+        return orders.containsKey(state) ? naming.declared(state) : naming.field(state);
+    }
+
     private void optimizerState() {
         TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
         CodeBlock.Builder states = CodeBlock.builder().addStatement("final $T states = new $T<>()", list, Code.type("ArrayList"));
         for (ElaboratedModel.OptimizerState state : update.states()) {
-            states.addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L))", Code.type("Tensor"), state.name(),
+            String sync = orders.containsKey(state.name()) ? ", parameters::access" : "";
+            states.addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L$L))", Code.type("Tensor"), state.name(),
                     Code.type("TensorSpec"), Code.type("ElementType"), state.type().dtype().name(),
-                    String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), naming.field(state.name()));
+                    String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), declared(state.name()), sync);
         }
         type.addMethod(override("optimizerState", list).addCode(states.addStatement("return states").build()).build());
     }

@@ -58,7 +58,7 @@ final class Layouts {
     }
 
     /// Removes permutes from an operand by permuting its labels.
-    private static Value peel(Value operand, List<Integer> labels) {
+    static Value peel(Value operand, List<Integer> labels) {
         Value inner = operand;
         while (inner.op() instanceof Permute permute) {
             List<Integer> before = new ArrayList<>(Collections.nCopies(labels.size(), 0));

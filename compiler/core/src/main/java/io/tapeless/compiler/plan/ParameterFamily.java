@@ -1,0 +1,194 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Permute;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A parameter and everything computed with it element by element, in the same coordinates: its optimiser states, its gradient, its
+/// update. One order of axes suits them all. At the border are the contractions that read the parameter and the one that computes the gradient.
+final class ParameterFamily {
+    /// An operand of a contraction that is a member (through permutes): its labels in declared order of the member's axes.
+    private record Operand(Contraction contraction, List<Integer> labels) {}
+
+    private final Graph graph;
+    private final Map<Value, List<Value>> users;
+    private final HostValues host;
+    private final Set<Value> members = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Operand> readers = new ArrayList<>();
+    private final List<Value> producers = new ArrayList<>();
+    private final int rank;
+    private final long elements;
+    private boolean movable = true;
+
+    private ParameterFamily(Value parameter, Graph graph, Map<Value, List<Value>> users, HostValues host) {
+        this.graph = graph;
+        this.users = users;
+        this.host = host;
+        this.rank = parameter.rank();
+        this.elements = parameter.shape().elements().tuned();
+        graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
+    }
+
+    static ParameterFamily of(Value parameter, Graph graph, Map<Value, List<Value>> users, HostValues host) {
+        ParameterFamily family = new ParameterFamily(parameter, graph, users, host);
+        Deque<Value> open = new ArrayDeque<>(List.of(parameter));
+        while (!open.isEmpty()) {
+            Value member = open.pop();
+            if (family.members.add(member)) {
+                family.visit(member, open);
+            }
+        }
+        family.movable &= family.members.stream().anyMatch(member -> member.op() instanceof Commit);
+        return family;
+    }
+
+    private void visit(Value member, Deque<Value> open) {
+        movable &= !roots.contains(member);
+        switch (member.op()) {
+            case Named leaf -> {
+                movable &= (leaf.role() == Named.Role.PARAMETER || leaf.role() == Named.Role.OPTIMIZER) && leaf.type().dtype().isFloat();
+                open.addAll(graph.values().stream().filter(value -> value.op() instanceof Commit commit && commit.target().equals(leaf.name())).toList());
+            }
+            case Commit commit -> {
+                input(member.input(0), open);
+                open.addAll(graph.values().stream().filter(value -> value.op() instanceof Named leaf && leaf.name().equals(commit.target())).toList());
+            }
+            case Elementwise elementwise -> member.inputs().forEach(input -> input(input, open));
+            case Contraction product -> producers.add(member);
+            // A gradient that was computed the other way round.
+            case Permute permute -> movable &= member.input(0).op() instanceof Contraction;
+            default -> movable = false;
+        }
+        users.getOrDefault(member, List.of()).forEach(user -> use(member, user, open));
+    }
+
+    private void input(Value input, Deque<Value> open) {
+        if (host.of(input) == null) {
+            open.add(input);
+        }
+    }
+
+    private void use(Value member, Value user, Deque<Value> open) {
+        switch (user.op()) {
+            case Elementwise elementwise -> open.add(user);
+            case Commit commit -> open.add(user);
+            case Contraction product -> read(member, user, Formulas.range(rank));
+            case Permute permute -> {
+                for (Value next : users.getOrDefault(user, List.of())) {
+                    movable &= next.op() instanceof Contraction;
+                    if (next.op() instanceof Contraction) {
+                        read(user, next, permute.order());
+                    }
+                }
+                movable &= !roots.contains(user);
+            }
+            default -> movable = false;
+        }
+    }
+
+    /// @param order axis i of `operand` is axis `order[i]` of the member
+    private void read(Value operand, Value product, List<Integer> order) {
+        Contraction op = (Contraction) product.op();
+        for (int side = 0; side < 2; side++) {
+            if (product.input(side) == operand) {
+                List<Integer> labels = side == 0 ? op.left() : op.right();
+                readers.add(new Operand(op, ParameterLayouts.inverse(order).stream().map(labels::get).toList()));
+            }
+        }
+    }
+
+    /// Whether any order but the declared one is possible.
+    boolean movable() {
+        return movable;
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    Set<Value> values() {
+        return members;
+    }
+
+    /// The orders that some reader would like: its lanes contiguous, the rest as declared.
+    Set<List<Integer>> wanted() {
+        Set<List<Integer>> wanted = new LinkedHashSet<>();
+        for (Operand reader : readers) {
+            int axis = lane(reader.contraction, reader.labels);
+            if (axis >= 0) {
+                wanted.add(withLast(Formulas.range(rank), axis));
+            }
+        }
+        return wanted;
+    }
+
+    /// The operand's axis that fills the lanes of a contraction, or −1.
+    private static int lane(Contraction op, List<Integer> labels) {
+        return op.result().isEmpty() ? -1 : labels.indexOf(op.result().getLast());
+    }
+
+    private static List<Integer> withLast(List<Integer> order, int axis) {
+        List<Integer> moved = new ArrayList<>(order);
+        moved.remove((Object) axis);
+        moved.add(axis);
+        return moved;
+    }
+
+    /// Elements that contractions would copy if the family were stored in that order (see [Layouts]).
+    long copied(List<Integer> order) {
+        Set<List<Integer>> copies = new HashSet<>();
+        for (Operand reader : readers) {
+            int axis = lane(reader.contraction, reader.labels);
+            if (axis >= 0 && order.getLast() != axis) {
+                copies.add(withLast(order, axis));
+            }
+        }
+        long total = copies.size() * elements;
+        for (Value producer : producers) {
+            Contraction op = (Contraction) producer.op();
+            int lane = op.result().get(order.getLast());
+            for (int side = 0; side < 2; side++) {
+                List<Integer> labels = new ArrayList<>(side == 0 ? op.left() : op.right());
+                Layouts.peel(producer.input(side), labels);
+                boolean inPlace = !labels.contains(lane) || labels.getLast() == lane;
+                total += inPlace ? 0 : producer.input(side).shape().elements().tuned();
+            }
+        }
+        return total;
+    }
+
+    /// Whether sums over several axes run in the same order whichever order is stored.
+    boolean keepsSums(List<Integer> order) {
+        for (Operand reader : readers) {
+            List<Integer> stored = order.stream().map(reader.labels::get).filter(label -> !reader.contraction.result().contains(label)).toList();
+            List<Integer> declared = reader.labels.stream().filter(label -> !reader.contraction.result().contains(label)).toList();
+            if (!stored.equals(declared)) {
+                return false;
+            }
+        }
+        for (Value producer : producers) {
+            Contraction op = (Contraction) producer.op();
+            List<Integer> right = op.right().stream().filter(label -> !op.result().contains(label)).toList();
+            if (!op.summed().equals(right)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,154 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Commit;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Permute;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The physical order of axes in which a training step keeps parameters and their optimiser states, chosen over all that the step does
+/// with them. `x @ w.T` reads `w : [out, in]` along `in`, but lanes run along `out`: kept as `[in, out]` it is read as it is, its
+/// gradient comes out in that order and so does its update.
+///
+/// The cost of an order is the number of elements that contractions would have copied into another one: of the parameter itself for those
+/// that read it (a copy in one order serves them all), and of the operands of the contraction that computes its gradient. The cheapest
+/// order wins; the declared one when nothing is cheaper. Parameters that are read otherwise (looked up, summed, shown, broadcast) keep
+/// the declared order, as do those in whose products the order of a sum would change: no layout changes any bits.
+///
+/// Everything outside the step sees the declared order; the generated trainer converts when someone looks.
+public final class ParameterLayouts {
+    /// Copying fewer elements takes less than a step's other work by any measure, and straight-line programs read any order alike.
+    private static final int SMALL = 1024;
+
+    private final Graph graph;
+    private final HostValues host;
+    private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Map<String, List<Integer>> orders = new TreeMap<>();
+    /// Values in declared order that are computed in another one, and that order.
+    private final Map<Value, List<Integer>> moved = new IdentityHashMap<>();
+
+    private ParameterLayouts(Graph graph) {
+        this.graph = graph;
+        List<Value> values = graph.values();
+        this.host = new HostValues(values);
+        for (Value value : values) {
+            value.inputs().stream().distinct().forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
+        }
+        Map<Value, Boolean> seen = new IdentityHashMap<>();
+        for (Value value : values) {
+            if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1
+                    && value.shape().elements().tuned() > SMALL && !seen.containsKey(value)) {
+                ParameterFamily family = ParameterFamily.of(value, graph, users, host);
+                family.values().forEach(member -> seen.put(member, true));
+                choose(family);
+            }
+        }
+    }
+
+    /// A graph and the orders in which it keeps parameters: axis i of what is stored is axis `order[i]` of the declared shape.
+    ///
+    /// @param graph  reads and commits the stored tensors
+    /// @param orders by name of the parameter or optimiser state; those not listed are stored as declared
+    public record Stored(Graph graph, Map<String, List<Integer>> orders) {
+        /// The orders as text, one line each; empty when everything is stored as declared.
+        public String text() {
+            StringBuilder text = new StringBuilder();
+            orders.forEach((name, order) -> text.append("  ").append(name).append(" is stored in the order of axes ").append(order).append('\n'));
+            return text.toString();
+        }
+    }
+
+    /// The step with its parameters laid out, or null for none.
+    public static Stored of(Graph step) {
+        if (step == null) {
+            return null;
+        }
+        ParameterLayouts layouts = new ParameterLayouts(step);
+        return new Stored(layouts.rewritten(), Collections.unmodifiableMap(layouts.orders));
+    }
+
+    private void choose(ParameterFamily family) {
+        if (!family.movable()) {
+            return;
+        }
+        List<Integer> declared = Formulas.range(family.rank());
+        List<Integer> best = declared;
+        long least = family.copied(declared);
+        for (List<Integer> order : family.wanted()) {
+            long cost = family.copied(order);
+            if (cost < least && family.keepsSums(order)) {
+                best = order;
+                least = cost;
+            }
+        }
+        if (!best.equals(declared)) {
+            for (Value member : family.values()) {
+                moved.put(member, best);
+                if (member.op() instanceof Named leaf) {
+                    orders.put(leaf.name(), best);
+                } else if (member.op() instanceof Commit commit) {
+                    orders.put(commit.target(), best);
+                }
+            }
+        }
+    }
+
+    private Graph rewritten() {
+        if (moved.isEmpty()) {
+            return graph;
+        }
+        // What the new values stand for: in the moved order for those moved.
+        Map<Value, Value> made = new IdentityHashMap<>();
+        for (Value value : graph.values()) {
+            List<Integer> order = moved.get(value);
+            Value replacement = order == null
+                    ? value.withInputs(value.inputs().stream().map(input -> declared(input, made)).toList())
+                    : stored(value, order, made);
+            made.put(value, replacement);
+        }
+        return new Graph(graph.name(), graph.roots().stream().map(root -> new Graph.Root(root.role(), root.name(), made.get(root.value()))).toList());
+    }
+
+    private Value declared(Value value, Map<Value, Value> made) {
+        List<Integer> order = moved.get(value);
+        return order == null ? made.get(value) : Formulas.permute(made.get(value), inverse(order));
+    }
+
+    private Value stored(Value value, List<Integer> order, Map<Value, Value> made) {
+        Value result = switch (value.op()) {
+            case Named leaf -> Value.of(new Named(leaf.role(), leaf.name(), permuted(leaf.type(), order)), List.of(), value.origin());
+            case Contraction product -> Value.of(new Einsum(product.left(), product.right(), order.stream().map(product.result()::get).toList()),
+                    value.inputs().stream().map(input -> declared(input, made)).toList(), value.origin());
+            case Permute permute -> Formulas.permute(declared(value.input(0), made), order.stream().map(permute.order()::get).toList());
+            default -> Value.of(value.op(), value.inputs().stream().map(input -> moved.containsKey(input) ? made.get(input)
+                    : Formulas.permute(made.get(input), order)).toList(), value.origin());
+        };
+        return value.label() == null || value.op() instanceof Permute ? result : result.labelled(value.label());
+    }
+
+    private static TensorType permuted(TensorType type, List<Integer> order) {
+        List<Dim> dims = order.stream().map(type::dim).toList();
+        return type.withShape(new Shape(dims));
+    }
+
+    static List<Integer> inverse(List<Integer> order) {
+        List<Integer> inverse = new ArrayList<>(Collections.nCopies(order.size(), 0));
+        for (int axis = 0; axis < order.size(); axis++) {
+            inverse.set(order.get(axis), axis);
+        }
+        return inverse;
+    }
+}
