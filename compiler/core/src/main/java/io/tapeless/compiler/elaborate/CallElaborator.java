@@ -81,14 +81,20 @@ final class CallElaborator {
         };
     }
 
+    /// Layers one after another: the first argument goes from one to the next, the others to every one.
     private Meta tower(Meta.Tower tower, List<ArgumentBinder.Actual> actuals, Scope scope, Span span) {
-        if (actuals.size() != 1 || actuals.getFirst().label() != null) {
-            throw pass.problem(Code.TOO_MANY_ARGUMENTS, span, "the layers of a repeat are applied one after another to one argument");
+        if (actuals.isEmpty() || actuals.getFirst().label() != null) {
+            throw pass.problem(Code.MISSING_ARGUMENT, span, "the layers of a repeat are applied one after another to a first argument");
         }
-        ArgumentBinder.Actual actual = actuals.getFirst();
-        Meta value = actual.meta() != null ? actual.meta() : pass.expressions.evaluate(actual.expression(), scope);
+        List<ArgumentBinder.Actual> evaluated = new ArrayList<>();
+        for (ArgumentBinder.Actual actual : actuals) {
+            Meta meta = actual.meta() != null ? actual.meta() : pass.expressions.evaluate(actual.expression(), scope);
+            evaluated.add(new ArgumentBinder.Actual(actual.label(), null, meta, actual.span()));
+        }
+        Meta value = evaluated.getFirst().meta();
         for (Meta floor : tower.floors()) {
-            value = applied(floor, List.of(ArgumentBinder.Actual.of(value, actual.span())), scope, span, span);
+            evaluated.set(0, ArgumentBinder.Actual.of(value, actuals.getFirst().span()));
+            value = applied(floor, List.copyOf(evaluated), scope, span, span);
         }
         return value;
     }

@@ -10,10 +10,10 @@ import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /// Chooses the schedule of every kernel of a plan. The cost rules of loops and partition are here, those of
 /// register tiles in [Tiling].
@@ -25,7 +25,7 @@ public final class Scheduler {
 
     private final Tiling tiling;
     private final boolean vectorBackend;
-    private final Map<String, Integer> names = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
 
     private Scheduler(Target target, boolean vectorBackend) {
         this.tiling = new Tiling(target);
@@ -54,8 +54,11 @@ public final class Scheduler {
     }
 
     private String unique(String name) {
-        int count = names.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
-        return count == 1 ? name : name + count;
+        String free = name;
+        for (int count = 2; !names.add(free.toLowerCase(Locale.ROOT)); count++) {
+            free = name + count;
+        }
+        return free;
     }
 
     private Schedule choose(Computation c) {
