@@ -5,6 +5,7 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,10 @@ import java.util.function.IntFunction;
 /// Prints one register tile: a single loop over k in which every accumulator is a local (C2 keeps them in registers; strides are literals
 /// so that addresses are displacements), then the write-back.
 final class TileBody {
+    /// Accumulators from which nothing else may be in registers beside them: C2 loads what the write-back needs before the loop, and spills.
+    private static final int MANY_ACCUMULATORS = 16;
+
+    private final LoopNest nest;
     private final Computation computation;
     private final KernelScope scope;
     private final int rows;
@@ -25,6 +30,7 @@ final class TileBody {
     private final Lines lines = new Lines();
 
     TileBody(LoopNest nest, KernelScope scope, int rows, int vectors, boolean masked) {
+        this.nest = nest;
         this.computation = nest.computation();
         this.scope = scope;
         this.rows = rows;
@@ -57,8 +63,11 @@ final class TileBody {
         lines.closeTo(depth);
         if (mask != null && rows > 1) {
             writeBackByRow();
+        } else if (finishedInMemory()) {
+            writeBack(false);
+            finishByRow();
         } else {
-            writeBack();
+            writeBack(true);
         }
         return lines.toString();
     }
@@ -122,16 +131,49 @@ final class TileBody {
         lines.close();
     }
 
-    private void writeBack() {
+    /// Whether a tile's sums go to their place in the result as they are, to be finished there in a second loop.
+    private boolean finishedInMemory() {
+        Computation.Result result = computation.results().getFirst();
+        boolean loads = result.value().nodes().stream().anyMatch(node -> node instanceof Scalar.Operand operand
+                && operand.index() != Computation.ACCUMULATOR && computation.operands().get(operand.index()) instanceof Load);
+        return loads && rows * vectors > MANY_ACCUMULATORS && !nest.reads().contains(result.access().buffer());
+    }
+
+    private void writeBack(boolean finish) {
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 int row = r;
-                int vector = v;
-                storeResult(axis -> axis == rowAxis && row > 0 ? scope.variable(axis) + " + " + row
-                        : axis == lane ? scope.variable(axis) + times(vector)
-                        : scope.variable(axis), accumulator(r, v));
+                IntFunction<String> at = at(row == 0 ? "" : " + " + row, v);
+                if (finish) {
+                    storeResult(at, accumulator(r, v));
+                } else {
+                    Access result = computation.results().getFirst().access();
+                    lines.line(accumulator(r, v) + ".intoArray(" + scope.buffer(result.buffer()) + ", " + offset(result, at) + ");");
+                }
             }
         }
+    }
+
+    private void finishByRow() {
+        Access result = computation.results().getFirst().access();
+        String row = scope.fresh("row");
+        lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
+        for (int v = 0; v < vectors; v++) {
+            IntFunction<String> at = at(" + " + row, v);
+            String sum = scope.fresh("sum");
+            lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + scope.buffer(result.buffer()) + ", " + offset(result, at) + ");");
+            storeResult(at, sum);
+        }
+        lines.close();
+    }
+
+    /// The position of a vector of the tile.
+    private IntFunction<String> at(String row, int vector) {
+        return axis -> axis == rowAxis ? scope.variable(axis) + row : axis == lane ? scope.variable(axis) + times(vector) : scope.variable(axis);
+    }
+
+    private String offset(Access access, IntFunction<String> at) {
+        return new ScalarText(computation, scope, at, null, lines).offset(access);
     }
 
     private void storeResult(IntFunction<String> at, String sum) {
