@@ -69,6 +69,7 @@ public enum Code {
     LITERAL_OUT_OF_RANGE("TL0318", "a literal that does not fit its dtype"),
     NOT_A_TENSOR("TL0319", "a tensor was expected"),
     NOT_A_SCALAR("TL0320", "a scalar was expected"),
+    WINDOW_DOES_NOT_FIT("TL0321", "a window that does not fit"),
 
     UPDATED_TWICE("TL0401", "a state updated twice"),
     UPDATE_OUTSIDE_TRAINING("TL0402", "an update outside `when training`"),

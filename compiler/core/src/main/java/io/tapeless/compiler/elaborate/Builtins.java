@@ -14,7 +14,7 @@ final class Builtins {
         Map<String, Builtin> all = new TreeMap<>();
         Stream.of(ElementwiseBuiltins.list(), ReductionBuiltins.list(), MovementBuiltins.list(), JoinBuiltins.list(), IndexingBuiltins.list(),
                 ContractionBuiltins.list(), RandomBuiltins.list(), CompileTimeBuiltins.list(), GradientBuiltins.list(),
-                MetricElaborator.builtins())
+                MetricElaborator.builtins(), ConvolutionBuiltins.list(), PoolingBuiltins.list(), ResizeBuiltins.list())
                 .flatMap(List::stream).forEach(builtin -> all.put(builtin.name(), builtin));
         return Collections.unmodifiableMap(all);
     }

@@ -22,7 +22,7 @@ final class MovementBuiltins {
                 Builtin.of("broadcast", 2, 2, "", MovementBuiltins::broadcast),
                 Builtin.of("squeeze", 1, 1, "axis", MovementBuiltins::squeeze),
                 Builtin.of("unsqueeze", 1, 1, "axis", MovementBuiltins::unsqueeze),
-                Builtin.of("pad", 1, 1, "axis before after value", MovementBuiltins::pad),
+                Builtin.of("pad", 1, 1, "axis before after value mode", MovementBuiltins::pad),
                 Builtin.of("along", 2, 2, "axis", MovementBuiltins::along));
     }
 
@@ -108,7 +108,15 @@ final class MovementBuiltins {
         int axis = call.axis(x.rank());
         Dim before = extent(call, "before");
         Dim after = extent(call, "after");
+        if (call.has("mode") && !call.pass().conversions.text(call.named("mode").meta(), call.named("mode").span()).equals("constant")) {
+            return call.result(ConvolutionBuiltins.extended(call, x, axis, call.pass().conversions.text(call.named("mode").meta(),
+                    call.named("mode").span()), width(call, "before"), width(call, "after")), x);
+        }
         return call.result(Formulas.pad(x, axis, before, after, call.number("value", 0)), x);
+    }
+
+    private static int width(BuiltinCall call, String label) {
+        return call.has(label) ? new WindowArguments(call, 1).perAxis(call.named(label), "`" + label + "`", 0).getFirst() : 0;
     }
 
     private static Dim extent(BuiltinCall call, String label) {

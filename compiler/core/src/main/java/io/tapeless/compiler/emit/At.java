@@ -54,7 +54,8 @@ final class At {
                 case MUL -> Scalar.constant(p * q, DType.I32);
                 case MAX -> Scalar.constant(Math.max(p, q), DType.I32);
                 case MIN -> Scalar.constant(Math.min(p, q), DType.I32);
-                case DIV, POW, AND, OR -> b;
+                case DIV -> q == 0 ? b : Scalar.constant(p / q, DType.I32);
+                case POW, AND, OR -> b;
             };
         }
         return b;

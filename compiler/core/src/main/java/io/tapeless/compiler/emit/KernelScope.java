@@ -81,12 +81,19 @@ final class KernelScope {
             }
         });
         c.results().forEach(result -> collect(result.access(), dims));
+        if (c.fold() != null) {
+            c.fold().domain().forEach(within -> dims.addAll(List.of(within.extent(), within.at().offset())));
+        }
         return dims.stream().anyMatch(dim -> dim.symbols().contains(symbol));
     }
 
     private static void collect(Access access, Set<Dim> into) {
         into.addAll(access.strides());
         into.add(access.offset());
+        access.quotients().forEach(quotient -> {
+            into.add(quotient.stride());
+            into.add(quotient.at().offset());
+        });
         if (access.indirect() != null) {
             into.add(access.indirect().stride());
             into.add(access.indirect().extent());

@@ -199,7 +199,12 @@ final class KernelText {
 
     private void openFold(int count) {
         for (int axis = 0; axis < count; axis++) {
-            openLoop(computation.parallel().size() + axis);
+            int reduced = computation.parallel().size() + axis;
+            if (computation.bounds(reduced)) {
+                new Bounds(nest, scope).open(lines, reduced);
+            } else {
+                openLoop(reduced);
+            }
         }
     }
 
@@ -257,7 +262,6 @@ final class KernelText {
 
     /// The first extreme wins; NaN is an extreme (PyTorch's rule).
     private void argument(Kind kind, DType type, String total) {
-        int axis = computation.axes() - 1;
         int depth = lines.depth();
         lines.line("int " + total + " = -1;");
         lines.line(JavaText.type(type) + " best = " + JavaText.number(0, type) + ";");
@@ -268,8 +272,18 @@ final class KernelText {
         String nan = type.isFloat() ? " || x != x && best == best" : "";
         lines.open("if (" + total + " < 0 || " + better + nan + ")");
         lines.line("best = x;");
-        lines.line(total + " = " + scope.variable(axis) + ";");
+        lines.line(total + " = " + position() + ";");
         lines.closeTo(depth);
+    }
+
+    /// The position within the reduced axes, in row-major order.
+    private String position() {
+        String position = "";
+        for (int axis = computation.parallel().size(); axis < computation.axes(); axis++) {
+            position = position.isEmpty() ? scope.variable(axis)
+                    : (position.contains(" ") ? "(" + position + ")" : position) + " * " + JavaText.factor(scope.extent(axis)) + " + " + scope.variable(axis);
+        }
+        return position;
     }
 
     /// Sixteen virtual lanes whatever the hardware has: the order of the sum never depends on the machine.

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
@@ -129,11 +130,26 @@ class ScalarText {
             Dim stride = access.indirect().stride();
             text.append(text.isEmpty() ? "" : " + ").append(index).append(stride.isOne() ? "" : " * " + JavaText.factor(stride));
         }
+        for (Access.Quotient quotient : access.quotients()) {
+            text.append(text.isEmpty() ? "" : " + ").append(quotient(quotient));
+        }
         if (!access.offset().isZero() || text.isEmpty()) {
             String offset = JavaText.dim(access.offset());
             text.append(text.isEmpty() ? offset : offset.startsWith("-") ? " - " + JavaText.factor(access.offset().times(-1)) : " + " + offset);
         }
         return text.toString();
+    }
+
+    private String quotient(Access.Quotient quotient) {
+        StringBuilder sum = new StringBuilder();
+        for (AffineIndex.Term term : quotient.at().terms()) {
+            String position = variable.apply(term.axis());
+            sum.append(sum.isEmpty() ? "" : " + ").append(position.contains(" ") ? "(" + position + ")" : position)
+                    .append(term.factor() == 1 ? "" : " * " + (term.factor() < 0 ? "(" + term.factor() + ")" : term.factor()));
+        }
+        Dim offset = quotient.at().offset();
+        String numerator = sum.isEmpty() ? JavaText.dim(offset) : offset.isZero() ? sum.toString() : sum + " + " + JavaText.factor(offset);
+        return "(" + numerator + ") / " + quotient.at().divisor() + (quotient.stride().isOne() ? "" : " * " + JavaText.factor(quotient.stride()));
     }
 
     private String unary(Scalar.Unary u) {

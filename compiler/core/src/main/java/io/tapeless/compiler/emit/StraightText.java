@@ -124,6 +124,9 @@ final class StraightText {
             long stride = access.stride(axis).constant();
             offset += stride == 0 ? 0 : stride * at[axis];
         }
+        for (Access.Quotient quotient : access.quotients()) {
+            offset += quotient.at().numerator(at) / quotient.at().divisor() * quotient.stride().constant();
+        }
         return new Element(access.buffer(), offset);
     }
 
@@ -153,7 +156,9 @@ final class StraightText {
 
     private void along(Computation c, int[] at, int axis, Runnable body) {
         if (axis == at.length) {
-            body.run();
+            if (c.fold().domain().stream().allMatch(within -> within.holds(at))) {
+                body.run();
+            }
             return;
         }
         for (int i = 0; i < c.reduction().get(axis - c.parallel().size()).constant(); i++) {
@@ -175,7 +180,11 @@ final class StraightText {
         String nan = value.type().isFloat() ? " || " + x + " != " + x + " && " + best + " == " + best : "";
         lines.open("if (" + total + " < 0 || " + better + nan + ")");
         lines.line(best + " = " + x + ";");
-        lines.line(total + " = " + at[at.length - 1] + ";");
+        long position = 0;
+        for (int axis = c.parallel().size(); axis < at.length; axis++) {
+            position = position * c.reduction().get(axis - c.parallel().size()).constant() + at[axis];
+        }
+        lines.line(total + " = " + position + ";");
         lines.close();
     }
 

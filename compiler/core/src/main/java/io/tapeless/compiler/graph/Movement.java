@@ -18,6 +18,11 @@ public non-sealed interface Movement extends Op {
     /// The candidates for a result element, in order: the first that exists is taken, else [#padding].
     List<Source> sources(List<TensorType> inputs, TensorType result);
 
+    /// Whether there may be result elements without a source.
+    default boolean fills() {
+        return false;
+    }
+
     /// The value where no source exists.
     default double padding() {
         return 0;

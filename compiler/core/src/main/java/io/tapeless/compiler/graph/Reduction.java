@@ -10,7 +10,8 @@ import java.util.List;
 
 /// Combines all elements along some axes; these axes disappear. The remaining axes keep their order.
 public non-sealed interface Reduction extends Op {
-    /// How elements combine. `ARGMAX`/`ARGMIN` give the i32 position of the first extreme along their one axis.
+    /// How elements combine. `ARGMAX`/`ARGMIN` give the i32 position of the first extreme, in row-major order
+    /// within the reduced axes.
     enum Combiner { SUM, MAX, MIN, ARGMAX, ARGMIN }
 
     Combiner combiner();

@@ -68,7 +68,8 @@ public final class GraphInterpreter {
             case Leaf leaf -> leaf(leaf, value);
             case Elementwise op -> elementwise(op, inputs);
             case Reduction op -> Reductions.reduce(op.combiner(), op.axes(), inputs.getFirst());
-            case Contraction op -> Contractions.contract(op, inputs.get(0), inputs.get(1));
+            case Contraction op -> op.windows().isEmpty() ? Contractions.contract(op, inputs.get(0), inputs.get(1))
+                    : Convolutions.convolve(op, inputs.get(0), inputs.get(1), extents(value));
             case Movement op -> Movements.move(op.sources(value.inputs().stream().map(Value::type).toList(), value.type()), op.padding(),
                     inputs, extents(value), this::evaluate);
             case Indexing op -> Indexings.index(op.form(value.inputs().stream().map(Value::type).toList()), value, inputs,

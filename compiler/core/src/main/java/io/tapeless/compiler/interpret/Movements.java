@@ -21,6 +21,8 @@ final class Movements {
         for (Movement.Source source : sources.reversed()) {
             switch (source) {
                 case Movement.Relabelled relabelled -> System.arraycopy(inputs.getFirst().values(), 0, out, 0, out.length);
+                case Movement.Access access when !access.coordinates().stream().allMatch(AffineIndex::isSimple) ->
+                        pick(access, inputs.get(access.operand()), out, shape, values);
                 case Movement.Access access -> copy(access, inputs.get(access.operand()), out, shape, values);
             }
         }
@@ -61,5 +63,39 @@ final class Movements {
         while (walk.next()) {
             out[walk.offset(1)] = x.values()[walk.offset(0)];
         }
+    }
+
+    /// Coordinates that depend on several axes: element by element, each by the definition.
+    private static void pick(Movement.Access access, InterpretedTensor x, double[] out, List<Integer> shape, ToIntFunction<Dim> values) {
+        int[] position = new int[shape.size()];
+        for (int i = 0; i < out.length; i++) {
+            int rest = i;
+            for (int axis = position.length - 1; axis >= 0; axis--) {
+                position[axis] = rest % shape.get(axis);
+                rest /= shape.get(axis);
+            }
+            int at = source(access, x, position, values);
+            if (at >= 0) {
+                out[i] = x.values()[at];
+            }
+        }
+    }
+
+    /// Where the element comes from, or −1 when it has no source.
+    private static int source(Movement.Access access, InterpretedTensor x, int[] position, ToIntFunction<Dim> values) {
+        int at = 0;
+        for (int axis = 0; axis < x.shape().size(); axis++) {
+            AffineIndex coordinate = access.coordinates().get(axis);
+            long sum = values.applyAsInt(coordinate.offset());
+            for (AffineIndex.Term term : coordinate.terms()) {
+                sum += term.factor() * position[term.axis()];
+            }
+            long found = Math.floorDiv(sum, coordinate.divisor());
+            if (found < 0 || found >= x.shape().get(axis) || found * coordinate.divisor() != sum) {
+                return -1;
+            }
+            at += (int) found * x.strides()[axis];
+        }
+        return at;
     }
 }

@@ -1,23 +1,39 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Where one step of an iteration reads or writes: an element of a buffer at an offset that is affine in the iteration axes, plus at most
-/// one coordinate read from an index tensor.
+/// one coordinate read from an index tensor, plus coordinates that are exact quotients.
 ///
 /// @param buffer   the memory
 /// @param strides  elements moved per step of each iteration axis (parallel axes first, then reduction axes)
 /// @param offset   elements from the start of the buffer
 /// @param indirect a coordinate that comes from memory, or null
-public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indirect) {
+/// @param quotients coordinates with a divisor
+public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indirect, List<Quotient> quotients) {
+    /// A coordinate that is an exact quotient, times the elements between its neighbours.
+    public record Quotient(AffineIndex at, Dim stride) {}
+
     /// A coordinate read from an index tensor: `stride · index`, with 0 ≤ index < extent checked when it runs.
     public record Indirect(Access index, Dim stride, Dim extent) {}
 
     public Access {
         strides = List.copyOf(strides);
+        quotients = List.copyOf(quotients);
+    }
+
+    /// An access without quotients.
+    public Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indirect) {
+        this(buffer, strides, offset, indirect, List.of());
+    }
+
+    /// Whether a coordinate with a divisor depends on an axis.
+    public boolean divides(int axis) {
+        return quotients.stream().anyMatch(quotient -> quotient.at.factor(axis) != 0);
     }
 
     public Dim stride(int axis) {
@@ -29,7 +45,8 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         List<Dim> kept = new ArrayList<>();
         axes.forEach(axis -> kept.add(strides.get(axis)));
         Indirect moved = indirect == null ? null : new Indirect(indirect.index.select(axes), indirect.stride, indirect.extent);
-        return new Access(buffer, kept, offset, moved);
+        return new Access(buffer, kept, offset, moved,
+                quotients.stream().map(quotient -> new Quotient(quotient.at.renumbered(axes), quotient.stride)).toList());
     }
 
     @Override
@@ -44,6 +61,10 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         }
         if (indirect != null) {
             text.append(separator).append(indirect.stride).append("·").append(indirect.index);
+            separator = " + ";
+        }
+        for (Quotient quotient : quotients) {
+            text.append(separator).append(quotient.stride.isOne() ? "" : quotient.stride + "·").append('(').append(quotient.at).append(')');
             separator = " + ";
         }
         if (!offset.isZero() || separator.isEmpty()) {

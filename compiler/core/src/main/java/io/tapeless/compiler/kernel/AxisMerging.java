@@ -26,7 +26,7 @@ final class AxisMerging {
             boolean reduced = axis >= split;
             List<Dim> side = reduced ? reduction : parallel;
             Dim extent = reduced ? computation.reduction().get(axis - split) : computation.parallel().get(axis);
-            if (extent.isOne() && !fixed.contains(axis)) {
+            if (extent.isOne() && !fixed.contains(axis) && !(reduced && computation.bounds(axis))) {
                 continue;
             }
             if (!side.isEmpty() && !fixed.contains(axis) && !fixed.contains(kept.getLast()) && walksAsOne(computation, kept.getLast(), axis, extent)) {
@@ -48,7 +48,8 @@ final class AxisMerging {
         List<Computation.Result> results = old.results().stream().map(result -> new Computation.Result(
                 result.access().select(kept), renumbered(result.value(), kept), result.accumulate())).toList();
         Computation.Fold fold = old.fold() == null ? null
-                : new Computation.Fold(old.fold().kind(), renumbered(old.fold().element(), kept));
+                : new Computation.Fold(old.fold().kind(), renumbered(old.fold().element(), kept), old.fold().domain().stream()
+                        .map(within -> new Computation.Within(within.at().renumbered(kept), within.extent())).toList());
         return new Computation(old.name(), old.formula(), old.origin(), parallel, reduction, fold, operands, results);
     }
 
@@ -65,7 +66,9 @@ final class AxisMerging {
         if (computation.fold() != null) {
             collect(computation.fold().element(), used);
             if (computation.fold().kind() == Computation.Kind.ARGMAX || computation.fold().kind() == Computation.Kind.ARGMIN) {
-                used.add(computation.axes() - 1);
+                for (int axis = computation.parallel().size(); axis < computation.axes(); axis++) {
+                    used.add(axis);
+                }
             }
         }
         return used;
@@ -95,6 +98,8 @@ final class AxisMerging {
                 accesses.add(result.access().indirect().index());
             }
         });
-        return accesses.stream().allMatch(access -> access.stride(outer).equals(access.stride(inner).times(innerExtent)));
+        boolean bound = computation.bounds(outer) || computation.bounds(inner)
+                || accesses.stream().anyMatch(access -> access.divides(outer) || access.divides(inner));
+        return !bound && accesses.stream().allMatch(access -> access.stride(outer).equals(access.stride(inner).times(innerExtent)));
     }
 }

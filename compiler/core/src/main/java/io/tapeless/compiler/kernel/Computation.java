@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
@@ -49,14 +50,32 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     public enum Kind { SUM, PRODUCT_SUM, MAX, MIN, ARGMAX, ARGMIN }
 
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
-    /// multiply-adds.
-    public record Fold(Kind kind, Scalar element) {}
+    /// multiply-adds. Only the points of the reduction inside every `domain` take part.
+    public record Fold(Kind kind, Scalar element, List<Within> domain) {
+        public Fold {
+            domain = List.copyOf(domain);
+        }
+    }
+
+    /// Points where a coordinate exists: 0 ≤ `at` < `extent`, without a remainder. It depends on one reduction axis and on any parallel axes.
+    public record Within(AffineIndex at, Dim extent) {
+        /// Whether a point is one of them, where all extents are literal.
+        public boolean holds(int[] point) {
+            long numerator = at.numerator(point);
+            return numerator >= 0 && numerator < extent.constant() * at.divisor() && numerator % at.divisor() == 0;
+        }
+    }
 
     /// Whether any element needs a function that the runtime computes as a polynomial.
     public boolean polynomials() {
         Stream<Scalar> expressions = Stream.concat(results.stream().map(Result::value), Stream.ofNullable(fold).map(Fold::element));
         return expressions.flatMap(scalar -> scalar.nodes().stream())
                 .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
+    }
+
+    /// Whether a bound of the fold depends on an axis.
+    public boolean bounds(int axis) {
+        return fold != null && fold.domain().stream().anyMatch(within -> within.at().factor(axis) != 0);
     }
 
     /// Number of axes, parallel and reduction.

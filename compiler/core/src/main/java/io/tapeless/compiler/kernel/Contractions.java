@@ -14,9 +14,13 @@ public final class Contractions {
         if (c.fold().element() instanceof Scalar.Binary product && product.function() == BinaryFunction.MUL
                 && product.a() instanceof Scalar.Operand a && product.b() instanceof Scalar.Operand b
                 && c.operands().get(a.index()) instanceof Load left && c.operands().get(b.index()) instanceof Load right
-                && left.access().indirect() == null && right.access().indirect() == null) {
+                && plain(left.access()) && plain(right.access())) {
             return List.of(left, right);
         }
         return null;
+    }
+
+    private static boolean plain(Access access) {
+        return access.indirect() == null && access.quotients().isEmpty();
     }
 }

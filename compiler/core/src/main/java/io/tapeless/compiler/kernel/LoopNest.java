@@ -66,6 +66,8 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
         if (computation.fold() != null) {
             text.append("\n  total = ").append(computation.fold().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')).append(" over ")
                     .append(computation.reduction()).append(" of ").append(infix(computation.fold().element()));
+            computation.fold().domain().forEach(within -> text.append(text.lastIndexOf(" within ") < 0 ? " within " : ", ")
+                    .append("0 <= ").append(within.at()).append(" < ").append(within.extent()));
         }
         text.append('\n');
         computation.results().forEach(result -> text.append("  ").append(result.access()).append(result.accumulate() ? " += " : " = ")

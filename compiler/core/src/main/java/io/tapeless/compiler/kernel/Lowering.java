@@ -16,11 +16,13 @@ import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
+import io.tapeless.compiler.kernel.Computation.Within;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import io.tapeless.compiler.plan.Views;
+import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
@@ -144,8 +146,9 @@ final class Lowering {
             case ARGMAX -> Kind.ARGMAX;
             case ARGMIN -> Kind.ARGMIN;
         };
-        Scalar element = expand(x, inner);
-        fold = new Fold(kind, element);
+        List<Within> domain = new ArrayList<>();
+        Scalar element = windowed(x, kind, inner, domain);
+        fold = new Fold(kind, element, domain);
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
     }
 
@@ -155,13 +158,64 @@ final class Lowering {
             axisOf.put(op.result().get(i), coordinates.get(i));
         }
         for (int label : op.summed()) {
-            axisOf.put(label, AffineIndex.axis(parallel.size() + reduction.size()));
-            reduction.add(value.input(0).shape().dim(op.left().indexOf(label)));
+            axisOf.put(label, newReduction(extent(value, op, label)));
+        }
+        List<Within> domain = new ArrayList<>();
+        for (Contraction.Window window : op.windows()) {
+            boolean transposed = op.result().contains(window.image());
+            int running = transposed || op.result().contains(window.position()) ? window.tap() : window.position();
+            axisOf.put(running, newReduction(extent(value, op, running)));
+            int follower = transposed ? window.position() : window.image();
+            AffineIndex at = transposed ? window.by().window(0, 1).of(List.of(axisOf.get(window.image()), axisOf.get(window.tap())))
+                    : window.by().image(0, 1).of(List.of(axisOf.get(window.position()), axisOf.get(window.tap())));
+            axisOf.put(follower, at);
+            domain.add(new Within(at, extent(value, op, follower)));
         }
         Scalar a = expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
-        fold = new Fold(Kind.PRODUCT_SUM, a.times(b));
+        boolean ones = b instanceof Scalar.Constant constant && constant.value() == 1;
+        fold = new Fold(ones ? Kind.SUM : Kind.PRODUCT_SUM, ones ? a : a.times(b), domain);
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    private AffineIndex newReduction(Dim extent) {
+        reduction.add(extent);
+        return AffineIndex.axis(parallel.size() + reduction.size() - 1);
+    }
+
+    private static Dim extent(Value value, Contraction op, int label) {
+        int inLeft = op.left().indexOf(label);
+        return inLeft >= 0 ? value.input(0).shape().dim(inLeft) : value.input(1).shape().dim(op.right().indexOf(label));
+    }
+
+    /// What a fold takes from `x`. Where `x` is filled up with what changes nothing in the fold, the fold leaves these points out.
+    private Scalar windowed(Value x, Kind kind, List<AffineIndex> coordinates, List<Within> domain) {
+        double neutral = switch (kind) {
+            case SUM, PRODUCT_SUM -> 0;
+            case MAX, ARGMAX -> Double.NEGATIVE_INFINITY;
+            case MIN, ARGMIN -> Double.POSITIVE_INFINITY;
+        };
+        if (plan.buffers().containsKey(x) || !(x.op() instanceof Movement op) || !op.fills() || op.padding() != neutral
+                || !(op.sources(types(x), x.type()).getFirst() instanceof Movement.Access access)) {
+            return expand(x, coordinates);
+        }
+        List<AffineIndex> composed = compose(access.coordinates(), coordinates);
+        for (int axis = 0; axis < composed.size(); axis++) {
+            AffineIndex at = composed.get(axis);
+            if (access.coordinates().get(axis).isSimple()) {
+                continue;
+            }
+            List<AffineIndex.Term> folded = at.terms().stream().filter(term -> term.axis() >= parallel.size()).toList();
+            if (folded.size() != 1) {
+                return expand(x, coordinates);
+            }
+        }
+        for (int axis = 0; axis < composed.size(); axis++) {
+            if (!access.coordinates().get(axis).isSimple()) {
+                domain.add(new Within(composed.get(axis), x.input(access.operand()).shape().dim(axis)));
+            }
+        }
+        return expand(x.input(access.operand()), composed);
     }
 
     private Scalar move(Value value, Movement op, List<AffineIndex> coordinates) {
@@ -186,8 +240,7 @@ final class Lowering {
     }
 
     private static List<AffineIndex> compose(List<AffineIndex> inner, List<AffineIndex> outer) {
-        return inner.stream().map(index -> index.axis() < 0 ? index
-                : new AffineIndex(outer.get(index.axis()).axis(), outer.get(index.axis()).offset().plus(index.offset()))).toList();
+        return inner.stream().map(index -> index.of(outer)).toList();
     }
 
     private Scalar guard(Value value, Movement.Access access, List<AffineIndex> coordinates, Scalar otherwise) {
@@ -196,20 +249,42 @@ final class Lowering {
         Scalar condition = null;
         for (int axis = 0; axis < input.rank(); axis++) {
             AffineIndex at = composed.get(axis);
-            if (at.axis() < 0 || access.coordinates().get(axis).offset().isZero() && input.shape().dim(axis).equals(value.shape().dim(axis))) {
+            AffineIndex from = access.coordinates().get(axis);
+            if (at.terms().isEmpty() || from.isSimple() && from.offset().isZero() && input.shape().dim(axis).equals(value.shape().dim(axis))) {
                 continue;
             }
-            Scalar position = new Scalar.Index(at.axis());
-            Scalar low = new Scalar.Compare(Comparison.GE, position, number(at.offset().times(-1)));
-            Scalar high = new Scalar.Compare(Comparison.LT, position, number(input.shape().dim(axis).minus(at.offset())));
-            Scalar both = new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.AND, low, high);
-            condition = condition == null ? both : new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.AND, condition, both);
+            Scalar inside = inside(at, input.shape().dim(axis));
+            condition = condition == null ? inside : new Scalar.Binary(BinaryFunction.AND, condition, inside);
         }
         boolean before = guarded;
         guarded = true;
         Scalar inside = expand(input, composed);
         guarded = before;
         return condition == null ? inside : new Scalar.Select(condition, inside, otherwise);
+    }
+
+    /// 0 ≤ coordinate < extent, without a remainder.
+    private Scalar inside(AffineIndex at, Dim extent) {
+        AffineIndex.Term first = at.terms().getFirst();
+        Scalar position = scaled(first);
+        for (AffineIndex.Term term : at.terms().subList(1, at.terms().size())) {
+            position = position.plus(scaled(term));
+        }
+        Scalar low = new Scalar.Compare(Comparison.GE, position, number(at.offset().times(-1)));
+        Scalar high = new Scalar.Compare(Comparison.LT, position, number(extent.times(at.divisor()).minus(at.offset())));
+        Scalar both = new Scalar.Binary(BinaryFunction.AND, low, high);
+        if (at.divisor() == 1) {
+            return both;
+        }
+        Scalar whole = position.plus(number(at.offset()));
+        Scalar divisor = Scalar.constant(at.divisor(), DType.I32);
+        Scalar back = new Scalar.Binary(BinaryFunction.DIV, whole, divisor).times(divisor);
+        return new Scalar.Binary(BinaryFunction.AND, both, new Scalar.Compare(Comparison.EQ, back, whole));
+    }
+
+    private static Scalar scaled(AffineIndex.Term term) {
+        Scalar index = new Scalar.Index(term.axis());
+        return term.factor() == 1 ? index : index.times(Scalar.constant(term.factor(), DType.I32));
     }
 
     private Scalar index(Value value, Indexing op, List<AffineIndex> coordinates) {
@@ -219,6 +294,9 @@ final class Lowering {
                 AffineIndex position = at.remove(form.axis());
                 Scalar index = expand(value.input(0), at);
                 Scalar class_ = index.type() == DType.I32 ? index : new Scalar.Cast(DType.I32, index);
+                if (!position.isSimple()) {
+                    throw new IllegalStateException("a one-hot code inside windows: " + value);
+                }
                 Scalar here = position.axis() < 0 ? number(position.offset())
                         : position.offset().isZero() ? new Scalar.Index(position.axis())
                         : new Scalar.Index(position.axis()).plus(number(position.offset()));
@@ -271,21 +349,26 @@ final class Lowering {
     private Scalar load(Value value, List<AffineIndex> coordinates, Access.Indirect indirect) {
         Buffer buffer = plan.buffers().get(value);
         Access plain = access(buffer, value.shape(), coordinates, parallel.size() + reduction.size());
-        return operand(new Load(new Access(buffer, plain.strides(), plain.offset(), indirect), guarded), value.dtype());
+        return operand(new Load(new Access(buffer, plain.strides(), plain.offset(), indirect, plain.quotients()), guarded), value.dtype());
     }
 
     private static Access access(Buffer buffer, Shape shape, List<AffineIndex> coordinates, int axes) {
         List<Dim> strides = new ArrayList<>(java.util.Collections.nCopies(axes, Dim.ZERO));
+        List<Access.Quotient> quotients = new ArrayList<>();
         Dim offset = Dim.ZERO;
         List<Dim> steps = shape.strides();
         for (int axis = 0; axis < shape.rank(); axis++) {
             AffineIndex at = coordinates.get(axis);
+            if (at.divisor() != 1) {
+                quotients.add(new Access.Quotient(at, steps.get(axis)));
+                continue;
+            }
             offset = offset.plus(at.offset().times(steps.get(axis)));
-            if (at.axis() >= 0) {
-                strides.set(at.axis(), strides.get(at.axis()).plus(steps.get(axis)));
+            for (AffineIndex.Term term : at.terms()) {
+                strides.set(term.axis(), strides.get(term.axis()).plus(steps.get(axis).times(term.factor())));
             }
         }
-        return new Access(buffer, strides, offset, null);
+        return new Access(buffer, strides, offset, null, quotients);
     }
 
     private Scalar operand(Operand operand, DType type) {
@@ -311,6 +394,6 @@ final class Lowering {
         }
         Access.Indirect indirect = access.indirect() == null ? null
                 : new Access.Indirect(pad(access.indirect().index(), axes), access.indirect().stride(), access.indirect().extent());
-        return new Access(access.buffer(), strides, access.offset(), indirect);
+        return new Access(access.buffer(), strides, access.offset(), indirect, access.quotients());
     }
 }

@@ -74,7 +74,7 @@ public final class Scheduler {
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
-        if (kind == Kind.PRODUCT_SUM && lanes) {
+        if (kind == Kind.PRODUCT_SUM && lanes && c.fold().domain().isEmpty()) {
             int rowAxis = Tiling.rowAxis(c);
             if (rowAxis >= 0) {
                 return tiling.schedule(c, rowAxis, partition >= 0);
@@ -97,11 +97,14 @@ public final class Scheduler {
             return false;
         }
         int last = c.parallel().size() - 1;
+        if (c.bounds(last)) {
+            return false;
+        }
         boolean neighbours = false;
         for (Computation.Operand operand : c.operands()) {
             if (operand instanceof Load load && inFold(c, load)) {
                 Dim stride = load.access().stride(last);
-                if (!stride.isZero() && !stride.isOne()) {
+                if (!stride.isZero() && !stride.isOne() || load.access().divides(last)) {
                     return false;
                 }
                 neighbours |= stride.isOne();
@@ -112,10 +115,13 @@ public final class Scheduler {
 
     private static boolean contiguousFold(Computation c) {
         int last = c.axes() - 1;
+        if (c.bounds(last)) {
+            return false;
+        }
         for (Computation.Operand operand : c.operands()) {
             if (operand instanceof Load load && inFold(c, load)) {
                 Dim stride = load.access().stride(last);
-                if (!stride.isZero() && !stride.isOne()) {
+                if (!stride.isZero() && !stride.isOne() || load.access().divides(last)) {
                     return false;
                 }
             }

@@ -93,7 +93,8 @@ final class Unrolling {
 
     private static boolean isLiteral(LoopNest nest) {
         Computation c = nest.computation();
-        return Stream.concat(c.parallel().stream(), c.reduction().stream()).allMatch(Dim::isConstant);
+        return Stream.concat(c.parallel().stream(), c.reduction().stream()).allMatch(Dim::isConstant)
+                && (c.fold() == null || c.fold().domain().stream().allMatch(within -> within.at().offset().isConstant() && within.extent().isConstant()));
     }
 
     /// Whether straight-line code suits a kernel.

@@ -31,6 +31,9 @@ final class Vectorizable {
     }
 
     private static boolean operands(Computation c, int lane, boolean foldOnly) {
+        if (c.bounds(lane)) {
+            return false;
+        }
         for (Operand operand : c.operands()) {
             if (!(operand instanceof Load load) || foldOnly && !Scheduler.inFold(c, operand)) {
                 continue;
@@ -38,7 +41,7 @@ final class Vectorizable {
             Dim stride = load.access().stride(lane);
             DType dtype = load.access().buffer().dtype();
             boolean narrow = dtype == DType.F32 || dtype == DType.I32;
-            if (load.guarded() || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && narrow)) {
+            if (load.guarded() || load.access().divides(lane) || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && narrow)) {
                 return false;
             }
         }

@@ -4,6 +4,7 @@ import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
 import io.tapeless.compiler.op.commit.Store;
+import io.tapeless.compiler.op.contraction.Convolution;
 import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.elementwise.*;
 import io.tapeless.compiler.op.indexing.*;
@@ -13,6 +14,7 @@ import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.op.reduction.*;
 import io.tapeless.compiler.op.subgraph.GradientOf;
 import io.tapeless.compiler.op.subgraph.LogSumExp;
+import io.tapeless.compiler.op.subgraph.MaxPool;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.type.TypeParser;
 import java.util.Arrays;
@@ -77,6 +79,11 @@ public final class Operators {
             of("argmin", "reduction", "position of the first smallest element along an axis", a -> new ArgMin(a.integers("axes"))),
             of("einsum", "contraction", "sum of products over shared labels; matmul",
                     a -> new Einsum(a.integers("left"), a.integers("right"), a.integers("result"))),
+            typed("convolution", "contraction", "sum of products along sliding windows", (a, t) -> Convolution.of(a, t.shape(a.text("shape")))),
+            typed("windows", "movement", "windows sliding along axes, one axis of taps for each", (a, t) -> new Windows(a.integers("axes"),
+                    a.integers("taps"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")), a.number("value"))),
+            typed("overlap", "movement", "windows put back where they came from, one layer per tap", (a, t) -> new Overlap(a.integers("axes"),
+                    a.integers("taps"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")))),
             typed("reshape", "movement", "the same elements under another shape", (a, t) -> new Reshape(t.shape(a.text("shape")))),
             of("permute", "movement", "axes in another order", a -> new Permute(a.integers("order"))),
             typed("broadcast", "movement", "repeated along new axes and axes of extent 1",
@@ -98,6 +105,8 @@ public final class Operators {
             draw(Distribution.UNIFORM, "uniform random numbers in [a, b)"),
             draw(Distribution.NORMAL, "normal random numbers with mean a and deviation b"),
             draw(Distribution.BERNOULLI, "1 with probability a, else 0"),
+            typed("max_pool", "subgraph", "largest element of each sliding window; the first wins the gradient", (a, t) -> new MaxPool(
+                    a.integers("kernel"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")))),
             of("logsumexp", "subgraph", "log Σ eˣ over axes, without overflow", a -> new LogSumExp(a.integers("axes"))),
             of("grad", "subgraph", "gradient of a scalar with respect to a value", a -> new GradientOf()),
             of("call", "subgraph", "a function that states its own gradient", a -> {

@@ -16,7 +16,6 @@ import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Size;
-import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.ScalarEvaluator;
 import io.tapeless.compiler.type.Dim;
@@ -70,7 +69,7 @@ public final class FoldConstants implements Pass {
         Value first = value.input(0);
         boolean onePlace = value.inputs().stream().allMatch(input -> input.op().equals(first.op())
                 || Match.isConstant(input) && Match.is(first, Match.number(input)));
-        if (!onePlace || op instanceof Pad pad && !Match.is(first, pad.value())) {
+        if (!onePlace || op.fills() && !Match.is(first, op.padding())) {
             return null;
         }
         return Match.uniformAs(first, value.type());

@@ -72,7 +72,7 @@ final class StableForms {
             return softmax.logarithm();
         }
         boolean moves = inner.op() instanceof Gather || inner.op() instanceof Take
-                || inner.op() instanceof Movement m && inner.inputs().size() == 1 && !(m instanceof io.tapeless.compiler.op.movement.Pad);
+                || inner.op() instanceof Movement m && inner.inputs().size() == 1 && !m.fills();
         if (!moves) {
             return null;
         }

@@ -13,8 +13,10 @@ import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.Overlap;
 import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
@@ -175,6 +177,10 @@ final class Fusion {
     }
 
     private boolean mayInlineMovement(Value value, Movement movement, Cost cost, List<Value> uses) {
+        if (slides(movement)) {
+            // Windows are never stored where folds alone use them: they are many times what they are made of.
+            return cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction) && allAccept(value, cost, uses);
+        }
         if (movement instanceof Concat || movement instanceof Pad || cost.core != null) {
             return false;
         }
@@ -233,6 +239,8 @@ final class Fusion {
             case Elementwise e -> true;
             case Reduction r -> cost.core == null;
             case Contraction c -> isView(value);
+            case Movement m when m instanceof Windows -> cost.core == null && isView(value);
+            case Movement m when m instanceof Overlap -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0;
             case Movement m when m instanceof Broadcast -> cost.core == null && (cost.nodes == 0 || worthRepeating(user, cost));
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
             case Movement m -> cost.core == null;
@@ -250,11 +258,15 @@ final class Fusion {
                 && !roots.contains(copies);
     }
 
+    private static boolean slides(Movement movement) {
+        return movement instanceof Windows || movement instanceof Overlap;
+    }
+
     /// True when `value` only renames the coordinates of something stored.
     private boolean isView(Value value) {
         Value inner = value;
         while (inner.op() instanceof Movement && (inner == value || inlined.contains(inner))) {
-            if (inner.op() instanceof Concat || inner.op() instanceof Pad
+            if (inner.op() instanceof Concat || inner.op() instanceof Movement m && m.fills()
                     || inner.op() instanceof Reshape && !Views.isTrivialReshape(inner)) {
                 return false;
             }

@@ -14,7 +14,6 @@ import io.tapeless.compiler.op.leaf.Constant;
 import io.tapeless.compiler.op.leaf.HostScalar;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.leaf.Size;
-import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.ScalarEvaluator;
 import io.tapeless.compiler.type.DType;
@@ -72,7 +71,7 @@ public final class HostValues {
             case HostScalar h -> new Host(new Scalar.Operand(0, dtype), List.of(new NamedLeaf(h.name())), dtype);
             case Named n when n.role() == Named.Role.ACCUMULATED ->
                     new Host(new Scalar.Operand(0, dtype), List.of(new NamedLeaf(n.name())), dtype);
-            case Movement m when value.inputs().size() == 1 && !(m instanceof Pad) -> found.get(value.input(0));
+            case Movement m when value.inputs().size() == 1 && !m.fills() -> found.get(value.input(0));
             case Elementwise e -> combine(e, value);
             default -> null;
         };

@@ -27,7 +27,7 @@ final class Layouts {
     }
 
     Graph apply(Graph graph) {
-        return graph.rewrite((value, inputs) -> value.op() instanceof Contraction contraction
+        return graph.rewrite((value, inputs) -> value.op() instanceof Contraction contraction && contraction.windows().isEmpty()
                 ? orient(value, contraction, inputs)
                 : value.withInputs(inputs));
     }

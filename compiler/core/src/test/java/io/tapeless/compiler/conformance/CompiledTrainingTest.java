@@ -33,7 +33,7 @@ class CompiledTrainingTest {
         assumeTrue(Goldens.shared().isPresent(), "no shared/ beside the checkout");
         Path shared = Goldens.shared().get();
         List<TrainingCase> cases = List.of(TrainingCase.digits(shared), TrainingCase.names(shared), TrainingCase.fashion(shared),
-                TrainingCase.shakespeare(shared));
+                TrainingCase.shakespeare(shared), TrainingCase.mnist(shared));
         return cases.stream().flatMap(run -> Stream.of(
                 dynamicTest(run.name() + " scalar f64", () -> check(run, Backend.SCALAR, DType.F64)),
                 dynamicTest(run.name() + " vector f32", () -> check(run, Backend.VECTOR, DType.F32))));

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +24,6 @@ record Spec(Path path, SourceFile file, Map<String, String> names, boolean eval)
     static Optional<Spec> find(String name) {
         Path path = FOLDER.resolve(name + ".tl");
         return Files.exists(path) ? Optional.of(parse(path, new SourceFile(name + ".tl", read(path)))) : Optional.empty();
-    }
-
-    /// Names of the cases listed as waiting for an operator.
-    static List<String> notYet() {
-        return read(FOLDER.resolve("NOT_YET.txt")).lines().filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(line -> line.substring(0, line.indexOf(':'))).toList();
     }
 
     private static String read(Path path) {

@@ -30,6 +30,10 @@ record TrainingCase(String name, TrainingData data, TrainingData evaluation, Saf
         return of("training/shakespeare_gpt_adamw", windows, windows.rows((int) (0.9 * characters), 32, 3000), shared);
     }
 
+    static TrainingCase mnist(Path shared) throws IOException {
+        return of("training/mnist_cnn_stride_adam", TrainingData.mnist(shared, true), TrainingData.mnist(shared, false).rows(0, 2000, 1), shared);
+    }
+
     private static TrainingCase of(String name, TrainingData data, TrainingData evaluation, Path shared) {
         return new TrainingCase(name, data, evaluation, GoldenCase.read(shared, name).run());
     }

@@ -44,6 +44,11 @@ class TrainingConformanceTest {
         check(TrainingCase.fashion(shared), 20);
     }
 
+    @Test
+    void mnistConvolutionsFirstSteps() throws IOException {
+        check(TrainingCase.mnist(shared), 10);
+    }
+
     private static void check(TrainingCase run, int steps) {
         SafetensorsFile golden = run.golden();
         ElaboratedModel model = Specs.elaborate(run.spec().file(), DType.F64);

@@ -42,7 +42,15 @@ record TrainingData(int size, IntFunction<double[]> inputs, IntFunction<double[]
 
     /// Fashion-MNIST's training or test images: pixel / 255 in float32.
     static TrainingData fashion(Path shared, boolean training) throws IOException {
-        Path folder = shared.resolve("data/fashion-mnist");
+        return images(shared.resolve("data/fashion-mnist"), training);
+    }
+
+    /// MNIST's.
+    static TrainingData mnist(Path shared, boolean training) throws IOException {
+        return images(shared.resolve("data/mnist"), training);
+    }
+
+    private static TrainingData images(Path folder, boolean training) throws IOException {
         String set = training ? "train" : "t10k";
         List<double[]> rows = new ArrayList<>();
         try (DataInputStream images = new DataInputStream(unzip(folder.resolve(set + "-images-idx3-ubyte.gz")));

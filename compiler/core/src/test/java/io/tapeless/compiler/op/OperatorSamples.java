@@ -4,6 +4,7 @@ import static io.tapeless.compiler.op.Formulas.*;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
+import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.commit.Store;
 import io.tapeless.compiler.op.leaf.HostScalar;
@@ -42,6 +43,7 @@ public final class OperatorSamples {
         all.add(new Sample("argmax", s -> reduce(s, (x, axes) -> argMax(x, axes.getFirst()))));
         all.add(new Sample("argmin", s -> reduce(s, (x, axes) -> argMin(x, axes.getFirst()))));
         contractions(all);
+        windows(all);
         movements(all);
         indexing(all);
         others(all);
@@ -112,6 +114,87 @@ public final class OperatorSamples {
         all.add(new Sample("einsum", s -> contract(s, List.of(0), List.of(1), List.of(1, 0))));
         all.add(new Sample("einsum", s -> contract(s, List.of(0, 1), List.of(0, 1), List.of())));
         all.add(new Sample("einsum", s -> contract(s, List.of(0, 1), List.of(1), List.of(1, 0))));
+    }
+
+    /// Windows of random strides, dilations and paddings along `axes` axes; the three uses of one relation, and groups.
+    private static void windows(List<Sample> all) {
+        for (int axes = 1; axes <= 2; axes++) {
+            int n = axes;
+            all.add(new Sample("convolution", s -> {
+                Windowed w = Windowed.of(s, n);
+                int groups = 1 + s.below(2);
+                Value weight = s.input(w.shape(Dim.of(2L * groups), Dim.of(2), w.taps));
+                return WindowFormulas.convolution(s.input(w.shape(s.shape(1).dim(0), Dim.of(2L * groups), w.images)), weight, w.by, w.positions, groups);
+            }));
+            all.add(new Sample("convolution", s -> {
+                Windowed w = Windowed.of(s, n);
+                int groups = 1 + s.below(2);
+                Value weight = s.input(w.shape(Dim.of(2L * groups), Dim.of(1), w.taps));
+                return WindowFormulas.transposedConvolution(s.input(w.shape(s.shape(1).dim(0), Dim.of(2L * groups), w.positions)), weight, w.by,
+                        w.images, groups);
+            }));
+            all.add(new Sample("convolution", s -> {
+                Windowed w = Windowed.of(s, n);
+                Value x = s.input(w.shape(s.shape(1).dim(0), Dim.of(2), w.images));
+                return WindowFormulas.sumPool(x, w.kernel(), w.by, w.positions);
+            }));
+            all.add(new Sample("max_pool", s -> {
+                Windowed w = Windowed.of(s, n).withoutEmptyWindows();
+                return WindowFormulas.maxPool(s.input(w.shape(s.shape(1).dim(0), Dim.of(2), w.images)), w.kernel(), w.by, w.positions);
+            }));
+            all.add(new Sample("windows", s -> {
+                Windowed w = Windowed.of(s, n);
+                return WindowFormulas.unfold(s.input(w.shape(s.shape(1).dim(0), Dim.of(2), w.images)), w.kernel(), w.by, w.positions);
+            }));
+            all.add(new Sample("overlap", s -> {
+                Windowed w = Windowed.of(s, n);
+                List<Dim> rest = new ArrayList<>(w.taps);
+                rest.addAll(w.positions);
+                return WindowFormulas.fold(s.input(w.shape(s.shape(1).dim(0), Dim.of(2), rest)), w.by, w.images).input(0);
+            }));
+        }
+    }
+
+    /// A random geometry: images, taps and positions that fit together.
+    private record Windowed(List<Dim> images, List<Dim> taps, List<Dim> positions, List<Sliding> by) {
+        static Windowed of(Sampler s, int axes) {
+            Windowed w = new Windowed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (int i = 0; i < axes; i++) {
+                int taps = 1 + s.below(3);
+                Sliding by = new Sliding(1 + s.below(3), 1 + s.below(3), s.below(3) - (taps > 1 ? 0 : 1));
+                int positions = 1 + s.below(3);
+                int reach = (positions - 1) * by.stride() + (taps - 1) * by.dilation() + 1;
+                w.images.add(Dim.of(Math.max(1, reach - by.padding() - s.below(2) + s.below(3))));
+                w.taps.add(Dim.of(taps));
+                w.positions.add(Dim.of(positions));
+                w.by.add(by);
+            }
+            return w;
+        }
+
+        /// The maximum of no elements would be −∞.
+        Windowed withoutEmptyWindows() {
+            List<Dim> larger = new ArrayList<>();
+            List<Sliding> shifted = new ArrayList<>();
+            for (int i = 0; i < by.size(); i++) {
+                Sliding old = by.get(i);
+                int padding = Math.min(old.padding(), (int) (taps.get(i).constant() - 1) * old.dilation());
+                int needed = Math.max(old.dilation(), (int) (positions.get(i).constant() - 1) * old.stride() - padding + 1);
+                larger.add(Dim.of(Math.max(images.get(i).constant(), needed)));
+                shifted.add(new Sliding(old.stride(), old.dilation(), padding));
+            }
+            return new Windowed(larger, taps, positions, shifted);
+        }
+
+        List<Integer> kernel() {
+            return taps.stream().map(dim -> (int) dim.constant()).toList();
+        }
+
+        Shape shape(Dim first, Dim second, List<Dim> rest) {
+            List<Dim> dims = new ArrayList<>(List.of(first, second));
+            dims.addAll(rest);
+            return new Shape(dims);
+        }
     }
 
     private static Value contract(Sampler s, List<Integer> left, List<Integer> right, List<Integer> result) {

@@ -43,6 +43,11 @@ public record Pad(int axis, Dim before, Dim after, double value) implements Move
     }
 
     @Override
+    public boolean fills() {
+        return true;
+    }
+
+    @Override
     public List<Source> sources(List<TensorType> inputs, TensorType result) {
         List<AffineIndex> coordinates = new ArrayList<>();
         for (int i = 0; i < result.rank(); i++) {

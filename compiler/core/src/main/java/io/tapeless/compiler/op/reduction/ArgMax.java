@@ -5,7 +5,7 @@ import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
 import java.util.List;
 
-/// Position (i32) of the first largest element along one axis. No gradient.
+/// Position (i32) of the first largest element over axes, counted in row-major order within them. No gradient.
 public record ArgMax(List<Integer> axes) implements Reduction {
     public ArgMax {
         axes = axes.stream().sorted().toList();

@@ -5,7 +5,7 @@ import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
 import java.util.List;
 
-/// Position (i32) of the first smallest element along one axis. No gradient.
+/// Position (i32) of the first smallest element over axes, counted in row-major order within them. No gradient.
 public record ArgMin(List<Integer> axes) implements Reduction {
     public ArgMin {
         axes = axes.stream().sorted().toList();

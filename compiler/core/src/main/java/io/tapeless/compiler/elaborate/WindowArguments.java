@@ -1,0 +1,114 @@
+package io.tapeless.compiler.elaborate;
+
+import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.graph.Sliding;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// The arguments that functions over windows share: whole numbers per axis, strides, and how many windows fit.
+record WindowArguments(BuiltinCall call, int axes) {
+    /// One whole number per axis, written once for all or as a list.
+    List<Integer> perAxis(Operators.Operand operand, String what, int least) {
+        Pass pass = call.pass();
+        List<Integer> numbers;
+        if (operand.meta() instanceof Meta.ListOf list) {
+            if (list.elements().size() != axes) {
+                throw pass.problem(Code.ARGUMENT_KIND, operand.span(), "`" + call.name() + "` has " + Texts.axes(axes) + ", but " + what + " lists "
+                        + list.elements().size() + " numbers");
+            }
+            numbers = list.elements().stream().map(element -> pass.conversions.integer(element, operand.span())).toList();
+        } else {
+            numbers = Collections.nCopies(axes, pass.conversions.integer(operand.meta(), operand.span()));
+        }
+        for (int number : numbers) {
+            if (number < least) {
+                throw pass.problem(Code.WINDOW_DOES_NOT_FIT, operand.span(), what + " must be at least " + least + ", not " + number);
+            }
+        }
+        return numbers;
+    }
+
+    /// The named argument per axis, or `absent`.
+    List<Integer> perAxis(String label, List<Integer> absent, int least) {
+        return call.has(label) ? perAxis(call.named(label), "`" + label + "`", least) : absent;
+    }
+
+    List<Integer> perAxis(String label, int absent, int least) {
+        return perAxis(label, Collections.nCopies(axes, absent), least);
+    }
+
+    /// The tensor that windows slide over, of a float dtype: `leading` axes and then one per window axis.
+    Value image(int leading) {
+        Value x = call.tensor(0);
+        if (x.rank() != leading + axes) {
+            Diagnostic diagnostic = Diagnostic.error(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` takes "
+                    + Texts.axes(leading + axes) + layout(leading) + ", not " + x.type());
+            throw call.pass().problem(x.rank() == leading + axes - 1 ? diagnostic.hint("`unsqueeze(" + Texts.of(call.place(0)) + ", axis: "
+                    + (leading == 2 ? "1)` adds an axis of one channel" : "0)` adds an axis")) : diagnostic);
+        }
+        return floats(x, call.place(0));
+    }
+
+    private String layout(int leading) {
+        return leading != 2 ? "" : " (" + String.join(", ", List.of("N", "C", "D", "H", "W").stream()
+                .filter(axis -> axes == 3 || !axis.equals("D")).filter(axis -> axes > 1 || !axis.equals("H")).toList()) + ")";
+    }
+
+    Value floats(Value x, Span place) {
+        if (!x.dtype().isFloat()) {
+            throw call.pass().problem(Diagnostic.error(Code.DTYPE_NOT_ALLOWED, place, "`" + call.name() + "` has no meaning for " + x.dtype())
+                    .hint("convert it: `cast(" + Texts.of(place) + ", \"float\")`"));
+        }
+        return x;
+    }
+
+    static List<Sliding> slidings(List<Integer> stride, List<Integer> dilation, List<Integer> padding) {
+        List<Sliding> by = new ArrayList<>();
+        for (int i = 0; i < stride.size(); i++) {
+            by.add(new Sliding(stride.get(i), dilation.get(i), padding.get(i)));
+        }
+        return by;
+    }
+
+    /// How many windows fit along an axis of `extent` with padding on both sides; the last one may stick out when `ceil`.
+    Dim positions(Dim extent, int axis, Dim taps, Sliding by, int after, boolean ceil) {
+        Pass pass = call.pass();
+        Dim room = extent.plus(by.padding() + after).minus(taps.plus(-1).times(by.dilation())).plus(-1);
+        if (room.isConstant() && room.constant() < 0) {
+            Dim reach = taps.plus(-1).times(by.dilation()).plus(1);
+            throw pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "a window of " + reach + " does not fit into axis " + axis
+                    + ", which has " + extent + (by.padding() + after == 0 ? "" : " and " + (by.padding() + after) + " of padding"))
+                    .hint("a smaller kernel, or more `padding`"));
+        }
+        if (!ceil || by.stride() == 1) {
+            Dim positions = room.div(Dim.of(by.stride())).plus(1);
+            pass.types.positive(positions, call.span());
+            return positions;
+        }
+        Dim positions = room.plus(by.stride() - 1).div(Dim.of(by.stride())).plus(1);
+        // A window that would begin in the padding behind the end is left out.
+        Dim beyond = positions.plus(-1).times(by.stride()).minus(extent.plus(by.padding()));
+        if (beyond.isConstant()) {
+            return beyond.constant() >= 0 ? positions.plus(-1) : positions;
+        }
+        if (taps.isConstant() && by.padding() + by.stride() - (taps.constant() - 1) * by.dilation() - 2 < 0) {
+            return positions;
+        }
+        throw pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "with `ceil_mode`, how many windows fit into " + extent
+                + " depends on its value").hint("fix the size: `dim H == 28`"));
+    }
+
+    /// The extent as a number, for what is worked out position by position.
+    int fixed(Dim extent, int axis) {
+        if (!extent.isConstant()) {
+            throw call.pass().problem(Diagnostic.error(Code.NOT_COMPILE_TIME, call.span(), "`" + call.name() + "` needs the size of axis " + axis
+                    + " at compile time, but it is " + extent).hint("fix it: `dim " + extent + " == 28`"));
+        }
+        return (int) extent.constant();
+    }
+}

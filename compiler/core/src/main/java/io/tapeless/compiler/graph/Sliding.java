@@ -1,0 +1,29 @@
+package io.tapeless.compiler.graph;
+
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+
+/// How a window slides along one axis: tap `k` of window `o` lies at position `o · stride + k · dilation − padding` of the axis.
+///
+/// @param stride   distance between neighbouring windows, at least 1
+/// @param dilation distance between neighbouring taps of a window, at least 1
+/// @param padding  positions before the first one that window 0 begins at; negative when it begins inside
+public record Sliding(int stride, int dilation, int padding) {
+    public Sliding {
+        if (stride < 1 || dilation < 1) {
+            throw new IllegalArgumentException("stride " + stride + ", dilation " + dilation);
+        }
+    }
+
+    /// The position on the axis for coordinates of a window and a tap.
+    public AffineIndex image(int windowAxis, int tapAxis) {
+        return new AffineIndex(List.of(new AffineIndex.Term(windowAxis, stride), new AffineIndex.Term(tapAxis, dilation)),
+                Dim.of(-padding), 1);
+    }
+
+    /// The window whose tap lies at a position of the axis.
+    public AffineIndex window(int imageAxis, int tapAxis) {
+        return new AffineIndex(List.of(new AffineIndex.Term(imageAxis, 1), new AffineIndex.Term(tapAxis, -dilation)),
+                Dim.of(padding), stride);
+    }
+}
