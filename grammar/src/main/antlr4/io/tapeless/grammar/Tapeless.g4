@@ -106,13 +106,21 @@ primary
     | LPAREN expression (COMMA expression)* RPAREN                                      # groupExpression
     | LBRACKET (expression (COMMA expression)*)? RBRACKET                               # listExpression
     | REPEAT (name IN)? expression LBRACE expression RBRACE                             # repeatExpression
-    | SCAN pattern OVER expression (AXIS expression)? REVERSE? CARRYING LPAREN carry (COMMA carry)* RPAREN block # scanExpression
+    | SCAN pattern OVER expression scanClause* block                                    # scanExpression
+    ;
+scanClause
+    : AXIS expression                                                                   # axisClause
+    | REVERSE                                                                           # reverseClause
+    | TRUNCATE expression                                                               # truncateClause
+    | RECOMPUTE                                                                         # recomputeClause
+    | CARRYING LPAREN carry (COMMA carry)* RPAREN                                       # carryingClause
     ;
 carry : name (COLON type)? ASSIGN expression ;
 string : STRING | UNTERMINATED_STRING ;
 
 // Helper words are reserved nowhere; any word at all may label an argument or follow a dot.
-name : IDENTIFIER | UNCHECKED | IN | AXIS | ON | OVER | CARRYING | EMIT | WITHIN | TRAINING | REVERSE | AS ;
+name : IDENTIFIER | UNCHECKED | IN | AXIS | ON | OVER | CARRYING | EMIT | WITHIN | TRAINING | REVERSE | TRUNCATE | RECOMPUTE
+    | AS ;
 label
     : name | IMPORT | MODEL | LAYER | FN | INIT | SCHEDULE | OPTIMIZER | EXAMPLE | APPLY | TRAIN | DIM | INPUT | TARGET | PARAM | STATE | LET
     | OUTPUT | LOSS | METRIC | UPDATE | RETURN | WATCH | WHEN | NEXT | USE | FREEZE | GIVEN | EXPECT | CLIP_NORM | ACCUMULATE | PENALTY | GROUP
@@ -131,6 +139,7 @@ AND : 'and' ;         OR : 'or' ;           NOT : 'not' ;           DIV : 'div' 
 
 UNCHECKED : 'unchecked' ; IN : 'in' ;       AXIS : 'axis' ;         ON : 'on' ;           OVER : 'over' ;
 CARRYING : 'carrying' ; EMIT : 'emit' ;     WITHIN : 'within' ;     TRAINING : 'training' ; REVERSE : 'reverse' ; AS : 'as' ;
+TRUNCATE : 'truncate' ; RECOMPUTE : 'recompute' ;
 
 LPAREN : '(' ;  RPAREN : ')' ;  LBRACKET : '[' ;  RBRACKET : ']' ;  LBRACE : '{' ;  RBRACE : '}' ;
 COMMA : ',' ;   COLON : ':' ;   DOT : '.' ;       ELLIPSIS : '...' ;  UNTIL : '..<' ; ARROW : '->' ;

@@ -1,10 +1,12 @@
 package io.tapeless.compiler.autodiff;
 
-import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loops;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.op.subgraph.GradientOf;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,54 +25,43 @@ public final class Differentiator {
     /// d `result` / d each of `wanted`, in the types of `wanted`; zeros where `result` does not depend on it.
     /// `result` is a float scalar without unexpanded [GradientOf].
     public static Map<Value, Value> gradients(Value result, Collection<Value> wanted) {
-        List<Value> order = Graph.order(List.of(result));
-        Set<Value> active = reaching(order, wanted);
-        Map<Value, Value> adjoints = new IdentityHashMap<>();
-        if (active.contains(result)) {
-            adjoints.put(result, Formulas.like(result, 1));
-        }
-        for (Value value : order.reversed()) {
-            Value dy = adjoints.get(value);
-            if (dy != null && value.label() != null && dy.label() == null && !dy.inputs().isEmpty()) {
-                dy = dy.labelled(value.label() + " gradient");
-                adjoints.put(value, dy);
-            }
-            if (dy != null && value.inputs().stream().anyMatch(active::contains)) {
-                propagate(value, dy, active, adjoints);
-            }
-        }
+        Loops loops = Loops.of(List.of(result));
+        Set<Value> active = reaching(Graph.order(List.of(result)), loops, wanted);
+        Sweep sweep = new Sweep(active, null, null);
+        sweep.add(result, Formulas.like(result, 1));
+        sweep.run(loops.items());
         Map<Value, Value> gradients = new IdentityHashMap<>();
         for (Value value : wanted) {
-            Value found = adjoints.get(value);
+            Value found = sweep.adjoint(value);
             gradients.put(value, found != null ? found : Formulas.like(value, 0));
         }
         return gradients;
     }
 
-    /// The values a wanted one reaches through float values.
-    private static Set<Value> reaching(List<Value> order, Collection<Value> wanted) {
+    /// The values a wanted one reaches through float values. A carried value is reached by what it is at first and after a step.
+    private static Set<Value> reaching(List<Value> order, Loops loops, Collection<Value> wanted) {
         Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
         active.addAll(wanted);
-        for (Value value : order) {
-            if (value.dtype().isFloat() && value.op().whyNoGradient() == null && value.inputs().stream().anyMatch(active::contains)) {
-                active.add(value);
+        int before;
+        do {
+            before = active.size();
+            for (Value value : order) {
+                boolean reached = value.op() instanceof CarryIn carry ? carried(carry, loops).stream().anyMatch(active::contains)
+                        : value.op().whyNoGradient() == null && value.inputs().stream().anyMatch(active::contains);
+                if (reached && value.dtype().isFloat()) {
+                    active.add(value);
+                }
             }
-        }
+        } while (!loops.all().isEmpty() && active.size() > before);
         return active;
     }
 
-    private static void propagate(Value value, Value dy, Set<Value> active, Map<Value, Value> adjoints) {
-        List<Value> parts = value.op().gradient(new Adjoint(value, dy));
-        for (int i = 0; i < parts.size(); i++) {
-            Value input = value.input(i);
-            Value part = parts.get(i);
-            if (part != null && active.contains(input)) {
-                if (!part.type().equals(input.type())) {
-                    throw new IllegalStateException("gradient of " + value + " to input " + i + " is " + part.type() + ", not " + input.type());
-                }
-                adjoints.merge(input, part, Formulas::plus);
-            }
+    private static List<Value> carried(CarryIn carry, Loops loops) {
+        if (!loops.all().contains(carry.loop())) {
+            return List.of();
         }
+        Value result = loops.results(carry.loop()).getFirst();
+        return List.of(Scan.initial(result).get(carry.index()), Scan.next(result).get(carry.index()));
     }
 
     /// The graph with every gradient asked for in the spec (`grad(e, x)`) written out, innermost first.

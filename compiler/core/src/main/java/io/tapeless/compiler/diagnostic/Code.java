@@ -27,6 +27,7 @@ public enum Code {
     REPEATED_ELLIPSIS("TL0117", "more than one `...` where one is allowed"),
     MISSING_RETURN("TL0118", "a block that does not end in `return`"),
     UNREACHABLE_STATEMENT("TL0119", "a statement after `return`"),
+    MISSING_NEXT("TL0120", "a scan without its `next` or `return`"),
 
     UNKNOWN_NAME("TL0201", "unknown name"),
     UNKNOWN_FUNCTION("TL0202", "unknown function"),
@@ -76,6 +77,8 @@ public enum Code {
     UPDATE_IN_FUNCTION("TL0403", "an update in a function"),
     UPDATE_OF_NON_STATE("TL0404", "an update of something that is no state"),
     OUTPUT_DEPENDS_ON_TARGET("TL0405", "an output that depends on a target"),
+    EFFECT_IN_SCAN("TL0406", "an update or a watch inside a scan"),
+    SCAN_LENGTHS("TL0407", "scanned tensors of different lengths"),
 
     MISSING_LOSS("TL0501", "a train block without a loss"),
     DUPLICATE_LOSS("TL0502", "more than one loss"),

@@ -49,7 +49,7 @@ final class BlockElaborator {
         for (Statement statement : block.statements()) {
             pass.guarded(() -> result[0] = inBlock(statement, scope, training), () -> {
                 spoil(statement, scope);
-                result[0] = statement instanceof Statement.Return ? new Meta.Poison() : null;
+                result[0] = statement instanceof Statement.Return || statement instanceof Statement.Next ? new Meta.Poison() : null;
             });
             if (result[0] != null) {
                 return result[0];
@@ -70,7 +70,10 @@ final class BlockElaborator {
                 Optional<Block> chosen = pass.training() ? Optional.of(when.training()) : when.otherwise();
                 return chosen.map(block -> block(block, scope.inner(), training || pass.training())).orElse(null);
             }
-            case Statement.Next next -> throw pass.expressions.notYet("`scan`", next.span());
+            case Statement.Next next -> {
+                return pass.scans.step(pass.expressions.evaluate(next.carries(), scope),
+                        next.emitted().map(emitted -> pass.expressions.evaluate(emitted, scope)).orElse(null), next.span());
+            }
             default -> throw pass.problem(Code.MISPLACED_STATEMENT, statement.span(), "this statement does not belong in a function or `apply`");
         }
         return null;
@@ -154,6 +157,11 @@ final class BlockElaborator {
         return new Meta.Tensor(of(pass.types.resolve(type, scope), value, span));
     }
 
+    /// Binds the names of a pattern to what they stand for.
+    void bind(Pattern pattern, Meta value, Scope scope) {
+        bind(pattern, value, Optional.empty(), scope, pattern.span());
+    }
+
     private void bind(Pattern pattern, Meta value, Optional<TypeExpression> type, Scope scope, Span span) {
         switch (pattern) {
             case Pattern.NamePattern name when name.isWildcard() -> { }
@@ -232,6 +240,7 @@ final class BlockElaborator {
         if (frame != null && frame.kind() == CallStack.Kind.FUNCTION) {
             throw pass.problem(Code.UPDATE_IN_FUNCTION, update.span(), "a function cannot update a state; an `apply` can");
         }
+        notInScan("a state is not updated", update.span());
         if (!training) {
             throw pass.problem(Diagnostic.error(Code.UPDATE_OUTSIDE_TRAINING, update.span(), "a state is updated only in training mode")
                     .hint("`when training { update " + update.name() + " = … }`"));
@@ -265,8 +274,16 @@ final class BlockElaborator {
         owner.pending().clear();
     }
 
+    private void notInScan(String what, Span span) {
+        if (pass.scans.inside()) {
+            throw pass.problem(Diagnostic.error(Code.EFFECT_IN_SCAN, span, what + " inside a scan: it would happen once per step")
+                    .hint("`emit` the values, and use them after the scan"));
+        }
+    }
+
     /// `watch h`
     void watch(Statement.Watch watch, Scope scope) {
+        notInScan("nothing is watched", watch.span());
         Value value = pass.conversions.tensor(pass.expressions.evaluate(watch.value(), scope), watch.value().span());
         LayerInstance owner = pass.calls.owner();
         String name = watch.value() instanceof Expression.Name n ? n.text() : Texts.of(watch.value().span());

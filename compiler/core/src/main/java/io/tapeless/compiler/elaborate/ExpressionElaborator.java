@@ -70,7 +70,7 @@ final class ExpressionElaborator {
             case Expression.If choice -> evaluate(chosen(choice, scope), scope);
             case Expression.WhenExpression when -> evaluate(pass.training() ? when.training() : when.otherwise(), scope);
             case Expression.Repeat repeat -> throw pass.callees.constructedHere(repeat.span(), "a `repeat`");
-            case Expression.Scan scan -> throw notYet("`scan`", scan.span());
+            case Expression.Scan scan -> pass.scans.scan(scan, scope);
             case Expression.TupleExpression tuple -> new Meta.TupleOf(all(tuple.elements(), scope));
             case Expression.ListExpression list -> new Meta.ListOf(all(list.elements(), scope));
             case Expression.Pipe pipe -> pass.callees.pipe(pipe, scope);

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.elaborate;
 
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -62,6 +63,11 @@ sealed interface Meta {
         }
     }
 
+    /// `next carried emit emitted`, the end of a scan's step.
+    ///
+    /// @param emitted null when the step emits nothing
+    record Step(Meta carried, Meta emitted, Span span) implements Meta {}
+
     /// `_` in a gradient clause: no gradient.
     record None() implements Meta {}
 
@@ -89,6 +95,7 @@ sealed interface Meta {
             case FunctionRef f -> "the function `" + f.name + "`";
             case Layer l -> "the layer instance `" + l.instance.path() + "`";
             case Tower t -> "a repeat of " + t.floors.size() + " layers";
+            case Step s -> "the end of a step";
             case None n -> "nothing";
             case Poison p -> "an error";
         };

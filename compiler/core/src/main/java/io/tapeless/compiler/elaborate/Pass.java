@@ -35,6 +35,7 @@ final class Pass {
     final CallElaborator callees = new CallElaborator(this);
     final FunctionElaborator functions = new FunctionElaborator(this);
     final LayerElaborator layers = new LayerElaborator(this);
+    final ScanElaborator scans = new ScanElaborator(this);
     final BlockElaborator blocks = new BlockElaborator(this);
     final InitElaborator inits = new InitElaborator(this);
     final MetricElaborator metrics = new MetricElaborator(this);

@@ -3,7 +3,6 @@ package io.tapeless.compiler.elaborate;
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
@@ -38,7 +37,7 @@ final class RandomBuiltins {
         }
         LayerInstance owner = pass.calls.owner();
         String path = target != null ? "init " + target.name() : owner == null ? "" : owner.path();
-        return new Meta.Tensor(pass.value(new Draw(distribution, a, b, pass.sites.next(path), type), List.<Value>of(), call.span()));
+        return new Meta.Tensor(pass.scans.draw(new Draw(distribution, a, b, pass.sites.next(path), type), call.span()));
     }
 
     private static void check(BuiltinCall call, Distribution distribution, double a, double b) {

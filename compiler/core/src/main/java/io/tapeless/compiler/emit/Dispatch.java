@@ -6,23 +6,60 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.lang.model.element.Modifier;
 
-/// Collects the calls of a program's kernels and writes `kernels(worker, workers)`, which makes them in order.
+/// Collects the calls of a program's kernels and writes `kernels(worker, workers)`, which makes them in order. The kernels of a loop are
+/// called by a method of the loop; the positions of running loops lie in arrays, a cache line per worker, so that every method that
+/// calls kernels is a [io.tapeless.runtime.team.Job].
 final class Dispatch {
     /// Calls per method, so that the dispatching methods stay small.
     private static final int CALLS_PER_METHOD = 40;
     private static final String ALONE = "if (worker == 0) {\n";
+    /// Elements from one worker's position to the next one's: they would slow each other down in one cache line.
+    static final int POSITION_STRIDE = 16;
 
+    private final String name;
+    private final List<Loop> loops;
     private final List<String> parts = new ArrayList<>();
+    private final List<Dispatch> inner = new ArrayList<>();
     private final StringBuilder code = new StringBuilder();
     private int calls;
     private boolean alone;
     private boolean staged;
+
+    Dispatch() {
+        this("kernels", List.of());
+    }
+
+    /// @param loops the loops that the calls are made in, outermost first
+    private Dispatch(String name, List<Loop> loops) {
+        this.name = name;
+        this.loops = loops;
+    }
+
+    /// The array that holds each worker's position in a loop.
+    static String positions(Loop loop) {
+        return JavaText.symbol(loop.position()) + "At";
+    }
+
+    /// The calls inside a loop; follow them by [#end].
+    Dispatch loop(Loop loop) {
+        endAlone();
+        List<Loop> all = new ArrayList<>(loops);
+        all.add(loop);
+        Dispatch body = new Dispatch("loop" + loop, all);
+        inner.add(body);
+        code.append(body.name).append("(worker, workers);\n");
+        calls++;
+        return body;
+    }
 
     /// @param byOne whether worker 0 makes the call by itself
     /// @param apart whether C2 must not compile the kernel together with its neighbours: a large one nearly uses up what C2 will inline
@@ -62,6 +99,21 @@ final class Dispatch {
         calls = 0;
     }
 
+    /// All loops in it.
+    Set<Loop> allLoops() {
+        Set<Loop> all = new LinkedHashSet<>();
+        inner.forEach(body -> {
+            all.add(body.loops.getLast());
+            all.addAll(body.allLoops());
+        });
+        return all;
+    }
+
+    /// `kernels2`, `loop1Kernels2`
+    private String part(int number) {
+        return (loops.isEmpty() ? name : name + "Kernels") + number;
+    }
+
     void addTo(TypeSpec.Builder type) {
         if (!code.isEmpty() || parts.isEmpty()) {
             endPart();
@@ -71,23 +123,53 @@ final class Dispatch {
             all.add(Code.of(parts.getFirst()));
         } else {
             for (int part = 1; part <= parts.size(); part++) {
-                type.addMethod(method("kernels" + part).addCode(Code.of(parts.get(part - 1))).build());
+                String text = parts.get(part - 1);
+                type.addMethod(method(part(part)).addCode(positions(text, loops)).addCode(Code.of(text)).build());
                 if (!staged) {
-                    all.addStatement("kernels$L(worker, workers)", part);
+                    all.addStatement("$L(worker, workers)", part(part));
                 }
             }
         }
         if (staged && parts.size() > 1) {
-            stages(type);
-            all.beginControlFlow("for (final $T stage : stages)", Code.type("Job")).addStatement("stage.run(worker, workers)").endControlFlow();
+            String stages = name.equals("kernels") ? "stages" : name + "Stages";
+            stages(type, stages);
+            all.beginControlFlow("for (final $T stage : $L)", Code.type("Job"), stages).addStatement("stage.run(worker, workers)").endControlFlow();
         }
-        type.addMethod(method("kernels").addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n").addCode(all.build()).build());
+        type.addMethod(loops.isEmpty() ? method(name).addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n")
+                .addCode(all.build()).build() : repeated(all.build()));
+        inner.forEach(body -> body.addTo(type));
+    }
+
+    /// The method that makes the calls for every position of its loop.
+    private MethodSpec repeated(CodeBlock body) {
+        Loop loop = loops.getLast();
+        String position = JavaText.symbol(loop.position());
+        String length = JavaText.dim(loop.length());
+        String head = loop.reverse() ? "for (int " + position + " = " + length + " - 1; " + position + " >= 0; " + position + "--)"
+                : "for (int " + position + " = 0; " + position + " < " + length + "; " + position + "++)";
+        String text = body.toString();
+        return method(name).addJavadoc("Step by step" + (loop.reverse() ? ", from the last position to the first" : "") + ".\n")
+                .addCode(positions(text, loops.subList(0, loops.size() - 1)))
+                .beginControlFlow("$L", head).addStatement("$L[worker * $L] = $L", positions(loop), POSITION_STRIDE, position)
+                .addCode(body).endControlFlow().build();
+    }
+
+    /// Reads the positions that calls in `text` need.
+    private static CodeBlock positions(String text, List<Loop> loops) {
+        CodeBlock.Builder code = CodeBlock.builder();
+        for (Loop loop : loops) {
+            String position = JavaText.symbol(loop.position());
+            if (java.util.regex.Pattern.compile("\\b" + position + "\\b").matcher(text).find()) {
+                code.addStatement("final int $L = $L[worker * $L]", position, positions(loop), POSITION_STRIDE);
+            }
+        }
+        return code.build();
     }
 
     /// Calls through an array are not inlined: each stage is compiled by itself.
-    private void stages(TypeSpec.Builder type) {
-        String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::kernels" + part).collect(Collectors.joining(", "));
-        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), "stages", Modifier.PRIVATE, Modifier.FINAL)
+    private void stages(TypeSpec.Builder type, String field) {
+        String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).collect(Collectors.joining(", "));
+        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL)
                 .initializer("{$L}", all).build());
     }
 

@@ -41,6 +41,9 @@ final class JavaText {
 
     /// The variable that holds a symbol's value: `N` → `n`, and `K` → `kDim` because `k` is a loop variable.
     static String symbol(Dim.Symbol symbol) {
+        if (symbol.name().startsWith("_")) {
+            return symbol.name().substring(1);
+        }
         String lower = symbol.name().toLowerCase(Locale.ROOT);
         return javax.lang.model.SourceVersion.isKeyword(lower) || USED.matcher(lower).matches() ? lower + "Dim" : lower;
     }

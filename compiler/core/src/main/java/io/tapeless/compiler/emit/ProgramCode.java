@@ -7,6 +7,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Number;
@@ -24,7 +25,9 @@ import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,10 +116,9 @@ final class ProgramCode {
     }
 
     boolean usesBarriers() {
-        Barriers barriers = new Barriers(plan);
         boolean any = false;
-        for (Kernel kernel : kernels) {
-            any |= barriers.neededBefore(kernel, alone(kernel));
+        for (boolean needed : Barriers.needed(plan, kernels, ProgramCode::alone)) {
+            any |= needed;
         }
         return any;
     }
@@ -149,7 +151,7 @@ final class ProgramCode {
 
     String reference(Buffer buffer) {
         return switch (buffer.kind()) {
-            case WORKSPACE -> slotNames.get(plan.slots().get(buffer));
+            case WORKSPACE -> slotNames.get(plan.slots().get(buffer.memory()));
             case LITERAL -> literals.get(buffer);
             case INPUT, TARGET, PARAMETER, STATE, GRADIENT, OPTIMIZER -> external.apply(buffer);
         };
@@ -174,6 +176,7 @@ final class ProgramCode {
             type.addField(field.build());
         }
         numbers.forEach((host, name) -> type.addField(Code.element(host.dtype()), name, Modifier.PRIVATE));
+        loops().forEach(loop -> type.addField(Code.named("int[]"), Dispatch.positions(loop), Modifier.PRIVATE, Modifier.FINAL));
         laneTypes().forEach(dtype -> type.addField(Code.named(JavaText.type(dtype) + "[][]"), lanesField(dtype), Modifier.PRIVATE, Modifier.FINAL));
     }
 
@@ -196,6 +199,7 @@ final class ProgramCode {
     /// Statements that allocate the lanes of folds, a set per worker.
     CodeBlock allocateLanes(String workers) {
         CodeBlock.Builder code = CodeBlock.builder();
+        loops().forEach(loop -> code.addStatement("this.$L = new int[$L * $L]", Dispatch.positions(loop), workers, Dispatch.POSITION_STRIDE));
         laneTypes().forEach(dtype -> code.addStatement("this.$L = new $L[$L][$L]", lanesField(dtype), JavaText.type(dtype), workers, scratch(dtype)));
         return code.build();
     }
@@ -251,17 +255,28 @@ final class ProgramCode {
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
-        Dispatch dispatch = new Dispatch();
-        Barriers barriers = new Barriers(plan);
-        for (Kernel kernel : kernels) {
-            if (barriers.neededBefore(kernel, alone(kernel))) {
+        Dispatch all = new Dispatch();
+        boolean[] barriers = Barriers.needed(plan, kernels, ProgramCode::alone);
+        Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
+        List<Loop> running = List.of();
+        for (int i = 0; i < kernels.size(); i++) {
+            List<Loop> loops = plan.steps().get(i).loops();
+            int common = common(running, loops);
+            while (inside.size() > common + 1) {
+                inside.pop();
+            }
+            loops.subList(common, loops.size()).forEach(loop -> inside.push(inside.peek().loop(loop)));
+            running = loops;
+            Dispatch dispatch = inside.peek();
+            if (barriers[i]) {
                 dispatch.barrier();
             }
-            switch (kernel) {
+            switch (kernels.get(i)) {
                 case DrawKernel draw -> dispatch.call(drawCall(draw), false, false);
                 case LoopNest nest -> {
-                    KernelScope scope = new KernelScope(nest, symbols);
-                    List<KernelText.Method> methods = KernelText.methods(nest, scope, symbols);
+                    List<Dim.Symbol> visible = visible(loops);
+                    KernelScope scope = new KernelScope(nest, visible);
+                    List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
                     dispatch.call(call(nest, scope, methods.getFirst()), alone(nest), apart(nest));
                     methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
                             method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
@@ -273,7 +288,27 @@ final class ProgramCode {
                 }
             }
         }
-        dispatch.addTo(type);
+        all.addTo(type);
+    }
+
+    private static int common(List<Loop> a, List<Loop> b) {
+        int common = 0;
+        while (common < a.size() && common < b.size() && a.get(common).equals(b.get(common))) {
+            common++;
+        }
+        return common;
+    }
+
+    /// The symbols of the program and the positions of the loops a kernel runs in.
+    private List<Dim.Symbol> visible(List<Loop> loops) {
+        List<Dim.Symbol> visible = new ArrayList<>(symbols);
+        loops.forEach(loop -> visible.add(loop.position()));
+        return visible;
+    }
+
+    /// The loops of the program, each once.
+    private List<Loop> loops() {
+        return plan.steps().stream().flatMap(step -> step.loops().stream()).distinct().toList();
     }
 
     /// Whether worker 0 runs a kernel by itself.

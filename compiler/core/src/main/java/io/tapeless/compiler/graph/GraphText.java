@@ -29,7 +29,8 @@ public final class GraphText {
     private GraphText() {}
 
     /// The text of a graph; equal graphs print equally.
-    public static String print(Graph graph) {
+    public static String print(Graph unnumbered) {
+        Graph graph = Loops.numbered(unnumbered);
         StringBuilder text = new StringBuilder("graph ").append(graph.name()).append('\n');
         TreeSet<Dim.Symbol> symbols = new TreeSet<>();
         graph.values().forEach(value -> {

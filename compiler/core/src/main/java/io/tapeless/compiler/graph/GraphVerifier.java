@@ -29,6 +29,7 @@ public final class GraphVerifier {
             checkSymbols(value, symbols, graph);
         }
         checkRoots(graph);
+        Loops.verify(graph);
         return graph;
     }
 

@@ -64,6 +64,11 @@ public final class Value {
         return this;
     }
 
+    /// Another operator on other inputs, under the same name and at the same place.
+    public Value with(Op other, List<Value> others) {
+        return of(other, others, origin).labelledOrNot(label);
+    }
+
     private Value labelledOrNot(String name) {
         return name == null ? this : labelled(name);
     }

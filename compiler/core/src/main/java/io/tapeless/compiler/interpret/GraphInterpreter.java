@@ -6,9 +6,11 @@ import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Constant;
@@ -16,6 +18,7 @@ import io.tapeless.compiler.op.leaf.HostScalar;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.leaf.Size;
+import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.runtime.random.Draws;
@@ -32,6 +35,7 @@ import java.util.Map;
 /// f32 values are computed in double as well; only random draws are the ones the f32 program makes.
 public final class GraphInterpreter {
     private final Environment environment;
+    private final Scans scans = new Scans();
 
     private GraphInterpreter(Environment environment) {
         this.environment = environment;
@@ -42,25 +46,37 @@ public final class GraphInterpreter {
     /// @throws InterpretationException when the data do not fit: a missing tensor, a wrong size, an index out of range
     /// @throws IllegalStateException   when a [Subgraph] is left in the graph
     public static Results run(Graph graph, Environment environment) {
-        Map<Value, InterpretedTensor> computed = new GraphInterpreter(environment).compute(graph.values());
+        Graph numbered = Loops.numbered(graph);
+        Map<Value, InterpretedTensor> computed = new GraphInterpreter(environment).compute(numbered.roots().stream().map(Graph.Root::value).toList());
         Map<Results.Key, InterpretedTensor> results = new LinkedHashMap<>();
-        graph.roots().forEach(root -> results.put(new Results.Key(root.role(), root.name()), computed.get(root.value())));
+        numbered.roots().forEach(root -> results.put(new Results.Key(root.role(), root.name()), computed.get(root.value())));
         return new Results(results);
     }
 
     /// One value and what it needs.
     public static InterpretedTensor evaluate(Value value, Environment environment) {
-        return new GraphInterpreter(environment).compute(Graph.order(List.of(value))).get(value);
+        Value numbered = Loops.numbered(new Graph("value", List.of(new Graph.Root(Graph.Role.OUTPUT, "value", value)))).roots().getFirst().value();
+        return new GraphInterpreter(environment).compute(List.of(numbered)).get(numbered);
     }
 
-    private Map<Value, InterpretedTensor> compute(List<Value> order) {
+    private Map<Value, InterpretedTensor> compute(List<Value> roots) {
         Map<Value, InterpretedTensor> computed = new IdentityHashMap<>();
-        for (Value value : order) {
-            List<InterpretedTensor> inputs = value.inputs().stream().map(computed::get).toList();
-            double[] values = apply(value, inputs);
-            computed.put(value, new InterpretedTensor(value.dtype(), extents(value), values));
-        }
+        compute(Loops.of(roots).items(), computed);
         return computed;
+    }
+
+    private void compute(List<Loops.Item> items, Map<Value, InterpretedTensor> computed) {
+        for (Loops.Item item : items) {
+            switch (item) {
+                case Loops.Single(Value value) -> {
+                    List<InterpretedTensor> inputs = value.inputs().stream().map(computed::get).toList();
+                    computed.put(value, new InterpretedTensor(value.dtype(), extents(value), apply(value, inputs)));
+                }
+                case Loops.Repeated loop -> scans.run(loop, evaluate(loop.loop().length()), loop.results().stream().map(this::count).toList(),
+                        computed, () -> compute(loop.body(), computed),
+                        (value, values) -> computed.put(value, new InterpretedTensor(value.dtype(), extents(value), values)));
+            }
+        }
     }
 
     private double[] apply(Value value, List<InterpretedTensor> inputs) {
@@ -76,12 +92,16 @@ public final class GraphInterpreter {
                     extents(value), this::evaluate);
             case RandomDraw op -> draw(op, value);
             case Commit op -> inputs.getFirst().values();
+            case Scan op -> throw new IllegalStateException("a loop is run as a whole: " + value);
             case Subgraph op -> throw new IllegalStateException("expand subgraphs first: " + value);
         };
     }
 
     private int evaluate(Dim dim) {
-        return Math.toIntExact(dim.evaluate(symbol -> environment.symbol(symbol.name())));
+        return Math.toIntExact(dim.evaluate(symbol -> {
+            Integer position = scans.position(symbol.name());
+            return position != null ? position : environment.symbol(symbol.name());
+        }));
     }
 
     private List<Integer> extents(Value value) {
@@ -99,6 +119,7 @@ public final class GraphInterpreter {
             case HostScalar scalar -> filled(value, environment.hostScalar(scalar.name()));
             case Literal literal -> literal.values().stream().mapToDouble(Double::doubleValue).toArray();
             case Named named -> bound(named, value);
+            case CarryIn carry -> scans.carried(carry);
             // Leaf is open to operators of later steps; each needs a line here.
             default -> throw new IllegalStateException("no meaning for leaf " + leaf.mnemonic());
         };

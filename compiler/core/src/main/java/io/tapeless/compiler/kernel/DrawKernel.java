@@ -19,6 +19,6 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
 
     @Override
     public List<Buffer> writes() {
-        return List.of(buffer);
+        return List.of(buffer.memory());
     }
 }

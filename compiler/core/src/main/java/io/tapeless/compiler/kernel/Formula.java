@@ -61,6 +61,7 @@ final class Formula {
             case "neg" -> new Text("−" + in.getFirst().above(Binding.PRODUCT), Binding.PRODUCT);
             case "where" -> new Text(in.get(0).above(Binding.CHOICE) + " ? " + in.get(1).above(Binding.CHOICE) + " : " + in.get(2).atLeast(Binding.CHOICE), Binding.CHOICE);
             case "compare" -> infix(in, " " + ((Compare) value.op()).comparison().symbol() + " ", Binding.COMPARISON, in.get(1).above(Binding.COMPARISON));
+            case "at" -> new Text(in.getFirst().above(Binding.PRODUCT) + "[step]", Binding.ATOM);
             case "broadcast", "reshape", "stop_gradient" -> in.getFirst();
             case "permute" -> new Text("transposed " + in.getFirst().above(Binding.PRODUCT), Binding.PRODUCT);
             default -> new Text(value.op().mnemonic() + "(" + String.join(", ", in.stream().map(Text::text).toList()) + ")", Binding.ATOM);

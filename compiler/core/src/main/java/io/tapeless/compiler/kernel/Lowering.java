@@ -9,6 +9,7 @@ import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Computation.Fold;
@@ -122,6 +123,7 @@ final class Lowering {
             case Indexing op -> index(value, op, coordinates);
             case Commit op -> expand(value.input(0), coordinates);
             case RandomDraw op -> throw new IllegalStateException("a draw has its own step");
+            case Scan op -> throw new IllegalStateException("a loop is planned as a whole: " + value);
             case Subgraph op -> throw new IllegalStateException("unexpanded " + value);
             case Leaf op -> throw new IllegalStateException("no memory for " + value);
         };
@@ -349,7 +351,7 @@ final class Lowering {
     private Scalar load(Value value, List<AffineIndex> coordinates, Access.Indirect indirect) {
         Buffer buffer = plan.buffers().get(value);
         Access plain = access(buffer, value.shape(), coordinates, parallel.size() + reduction.size());
-        return operand(new Load(new Access(buffer, plain.strides(), plain.offset(), indirect, plain.quotients()), guarded), value.dtype());
+        return operand(new Load(new Access(plain.buffer(), plain.strides(), plain.offset(), indirect, plain.quotients()), guarded), value.dtype());
     }
 
     private static Access access(Buffer buffer, Shape shape, List<AffineIndex> coordinates, int axes) {
@@ -368,7 +370,7 @@ final class Lowering {
                 strides.set(term.axis(), strides.get(term.axis()).plus(steps.get(axis).times(term.factor())));
             }
         }
-        return new Access(buffer, strides, offset, null, quotients);
+        return new Access(buffer.memory(), strides, offset.plus(buffer.offset()), null, quotients);
     }
 
     private Scalar operand(Operand operand, DType type) {

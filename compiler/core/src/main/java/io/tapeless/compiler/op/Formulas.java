@@ -1,6 +1,7 @@
 package io.tapeless.compiler.op;
 
 import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.elementwise.Absolute;
@@ -51,6 +52,10 @@ import io.tapeless.compiler.op.reduction.ArgMin;
 import io.tapeless.compiler.op.reduction.MaxOver;
 import io.tapeless.compiler.op.reduction.MinOver;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.op.scan.At;
+import io.tapeless.compiler.op.scan.CarryIn;
+import io.tapeless.compiler.op.scan.Collect;
+import io.tapeless.compiler.op.scan.History;
 import io.tapeless.compiler.op.subgraph.LogSumExp;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.type.DType;
@@ -362,6 +367,43 @@ public final class Formulas {
 
     private static List<Integer> keep(List<Integer> labels, List<Integer> without) {
         return range(labels.size()).stream().filter(i -> !without.contains(i)).map(labels::get).toList();
+    }
+
+    /// What lies along `axis` at the position of a loop's step, `shift` further on.
+    public static Value at(Value x, Loop loop, int axis, int shift) {
+        return Value.of(new At(loop, axis, shift), x);
+    }
+
+    /// A carried value as it enters a step.
+    public static Value carryIn(Loop loop, int index, TensorType type) {
+        return Value.of(new CarryIn(loop, index, type));
+    }
+
+    /// Every value of carry `index`, position first.
+    public static Value history(Loop loop, List<Value> initial, List<Value> next, int index) {
+        List<Value> inputs = new ArrayList<>(initial);
+        inputs.addAll(next);
+        return Value.of(new History(loop, initial.size(), index), inputs.toArray(Value[]::new));
+    }
+
+    /// A value of every step, position first.
+    public static Value collect(Loop loop, List<Value> initial, List<Value> next, Value collected) {
+        List<Value> inputs = new ArrayList<>(initial);
+        inputs.addAll(next);
+        inputs.add(collected);
+        return Value.of(new Collect(loop, initial.size()), inputs.toArray(Value[]::new));
+    }
+
+    /// The part of `x` at one position of an axis, which disappears.
+    public static Value pick(Value x, int axis, Dim position) {
+        return reshape(slice(x, axis, position, Dim.ONE), x.shape().without(axis));
+    }
+
+    /// The first axis moved to place `axis`.
+    public static Value firstAxisTo(Value x, int axis) {
+        List<Integer> order = new ArrayList<>(range(x.rank()).subList(1, x.rank()));
+        order.add(axis, 0);
+        return permute(x, order);
     }
 
     /// dx of a max or min: dy shared evenly among the elements equal to the result.

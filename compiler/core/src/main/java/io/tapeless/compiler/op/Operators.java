@@ -1,6 +1,7 @@
 package io.tapeless.compiler.op;
 
 import io.tapeless.compiler.graph.Attributes;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
 import io.tapeless.compiler.op.commit.Store;
@@ -12,6 +13,7 @@ import io.tapeless.compiler.op.leaf.*;
 import io.tapeless.compiler.op.movement.*;
 import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.op.reduction.*;
+import io.tapeless.compiler.op.scan.*;
 import io.tapeless.compiler.op.subgraph.GradientOf;
 import io.tapeless.compiler.op.subgraph.LogSumExp;
 import io.tapeless.compiler.op.subgraph.MaxPool;
@@ -112,6 +114,13 @@ public final class Operators {
             of("call", "subgraph", "a function that states its own gradient", a -> {
                 throw new IllegalArgumentException("a call has no text form: expand it first");
             }),
+            typed("history", "scan", "every value of a carry of a loop, along a new first axis",
+                    (a, t) -> new History(loop(a, t), a.integer("carries"), a.integer("index"))),
+            typed("collect", "scan", "a value of every step of a loop, along a new first axis", (a, t) -> new Collect(loop(a, t), a.integer("carries"))),
+            typed("at", "movement", "what lies along an axis at the position of a loop's step",
+                    (a, t) -> new At(loop(a, t), a.integer("axis"), a.integer("shift"))),
+            typed("carry", "leaf", "a carried value of a loop as it enters a step",
+                    (a, t) -> new CarryIn(loop(a, t), a.integer("index"), t.type(a.text("type")))),
             of("store", "commit", "a parameter's or state's next value", a -> new Store(a.text("target"))),
             typed("constant", "leaf", "one number everywhere", (a, t) -> new Constant(a.number("value"), t.type(a.text("type")))),
             typed("literal", "leaf", "numbers written out in the spec", (a, t) -> new Literal(numbers(a.text("values")), t.type(a.text("type")))),
@@ -166,6 +175,10 @@ public final class Operators {
     private static Operator named(Named.Role role, String meaning) {
         return typed(role.name().toLowerCase(Locale.ROOT), "leaf", meaning, (a, t) ->
                 new Named(role, a.text("name"), t.type(a.text("type"))));
+    }
+
+    private static Loop loop(Attributes a, TypeParser types) {
+        return new Loop(a.integer("loop"), types.dim(a.text("length")), Boolean.parseBoolean(a.text("reverse")), Boolean.parseBoolean(a.text("recompute")));
     }
 
     private static List<Double> numbers(String list) {

@@ -13,9 +13,11 @@ import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Size;
+import io.tapeless.compiler.op.scan.Collect;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.ScalarEvaluator;
 import io.tapeless.compiler.type.Dim;
@@ -53,6 +55,8 @@ public final class FoldConstants implements Pass {
             case Indexing op -> null;
             case RandomDraw op -> null;
             case Subgraph op -> null;
+            case Scan op -> op instanceof Collect && Match.isConstant(value.inputs().getLast())
+                    ? Match.uniformAs(value.inputs().getLast(), value.type()) : null;
             case Commit op -> null;
         };
     }

@@ -12,9 +12,25 @@ import java.util.List;
 /// @param dtype    element type
 /// @param elements number of elements
 /// @param contents the numbers of a `LITERAL`, else empty
-public record Buffer(int id, Kind kind, String name, DType dtype, Dim elements, List<Double> contents) {
+/// @param within   the buffer that this is a part of, or null: one step's part of what a loop collects
+/// @param offset   elements from the start of `within`; may contain the position of a loop
+public record Buffer(int id, Kind kind, String name, DType dtype, Dim elements, List<Double> contents, Buffer within, Dim offset) {
     /// Where memory comes from: the caller, the parameters, the optimiser, or this program's workspace (a slot).
     public enum Kind { INPUT, TARGET, PARAMETER, STATE, GRADIENT, OPTIMIZER, WORKSPACE, LITERAL }
+
+    public Buffer(int id, Kind kind, String name, DType dtype, Dim elements, List<Double> contents) {
+        this(id, kind, name, dtype, elements, contents, null, Dim.ZERO);
+    }
+
+    /// A part of this buffer.
+    Buffer part(int partId, String partName, Dim from, Dim count) {
+        return new Buffer(partId, kind, partName, dtype, count, List.of(), memory(), offset.plus(from));
+    }
+
+    /// The memory that this is or is a part of.
+    public Buffer memory() {
+        return within == null ? this : within;
+    }
 
     @Override
     public boolean equals(Object other) {

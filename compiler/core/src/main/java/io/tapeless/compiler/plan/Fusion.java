@@ -6,9 +6,11 @@ import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.movement.Broadcast;
@@ -17,6 +19,7 @@ import io.tapeless.compiler.op.movement.Overlap;
 import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
+import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
@@ -35,6 +38,7 @@ import java.util.Set;
 /// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
 ///   under an epilogue of the same shape, when nothing else needs it.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
+/// - What is computed outside a loop is stored before it: its kernels would compute it again in every step. Views are not.
 /// - A kernel stays below [#MAX_NODES] operations, [#MAX_LOADS] operands and [#MAX_TRANSCENDENTAL] polynomial functions
 ///   (C2 stops inlining in larger ones and vectors would be boxed).
 final class Fusion {
@@ -52,15 +56,17 @@ final class Fusion {
     private final Graph graph;
     private final HostValues host;
     private final Set<Value> packed;
+    private final Loops loops;
     private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
     private final Map<Value, Cost> costs = new IdentityHashMap<>();
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Fusion(Graph graph, HostValues host, Set<Value> packed) {
+    Fusion(Graph graph, HostValues host, Set<Value> packed, Loops loops) {
         this.graph = graph;
         this.host = host;
         this.packed = packed;
+        this.loops = loops;
     }
 
     /// The values computed inside their users. All others that are not host numbers or leaves are stored.
@@ -151,6 +157,7 @@ final class Fusion {
             case Leaf leaf -> false;
             case RandomDraw draw -> false;
             case Commit commit -> false;
+            case Scan scan -> false;
             case Subgraph subgraph -> throw new IllegalStateException("unexpanded " + value);
             case Indexing indexing -> indexing.form(value.inputs().stream().map(Value::type).toList()) instanceof Indexing.OneHotForm
                     && uses.size() == 1 && allAccept(value, cost, uses);
@@ -232,6 +239,9 @@ final class Fusion {
                 transcendental += costs.get(sibling).transcendental;
             }
         }
+        if (!loops.sameSteps(value, user) && cost.nodes > 0 || user.op() instanceof At && cost.nodes > 0) {
+            return false;
+        }
         if (nodes + ownNodes(user) > MAX_NODES || loads > MAX_LOADS || transcendental > MAX_TRANSCENDENTAL) {
             return false;
         }
@@ -247,6 +257,7 @@ final class Fusion {
             case Indexing i -> false;
             case Commit c -> true;
             case RandomDraw d -> false;
+            case Scan s -> false;
             case Subgraph s -> false;
             case Leaf l -> false;
         };

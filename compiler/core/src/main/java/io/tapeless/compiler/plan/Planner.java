@@ -4,13 +4,17 @@ import io.tapeless.compiler.graph.Commit;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Loop;
+import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.plan.ProgramPlan.Result;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
+import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,14 +33,21 @@ public final class Planner {
     private final Map<String, Buffer> named = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final ValueNames names;
+    private final Loops loops;
+    private final Slots.Lasting lasting = new Slots.Lasting();
+    /// Where a value of a loop's step is wanted.
+    private final Map<Value, Buffer> destined = new IdentityHashMap<>();
+    private List<Loop> path = List.of();
+    private final Map<Loop, LoopPlanner> carries = new HashMap<>();
     private int nextId;
 
     private Planner(Graph graph) {
         Layouts layouts = new Layouts();
-        this.graph = withOwnResults(layouts.apply(graph));
+        this.graph = withOwnResults(layouts.apply(Loops.numbered(graph)));
         List<Value> values = this.graph.values();
+        this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
-        this.inlined = new Fusion(this.graph, host, layouts.packed()).inlined();
+        this.inlined = new Fusion(this.graph, host, layouts.packed(), loops).inlined();
         this.names = new ValueNames(this.graph, host, inlined);
     }
 
@@ -63,34 +74,89 @@ public final class Planner {
 
     private ProgramPlan plan() {
         Map<Value, Integer> uses = graph.uses();
-        for (Value value : graph.values()) {
-            if (host.of(value) != null || inlined.contains(value) || value.op() instanceof Commit) {
-                continue;
-            }
-            switch (value.op()) {
-                case Named leaf -> buffers.put(value, external(leaf));
-                case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, "literal" + nextId, value.dtype(),
-                        value.shape().elements(), literal.values()));
-                case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
-                case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
-                case Indexing indexing -> {
-                    // What is looked up, and the index, must be in memory.
-                    value.inputs().forEach(this::storeHost);
-                    store(value);
-                }
-                default -> store(value);
-            }
-        }
+        place(loops.items());
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> storeHost(root.value()));
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
-        Slots slots = new Slots(graph, steps, buffers, inlined, host);
+        Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting);
         return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots());
     }
 
+    private void place(List<Loops.Item> items) {
+        for (Loops.Item item : items) {
+            switch (item) {
+                case Loops.Single(Value value) -> {
+                    if (host.of(value) == null && !inlined.contains(value) && !(value.op() instanceof Commit)) {
+                        place(value);
+                    }
+                }
+                case Loops.Repeated repeated -> place(repeated);
+            }
+        }
+    }
+
+    private void place(Value value) {
+        switch (value.op()) {
+            case Named leaf -> buffers.put(value, external(leaf));
+            case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, "literal" + nextId, value.dtype(),
+                    value.shape().elements(), literal.values()));
+            case CarryIn carry -> buffers.put(value, carries.get(carry.loop()).entering(carry.index()));
+            case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
+            case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
+            case Indexing indexing -> {
+                // What is looked up, and the index, must be in memory.
+                value.inputs().forEach(this::storeHost);
+                store(value);
+            }
+            default -> store(value);
+        }
+    }
+
+    private void place(Loops.Repeated repeated) {
+        LoopPlanner loop = new LoopPlanner(repeated, new LoopMemory());
+        carries.put(repeated.loop(), loop);
+        loop.before().forEach(start -> write(start.value(), start.buffer()));
+        int first = steps.size() - loop.before().size();
+        loop.wanted().forEach(wanted -> destined.putIfAbsent(wanted.value(), wanted.buffer()));
+        List<Loop> outside = path;
+        path = loops.path(repeated.loop());
+        place(repeated.body());
+        for (LoopPlanner.Wanted wanted : loop.wanted()) {
+            if (!wanted.buffer().equals(buffers.get(wanted.value()))) {
+                write(wanted.value(), wanted.buffer());
+            }
+        }
+        path = outside;
+        buffers.putAll(loop.results());
+        lasting.add(first, steps.size() - 1, loop.lasting());
+    }
+
+    private final class LoopMemory implements LoopPlanner.Memory {
+        @Override
+        public Buffer of(Value value) {
+            return destined.containsKey(value) ? destined.get(value) : Planner.this.workspace(value);
+        }
+
+        @Override
+        public Buffer workspace(String name, Value like, Dim elements) {
+            return new Buffer(nextId++, Buffer.Kind.WORKSPACE, names.unique(name), like.dtype(), elements, List.of());
+        }
+
+        @Override
+        public Buffer part(Buffer whole, String name, Dim from, Dim count) {
+            return whole.part(nextId++, name, from, count);
+        }
+    }
+
     private void store(Value value) {
-        Buffer buffer = workspace(value);
+        // A scatter clears its whole target first: it gets one of its own.
+        boolean there = destined.containsKey(value) && !(value.op() instanceof Indexing);
+        Buffer buffer = there ? destined.get(value) : workspace(value);
         buffers.put(value, buffer);
-        steps.add(new Step(List.of(new Result(value, buffer))));
+        write(value, buffer);
+    }
+
+    private void write(Value value, Buffer buffer) {
+        steps.add(new Step(List.of(new Result(value, buffer)), path));
     }
 
     /// Gives a host number memory like any other value.

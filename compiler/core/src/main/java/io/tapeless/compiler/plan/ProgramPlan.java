@@ -1,6 +1,7 @@
 package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -29,9 +30,16 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
 
     /// One kernel to be: the values it computes and where each goes. Several results have one shape and read each other's targets only
     /// at the element being written.
-    public record Step(List<Result> results) {
+    ///
+    /// @param loops the loops it runs in, outermost first; the steps of one loop stand together
+    public record Step(List<Result> results, List<Loop> loops) {
         public Step {
             results = List.copyOf(results);
+            loops = List.copyOf(loops);
+        }
+
+        public Step(List<Result> results) {
+            this(results, List.of());
         }
 
         public Value first() {
@@ -62,7 +70,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
         for (Step step : steps) {
             String written = step.results().stream().map(result -> place(result.buffer()) + " : " + result.value().type()).collect(Collectors.joining(", "));
             String read = Reads.buffers(step, buffers, inlined, host).stream().map(this::place).collect(Collectors.joining(", "));
-            text.append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read).append('\n');
+            text.append("  ".repeat(step.loops().size())).append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read).append('\n');
         }
         for (int slot = 0; slot < slotSizes.size(); slot++) {
             Slot memory = slotSizes.get(slot);
@@ -74,7 +82,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
 
     /// `"logits max"@3` in slot 3, `parameter fc1.weight` elsewhere.
     private String place(Buffer buffer) {
-        Integer slot = slots.get(buffer);
+        Integer slot = slots.get(buffer.memory());
         return slot != null ? "\"" + buffer.name() + "\"@" + slot : buffer.kind().name().toLowerCase(Locale.ROOT) + " " + buffer.name();
     }
 }

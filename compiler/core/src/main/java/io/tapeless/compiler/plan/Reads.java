@@ -38,18 +38,18 @@ final class Reads {
         }
     }
 
-    /// The buffers a step reads.
+    /// The memory a step reads.
     static Set<Buffer> buffers(ProgramPlan.Step step, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host) {
         Set<Buffer> read = new LinkedHashSet<>();
         Set<Value> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ProgramPlan.Result result : step.results()) {
             if (buffers.containsKey(result.value()) && !buffers.get(result.value()).equals(result.buffer())) {
-                read.add(buffers.get(result.value()));
+                read.add(buffers.get(result.value()).memory());
                 continue;
             }
             for (Read one : of(result.value(), inlined, host)) {
                 if (seen.add(one.value())) {
-                    read.add(buffers.get(one.value()));
+                    read.add(buffers.get(one.value()).memory());
                 }
             }
         }

@@ -15,39 +15,65 @@ import java.util.Set;
 /// Gives workspace buffers slots: a slot is one array, used again by a later buffer of the same dtype once the last reader of the
 /// earlier one has run and if it provably fits for every value of the symbols. Results of the program have slots of their own.
 final class Slots {
+    /// Memory that lives while the steps of a loop run, first to last.
+    static final class Lasting {
+        private record Range(int first, int last, List<Buffer> buffers) {}
+
+        private final List<Range> ranges = new ArrayList<>();
+
+        void add(int first, int last, List<Buffer> buffers) {
+            ranges.add(new Range(first, last, buffers));
+        }
+    }
+
     private final Map<Buffer, Integer> assignment = new LinkedHashMap<>();
     private final List<Slot> slots = new ArrayList<>();
+    /// The steps from which and until which memory is in use.
+    private final Map<Buffer, Integer> firstUse = new LinkedHashMap<>();
+    private final Map<Buffer, Integer> lastUse = new HashMap<>();
 
-    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host) {
-        Map<Buffer, Integer> lastUse = new HashMap<>();
+    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Lasting lasting) {
         for (int step = 0; step < steps.size(); step++) {
+            for (ProgramPlan.Result result : steps.get(step).results()) {
+                firstUse.putIfAbsent(result.buffer().memory(), step);
+                lastUse.put(result.buffer().memory(), step);
+            }
             for (Buffer buffer : Reads.buffers(steps.get(step), buffers, inlined, host)) {
                 lastUse.put(buffer, step);
             }
         }
+        lasting.ranges.forEach(this::extend);
+        Set<Buffer> results = new HashSet<>();
         for (Graph.Root root : graph.roots()) {
             Buffer buffer = buffers.get(root.value());
             if (buffer != null) {
-                lastUse.put(buffer, Integer.MAX_VALUE);
+                results.add(buffer.memory());
+                lastUse.put(buffer.memory(), Integer.MAX_VALUE);
             }
         }
-        Set<Buffer> results = new HashSet<>();
-        lastUse.forEach((buffer, last) -> {
-            if (last == Integer.MAX_VALUE) {
-                results.add(buffer);
-            }
-        });
         Map<Integer, Integer> busyUntil = new HashMap<>();
-        for (int step = 0; step < steps.size(); step++) {
-            for (ProgramPlan.Result result : steps.get(step).results()) {
-                if (result.buffer().kind() == Buffer.Kind.WORKSPACE && !assignment.containsKey(result.buffer())) {
-                    int slot = results.contains(result.buffer()) ? add(result.buffer()) : find(result.buffer(), step, busyUntil);
-                    assignment.put(result.buffer(), slot);
-                    addUser(slot, result.buffer().name());
-                    busyUntil.put(slot, lastUse.getOrDefault(result.buffer(), step));
-                }
+        List<Buffer> inOrder = new ArrayList<>(firstUse.keySet());
+        inOrder.sort(java.util.Comparator.comparingInt(firstUse::get));
+        for (Buffer buffer : inOrder) {
+            if (buffer.kind() == Buffer.Kind.WORKSPACE) {
+                int slot = results.contains(buffer) ? add(buffer) : find(buffer, firstUse.get(buffer), busyUntil);
+                assignment.put(buffer, slot);
+                addUser(slot, buffer.name());
+                busyUntil.put(slot, lastUse.get(buffer));
             }
         }
+    }
+
+    /// What a loop keeps from step to step, and what it reads from before, is in use until its last step.
+    private void extend(Lasting.Range range) {
+        for (Buffer buffer : range.buffers) {
+            firstUse.merge(buffer, range.first, Math::min);
+            lastUse.merge(buffer, range.last, Math::max);
+        }
+        lastUse.replaceAll((buffer, last) -> {
+            boolean fromBefore = firstUse.containsKey(buffer) && firstUse.get(buffer) < range.first && last >= range.first;
+            return fromBefore ? Math.max(last, range.last) : last;
+        });
     }
 
     private int find(Buffer buffer, int step, Map<Integer, Integer> busyUntil) {

@@ -50,7 +50,11 @@ final class ValueNames {
 
     /// A new name for a stored value.
     String of(Value value) {
-        String name = own(value) != null ? own(value) : derived(value);
+        return unique(own(value) != null ? own(value) : derived(value));
+    }
+
+    /// The name, with a number behind it when it is taken.
+    String unique(String name) {
         int count = taken.merge(name, 1, Integer::sum);
         return count == 1 ? name : name + " " + count;
     }

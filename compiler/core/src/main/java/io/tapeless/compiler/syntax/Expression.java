@@ -52,9 +52,10 @@ public sealed interface Expression extends Syntax {
     /// `repeat i in 10 { body }`
     record Repeat(Optional<Identifier> variable, Expression count, Expression body, Span span) implements Expression {}
 
-    /// `scan x_t over x axis 1 reverse carrying (h = zeros) { … next h' }`
+    /// `scan x_t over x axis 1 reverse truncate 16 recompute carrying (h = zeros) { … next h' }`; the clauses may be left out.
     record Scan(
-            Pattern element, Expression over, Optional<Expression> axis, boolean reverse, List<Carry> carries, Block body, Span span)
+            Pattern element, Expression over, Optional<Expression> axis, boolean reverse, Optional<Expression> truncate, boolean recompute,
+            List<Carry> carries, Block body, Span span)
             implements Expression {
         public Scan {
             carries = List.copyOf(carries);

@@ -5,8 +5,10 @@ import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.grammar.TapelessLexer;
 import io.tapeless.grammar.TapelessParser.*;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
@@ -230,9 +232,26 @@ final class ExpressionBuilder {
     }
 
     private Expression scan(ScanExpressionContext context, Span span) {
-        Optional<Expression> axis = context.AXIS() == null ? Optional.empty() : Optional.of(build(context.expression(1)));
-        List<Carry> carries = context.carry().stream().map(this::carry).toList();
-        return new Expression.Scan(parts.pattern(context.pattern()), build(context.expression(0)), axis, context.REVERSE() != null, carries,
+        Optional<Expression> axis = Optional.empty();
+        Optional<Expression> truncate = Optional.empty();
+        boolean reverse = false;
+        boolean recompute = false;
+        List<Carry> carries = List.of();
+        Set<Class<?>> given = new HashSet<>();
+        for (ScanClauseContext clause : context.scanClause()) {
+            if (!given.add(clause.getClass())) {
+                problems.add(Diagnostic.error(Code.DUPLICATE_SETTING, span(clause), "`" + clause.getStart().getText() + "` is given twice"));
+            }
+            switch (clause) {
+                case AxisClauseContext along -> axis = Optional.of(build(along.expression()));
+                case TruncateClauseContext after -> truncate = Optional.of(build(after.expression()));
+                case ReverseClauseContext _ -> reverse = true;
+                case RecomputeClauseContext _ -> recompute = true;
+                case CarryingClauseContext carrying -> carries = carrying.carry().stream().map(this::carry).toList();
+                default -> throw new IllegalStateException("unknown clause of a scan");
+            }
+        }
+        return new Expression.Scan(parts.pattern(context.pattern()), build(context.expression()), axis, reverse, truncate, recompute, carries,
                 statements.block(context.block(), Place.SCAN_BODY), span);
     }
 

@@ -77,7 +77,9 @@ final class ExpressionPrinter {
                 .map(carry -> carry.name() + carry.type().map(type -> " : " + type(type)).orElse("") + " = " + text(carry.initial()))
                 .collect(Collectors.joining(", "));
         return "scan " + pattern(scan.element()) + " over " + text(scan.over()) + scan.axis().map(axis -> " axis " + text(axis)).orElse("")
-                + (scan.reverse() ? " reverse" : "") + " carrying (" + carries + ") " + statements.block(scan.body());
+                + (scan.reverse() ? " reverse" : "") + scan.truncate().map(steps -> " truncate " + text(steps)).orElse("")
+                + (scan.recompute() ? " recompute" : "") + (scan.carries().isEmpty() ? "" : " carrying (" + carries + ")") + " "
+                + statements.block(scan.body());
     }
 
     private String list(List<Expression> elements) {

@@ -14,7 +14,7 @@ enum Place {
     LAYER_BODY("in a layer", DIM, PARAM, STATE, LET, USE, FREEZE, APPLY),
     FUNCTION_BODY("in a function or `apply`", LET, UPDATE, WATCH, WHEN, RETURN),
     OPTIMIZER_BODY("in an optimizer", STATE, LET, UPDATE),
-    SCAN_BODY("in a scan", LET, UPDATE, WATCH, NEXT),
+    SCAN_BODY("in a scan", LET, UPDATE, WATCH, WHEN, NEXT, RETURN),
     EXAMPLE_BODY("in an example", DIM, LET, GIVEN, EXPECT),
     TRAIN_BODY("in a train block", OPTIMIZER, SCHEDULE, CLIP_NORM, ACCUMULATE, PENALTY, GROUP);
 

@@ -13,7 +13,7 @@ final class Words {
     private static final Set<Integer> NAMED_STATEMENTS = Set.of(DIM, INPUT, TARGET, PARAM, STATE, OUTPUT, METRIC, UPDATE, GIVEN, USE);
     private static final Set<Integer> OPEN_STATEMENTS = Set.of(RETURN, WATCH, NEXT, EXPECT, CLIP_NORM, ACCUMULATE);
     private static final Set<Integer> OTHER_STATEMENTS = Set.of(LET, LOSS, WHEN, FREEZE, TRAIN, PENALTY, GROUP, APPLY);
-    private static final Set<Integer> HELPERS = Set.of(UNCHECKED, IN, AXIS, ON, OVER, CARRYING, EMIT, WITHIN, TRAINING, REVERSE, AS);
+    private static final Set<Integer> HELPERS = Set.of(UNCHECKED, IN, AXIS, ON, OVER, CARRYING, EMIT, WITHIN, TRAINING, REVERSE, TRUNCATE, RECOMPUTE, AS);
 
     private Words() {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What must not change the bits of a training run, and what a step must not allocate.
 class TrainingBackendTest {
-    private static final List<String> SPECS = List.of("plain", "norms");
+    private static final List<String> SPECS = List.of("plain", "norms", "recurrent");
     private static final int STEPS = 60;
 
     private static GeneratedClasses classes;

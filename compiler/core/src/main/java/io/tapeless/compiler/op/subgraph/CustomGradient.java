@@ -3,6 +3,7 @@ package io.tapeless.compiler.op.subgraph;
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
@@ -44,7 +45,7 @@ public record CustomGradient(String function, Graph forward, Graph backward, boo
     }
 
     private static Graph inline(Graph body, List<Value> inputs, Value y, Value dy) {
-        return body.rewrite((value, operands) -> value.op() instanceof Named leaf && leaf.role() == Named.Role.INPUT
+        return Loops.fresh(body).rewrite((value, operands) -> value.op() instanceof Named leaf && leaf.role() == Named.Role.INPUT
                 ? switch (leaf.name()) {
                     case "y" -> y;
                     case "dy" -> dy;

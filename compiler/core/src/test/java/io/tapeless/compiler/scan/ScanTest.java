@@ -1,0 +1,171 @@
+package io.tapeless.compiler.scan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.GradientCheck;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Scans against the same computation written out step by step, and their derived gradients against central differences.
+class ScanTest {
+    private static final int ROWS = 3;
+
+    @TempDir
+    private Path folder;
+
+    private static final String RECURRENCE = """
+            model M(k: int = 2) {
+                dim N
+                dim T = 5
+                input x : f32[N, %s, 3]
+                param w : float[4, 3] ~ uniform(-0.5, 0.5)
+                param u : float[4, 4] ~ uniform(-0.5, 0.5)
+                param b : float[4] ~ uniform(-0.5, 0.5)
+                %s
+                output o = h
+                loss = mean(h ^ 2) + sum(all ^ 2) * 0.1
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """;
+    private static final String STEP = "let h' = tanh(x_t @ w.T + h @ u.T + b)\n next h' emit h' * h";
+
+    private ModelFactory load(String spec, Backend backend, boolean inputGradients) throws IOException {
+        Path file = Files.writeString(folder.resolve("m.tl"), spec);
+        return new Compiler(Options.DEFAULT.withBackend(backend).withFloatType(DType.F64)
+                .withGradientProgram(new Options.GradientProgram(inputGradients, false, false, false))).load(file);
+    }
+
+    /// The loss, the output and all gradients, in order of name.
+    private double[] gradients(String spec, Backend backend) throws IOException {
+        ModelFactory model = load(spec, backend, true);
+        ParameterSet parameters = model.newParameters();
+        parameters.init(3);
+        int[] sizes = model.info().symbols().stream().mapToInt(symbol -> symbol.name().equals("N") ? ROWS : 5).toArray();
+        try (Program program = model.newBackward(parameters, new TrainingOptions(1, 3), sizes)) {
+            program.bind("x", new Random(1).doubles(ROWS * 5 * 3, -1, 1).toArray());
+            program.run(sizes);
+            return program.results().stream().sorted(Comparator.comparing(TensorSpec::name))
+                    .flatMapToDouble(result -> Arrays.stream((double[]) program.result(result.name()))).toArray();
+        }
+    }
+
+    private static String scan(String extent, String clauses) {
+        return RECURRENCE.formatted(extent, "let (all, h) = scan x_t over x axis 1 " + clauses + " carrying (h : float[N, 4] = zeros) {\n" + STEP + "\n}");
+    }
+
+    private static String writtenOut(int truncated, boolean reverse) {
+        StringBuilder steps = new StringBuilder("let h0 = broadcast(0.0, [N, 4])\n");
+        StringBuilder all = new StringBuilder();
+        for (int step = 1; step <= 5; step++) {
+            int position = reverse ? 5 - step : step - 1;
+            String before = truncated > 0 && step > 1 && (step - 1) % truncated == 0 ? "stop_gradient(h" + (step - 1) + ")" : "h" + (step - 1);
+            steps.append("let h%d = tanh(x[:, %d] @ w.T + %s @ u.T + b)\n".formatted(step, position, before));
+            steps.append("let e%d = h%d * %s\n".formatted(step, step, before));
+            all.append(all.isEmpty() ? "" : ", ").append("e").append(step);
+        }
+        return RECURRENCE.formatted("5", steps + "let h = h5\nlet all = stack([" + all + "], axis: 1)");
+    }
+
+    private static void assertClose(double[] expected, double[] actual) {
+        assertEquals(expected.length, actual.length);
+        assertTrue(expected.length > 40, "gradients of every parameter and of the input");
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 1e-12 * Math.max(1, Math.abs(expected[i])));
+        }
+    }
+
+    @Test
+    void aScanIsTheSameAsItsStepsWrittenOut() throws IOException {
+        for (Backend backend : Backend.values()) {
+            assertClose(gradients(writtenOut(0, false), Backend.INTERPRETER), gradients(scan("5", ""), backend));
+            assertClose(gradients(writtenOut(0, true), Backend.INTERPRETER), gradients(scan("5", "reverse"), backend));
+        }
+    }
+
+    @Test
+    void aSymbolicLengthIsLikeAFixedOne() throws IOException {
+        double[] expected = gradients(writtenOut(0, false), Backend.INTERPRETER);
+        assertClose(expected, gradients(scan("T", ""), Backend.SCALAR));
+        assertClose(expected, gradients(scan("T", "").replace("dim T = 5", "dim T <= 9"), Backend.SCALAR));
+    }
+
+    @Test
+    void truncationCutsTheGradientBetweenChunks() throws IOException {
+        for (int every : new int[] {1, 2, 3, 5}) {
+            assertClose(gradients(writtenOut(every, false), Backend.INTERPRETER), gradients(scan("5", "truncate " + every), Backend.SCALAR));
+        }
+    }
+
+    @Test
+    void valuesComputedAgainGiveTheSameGradientsAsStoredOnes() throws IOException {
+        assertClose(gradients(scan("5", ""), Backend.SCALAR), gradients(scan("5", "recompute"), Backend.SCALAR));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        // Several scanned tensors, several emits, a scan in a scan that starts from the outer carry.
+        """
+        let ((hs, ms), h) = scan (x_t, m_t) over (x, m) axis 1 reverse carrying (h : float[N, 5] = zeros) {
+            let (qs, q) = scan e over x_t axis 1 carrying (q = h) {
+                let q' = tanh(e @ w.T + q @ u.T)
+                next q' emit q' * q
+            }
+            let h' = 0.5 * h + tanh(q @ u.T) * unsqueeze(m_t, axis: 1) + sum(qs, axes: [1])
+            next h' emit (h', sum(qs * x_t[:, :, 0:1]))
+        }
+        loss = mean(h ^ 2) + sum(hs ^ 2) * 0.1 + sum(ms * ms)
+        """,
+        // Positions, a scan without carries, a carry that keeps its value, one that goes nowhere.
+        """
+        let (is, (h, kept, lost)) = scan i over 3 carrying (h = x[:, 0, 0] @ w.T, kept = m, lost : float[] = zeros) {
+            next (h * 0.9, kept, lost + 1) emit cast(i, "float") * h
+        }
+        let squares = scan x_t over x axis 1 { return x_t * x_t + mean(h) * mean(kept) }
+        let back = scan i over T reverse carrying (s : float[] = zeros) { next s * 0.5 + cast(i, "float") * mean(h) }
+        loss = sum(is) * 0.1 + mean(squares) + back
+        """,
+        // A result of one loop scanned by another; softmax and log-sum-exp inside.
+        """
+        let (a, h) = scan x_t over x axis 1 carrying (h : float[N, 4, 3] = zeros) {
+            let h' = softmax(x_t + 0.3 * h, axis: -1)
+            next h' emit logsumexp(h' + x_t, axes: [-1])
+        }
+        let (b, s) = scan a_t over a axis 1 reverse carrying (s : float[N, 4] = zeros) { next sin(s + a_t) emit s * a_t }
+        loss = mean(s ^ 2) + sum(b) + mean(h ^ 3)
+        """})
+    void derivedGradientsAgreeWithDifferences(String body) throws IOException {
+        String spec = """
+            model M {
+                dim N
+                dim T = 3
+                input x : f32[N, T, 4, 3]
+                input m : f32[N, T]
+                param w : float[5, 3] ~ uniform(-0.5, 0.5)
+                param u : float[5, 5] ~ uniform(-0.5, 0.5)
+                %s
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """.formatted(body);
+        for (GradientCheck.TensorError error : GradientCheck.run(load(spec, Backend.SCALAR, true), 40, 7, 2, 3)) {
+            assertTrue(error.worst() < 1e-6, error.toString());
+        }
+    }
+}
