@@ -233,7 +233,7 @@ final class ProgramEmitter {
             }
         }
         if (code.named("t")) {
-            body.addStatement("final double t = steps + 1");
+            body.addStatement("final double t = $L", trainer == null ? "0" : "steps + 1");
         }
         body.add(code.prepare());
         body.add(trainer != null ? stored.begin() : CodeBlock.of("parameters.refresh();\n"));

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.graph;
 
 import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.ShapeProblem;
 import io.tapeless.compiler.type.TensorType;
@@ -16,6 +17,11 @@ public non-sealed interface Elementwise extends Op {
 
     /// Number of inputs.
     int arity();
+
+    @Override
+    default Op batched(Dim extent) {
+        return this;
+    }
 
     @Override
     default TensorType type(List<TensorType> inputs) {

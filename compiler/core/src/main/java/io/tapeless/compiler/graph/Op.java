@@ -1,5 +1,6 @@
 package io.tapeless.compiler.graph;
 
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
@@ -24,6 +25,11 @@ public sealed interface Op
 
     /// The local-gradient rule: one adjoint per input, null where none flows.
     List<Value> gradient(Adjoint adjoint);
+
+    /// The same operator on inputs that all have one more axis of this extent in front, and so has the result; null when there is none.
+    default Op batched(Dim extent) {
+        return null;
+    }
 
     /// Why no gradient flows to any input, or null for an operator with a gradient rule.
     default String whyNoGradient() {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 ///
 /// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
 /// neighbouring small kernels become one method without loops, with values in locals. Kernels that fill vector lanes with many
-/// polynomial functions, slow operations or products stay loops: straight-line code is scalar.
+/// polynomial functions, slow operations or products stay loops: straight-line code is scalar. Programs with scans stay as they are.
 final class Unrolling {
     /// Scalar operations of a kernel above which its loops are faster.
     static final int KERNEL = 320;
@@ -38,7 +38,8 @@ final class Unrolling {
 
     /// The kernels with the small ones merged into straight-line code, or as they are.
     static List<Kernel> apply(ProgramPlan plan, List<Kernel> kernels) {
-        boolean literal = kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
+        boolean loops = plan.steps().stream().anyMatch(step -> !step.loops().isEmpty());
+        boolean literal = !loops && kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
                 : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
         long work = 0;
         if (literal) {

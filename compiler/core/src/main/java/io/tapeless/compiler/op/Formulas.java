@@ -414,6 +414,13 @@ public final class Formulas {
         return times(equal, restore(share, x.shape(), axes));
     }
 
+    /// The axes behind a new first one: `[first, axes + 1 …]`.
+    public static List<Integer> after(int first, List<Integer> axes) {
+        List<Integer> all = new ArrayList<>(List.of(first));
+        axes.forEach(axis -> all.add(axis + 1));
+        return all;
+    }
+
     /// `[0, 1, … n−1]`.
     public static List<Integer> range(int n) {
         List<Integer> all = new ArrayList<>(n);

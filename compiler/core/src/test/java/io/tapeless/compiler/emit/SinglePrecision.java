@@ -11,6 +11,7 @@ import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.leaf.Size;
 import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.TensorType;
 
@@ -34,6 +35,7 @@ final class SinglePrecision {
             case Literal l -> new Literal(l.values(), narrow(l.type()));
             case Draw d -> new Draw(d.distribution(), d.a(), d.b(), d.site(), narrow(d.type()));
             case Cast c -> new Cast(narrow(c.to()));
+            case CarryIn c -> new CarryIn(c.loop(), c.index(), narrow(c.type()));
             case OneHot o -> new OneHot(o.axis(), o.classes(), narrow(o.dtype()));
             default -> op;
         };

@@ -3,6 +3,7 @@ package io.tapeless.compiler.op;
 import static io.tapeless.compiler.op.Formulas.*;
 
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
@@ -277,6 +278,27 @@ public final class OperatorSamples {
             Value x = s.input(s.shape(2));
             return Value.of(new GradientOf(), sum(times(x, times(x, x)), List.of(0, 1)), x);
         }));
+        all.add(new Sample("history", s -> {
+            Value h = s.input(s.shape(2));
+            Value x = s.input(h.shape().insert(1, s.dim()));
+            Loop loop = Loop.of(x.shape().dim(1), s.below(2) == 0, false);
+            Value carried = carryIn(loop, 0, h.type());
+            return history(loop, List.of(h), List.of(tanh(plus(carried, at(x, loop, 1, 0)))), 0);
+        }));
+        all.add(new Sample("collect", s -> {
+            Value h = s.input(s.shape(2));
+            Value x = s.input(h.shape().insert(0, s.dim()));
+            Value w = s.input(h.shape());
+            Loop loop = Loop.of(x.shape().dim(0), s.below(2) == 0, s.below(2) == 0);
+            Value carried = carryIn(loop, 0, h.type());
+            return collect(loop, List.of(h), List.of(sin(plus(times(carried, w), at(x, loop, 0, 0)))), times(carried, carried));
+        }));
+        // Parts of a loop: nothing by themselves, tested with the two above and by ScanTest.
+        all.add(new Sample("at", s -> {
+            Value x = s.input(s.shape(2));
+            return at(x, Loop.of(x.shape().dim(1), false, false), 1, 0);
+        }));
+        all.add(new Sample("carry", s -> carryIn(Loop.of(s.dim(), false, false), 0, new TensorType(DType.F64, s.shape()))));
         all.add(new Sample("store", s -> Value.of(new Store("w"), s.input(s.shape()))));
         all.add(new Sample("constant", s -> constant(-1.5, new TensorType(DType.F64, s.shape()))));
         all.add(new Sample("literal", s -> Value.of(new Literal(List.of(1.0, -2.5), new TensorType(DType.F64, Shape.of(2))))));

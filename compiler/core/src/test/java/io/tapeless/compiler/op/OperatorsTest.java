@@ -7,7 +7,9 @@ import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.GraphText;
 import io.tapeless.compiler.graph.GraphVerifier;
+import io.tapeless.compiler.graph.InLoop;
 import io.tapeless.compiler.graph.Op;
+import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.subgraph.CustomGradient;
 import io.tapeless.compiler.type.TypeParser;
@@ -59,7 +61,7 @@ class OperatorsTest {
         for (OperatorSamples.Sample sample : OperatorSamples.all()) {
             for (int seed = 0; seed < 20; seed++) {
                 Value value = sample.apply().apply(new Sampler(seed));
-                if (value.op() instanceof CustomGradient) {
+                if (value.op() instanceof CustomGradient || value.op() instanceof InLoop) {
                     continue;
                 }
                 Graph.Role role = value.op() instanceof io.tapeless.compiler.graph.Commit ? Graph.Role.COMMIT : Graph.Role.OUTPUT;
@@ -68,7 +70,9 @@ class OperatorsTest {
                 String text = GraphText.print(graph);
                 Graph parsed = GraphText.parse(text, Operators::create);
                 assertEquals(text, GraphText.print(parsed));
-                assertEquals(value.op(), parsed.roots().getFirst().value().op());
+                if (!(value.op() instanceof Scan)) {
+                    assertEquals(value.op(), parsed.roots().getFirst().value().op());
+                }
             }
         }
     }

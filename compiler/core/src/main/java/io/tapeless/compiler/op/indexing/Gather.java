@@ -6,7 +6,9 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
@@ -67,5 +69,10 @@ public record Gather(int axis) implements Indexing {
             return Arrays.asList(times(broadcast(a.dy(), x.shape()), chosen), null);
         }
         return Arrays.asList(scatterElements(index, a.dy(), axis, x.shape().dim(axis)), null);
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Gather(axis + 1);
     }
 }

@@ -3,6 +3,7 @@ package io.tapeless.compiler.op.indexing;
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -48,5 +49,10 @@ public record OneHot(int axis, Dim classes, DType dtype) implements Indexing {
     @Override
     public String whyNoGradient() {
         return "its input is an integer";
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new OneHot(axis + 1, classes, dtype);
     }
 }

@@ -5,6 +5,7 @@ import static io.tapeless.compiler.op.Formulas.*;
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
@@ -50,5 +51,10 @@ public record ScatterElements(int axis, Dim extent) implements Indexing {
     @Override
     public List<Value> gradient(Adjoint a) {
         return Arrays.asList(null, gather(a.dy(), a.input(0), axis));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new ScatterElements(axis + 1, this.extent);
     }
 }

@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
@@ -76,5 +77,10 @@ public record Broadcast(Shape shape, List<Integer> axes) implements Movement {
         List<Integer> ascending = kept.stream().sorted().toList();
         Value ordered = kept.equals(ascending) ? summed : permute(summed, kept.stream().map(ascending::indexOf).toList());
         return List.of(reshape(ordered, a.x().shape()));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Broadcast(shape.insert(0, extent), after(0, axes));
     }
 }

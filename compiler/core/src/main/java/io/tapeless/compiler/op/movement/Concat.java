@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
@@ -67,5 +68,10 @@ public record Concat(int axis) implements Movement {
             start = start.plus(extent);
         }
         return parts;
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Concat(axis + 1);
     }
 }

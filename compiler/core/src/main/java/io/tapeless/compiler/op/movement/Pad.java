@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
@@ -59,5 +60,10 @@ public record Pad(int axis, Dim before, Dim after, double value) implements Move
     @Override
     public List<Value> gradient(Adjoint a) {
         return List.of(slice(a.dy(), axis, before, a.x().shape().dim(axis)));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Pad(axis + 1, before, after, value);
     }
 }

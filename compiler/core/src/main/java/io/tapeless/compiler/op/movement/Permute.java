@@ -6,7 +6,9 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.ShapeProblem;
 import io.tapeless.compiler.type.TensorType;
@@ -55,5 +57,10 @@ public record Permute(List<Integer> order) implements Movement {
             inverse.add(order.indexOf(axis));
         }
         return List.of(permute(a.dy(), inverse));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Permute(after(0, order));
     }
 }

@@ -5,7 +5,9 @@ import static io.tapeless.compiler.op.Formulas.*;
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.ShapeProblem;
 import io.tapeless.compiler.type.TensorType;
@@ -41,5 +43,10 @@ public record Reshape(Shape shape) implements Movement {
     @Override
     public List<Value> gradient(Adjoint a) {
         return List.of(reshape(a.dy(), a.x().shape()));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Reshape(shape.insert(0, extent));
     }
 }

@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
@@ -51,5 +52,10 @@ public record Slice(int axis, Dim start, Dim extent) implements Movement {
     public List<Value> gradient(Adjoint a) {
         Dim after = a.x().shape().dim(axis).minus(start).minus(extent);
         return List.of(pad(a.dy(), axis, start, after, 0));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new Slice(axis + 1, start, this.extent);
     }
 }

@@ -1,8 +1,10 @@
 package io.tapeless.compiler.op.reduction;
 
 import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
 /// Position (i32) of the first largest element over axes, counted in row-major order within them. No gradient.
@@ -29,5 +31,10 @@ public record ArgMax(List<Integer> axes) implements Reduction {
     @Override
     public String whyNoGradient() {
         return "a position is an integer";
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new ArgMax(axes.stream().map(axis -> axis + 1).toList());
     }
 }

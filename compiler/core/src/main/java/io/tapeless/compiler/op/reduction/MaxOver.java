@@ -3,8 +3,10 @@ package io.tapeless.compiler.op.reduction;
 import static io.tapeless.compiler.op.Formulas.*;
 
 import io.tapeless.compiler.graph.Adjoint;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
 /// Largest element over axes; NaN wins. dx = dy shared evenly among equal maxima (PyTorch's amax).
@@ -26,5 +28,10 @@ public record MaxOver(List<Integer> axes) implements Reduction {
     @Override
     public List<Value> gradient(Adjoint a) {
         return List.of(shareAmongEqual(a, axes));
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new MaxOver(axes.stream().map(axis -> axis + 1).toList());
     }
 }

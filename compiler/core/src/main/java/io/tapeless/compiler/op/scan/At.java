@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.InLoop;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.ShapeProblem;
@@ -56,5 +57,10 @@ public record At(Loop loop, int axis, int shift) implements Movement, InLoop {
     @Override
     public List<Value> gradient(Adjoint adjoint) {
         throw new IllegalStateException("a scan is differentiated as a whole");
+    }
+
+    @Override
+    public Op batched(Dim extent) {
+        return new At(loop, axis + 1, shift);
     }
 }
