@@ -13,6 +13,7 @@ final class Builtins {
     static Map<String, Builtin> all() {
         Map<String, Builtin> all = new TreeMap<>();
         Stream.of(ElementwiseBuiltins.list(), ReductionBuiltins.list(), MovementBuiltins.list(), JoinBuiltins.list(), IndexingBuiltins.list(),
+                OrderBuiltins.list(), RearrangeBuiltins.list(),
                 ContractionBuiltins.list(), RandomBuiltins.list(), CompileTimeBuiltins.list(), GradientBuiltins.list(),
                 MetricElaborator.builtins(), ConvolutionBuiltins.list(), PoolingBuiltins.list(), ResizeBuiltins.list())
                 .flatMap(List::stream).forEach(builtin -> all.put(builtin.name(), builtin));

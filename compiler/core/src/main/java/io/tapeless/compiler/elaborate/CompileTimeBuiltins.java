@@ -1,10 +1,14 @@
 package io.tapeless.compiler.elaborate;
 
 import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Pad;
+import java.util.ArrayList;
 import java.util.List;
 
-/// `size`, `rank`, `shape`, `all_but`, `fan`: what is known about tensors at compile time.
+/// `size`, `rank`, `shape`, `all_but`, `trailing`, `lowest`, `fan`: what is known about tensors at compile time; `fail` refuses a use.
 final class CompileTimeBuiltins {
     private CompileTimeBuiltins() {}
 
@@ -15,6 +19,12 @@ final class CompileTimeBuiltins {
                 Builtin.of("shape", 1, 1, "", call -> new Meta.ListOf(call.tensor(0).shape().dims().stream().<Meta>map(Meta.Int::new).toList())),
                 Builtin.of("all_but", 0, 16, "", call -> new Meta.AllBut(
                         call.operands().stream().map(axis -> call.pass().conversions.integer(axis.meta(), axis.span())).toList())),
+                Builtin.of("is_number", 1, 1, "", call -> new Meta.Bool(call.meta(0).isNumber())),
+                Builtin.of("trailing", 1, 1, "", call -> trailing(call.pass().conversions.integer(call.meta(0), call.place(0)))),
+                Builtin.of("lowest", 1, 1, "", call -> lowest(call.pass(), call.tensor(0))),
+                Builtin.of("fail", 1, 1, "", call -> {
+                    throw call.pass().problem(Code.ARGUMENT_KIND, call.span(), call.pass().conversions.text(call.meta(0), call.place(0)));
+                }),
                 Builtin.of("fan", 1, 1, "", call -> new Meta.Int(
                         call.pass().inits.fan(call.pass().conversions.text(call.meta(0), call.place(0)), call.span()))));
     }
@@ -33,5 +43,24 @@ final class CompileTimeBuiltins {
         }
         Value x = call.tensor(0);
         return new Meta.Int(call.has("axis") ? x.shape().dim(call.axis(x.rank())) : x.shape().elements());
+    }
+
+    /// The last `count` axes, as a list.
+    private static Meta trailing(int count) {
+        List<Meta> axes = new ArrayList<>();
+        for (int axis = -count; axis < 0; axis++) {
+            axes.add(Meta.Int.of(axis));
+        }
+        return new Meta.ListOf(axes);
+    }
+
+    /// The lower end of the range declared for the input or target that a tensor shows, or −∞: what cannot occur needs no code.
+    private static Meta lowest(Pass pass, Value x) {
+        Value shown = x;
+        while (shown.op() instanceof Movement && shown.inputs().size() == 1 && !(shown.op() instanceof Pad)) {
+            shown = shown.input(0);
+        }
+        boolean port = shown.op() instanceof Named leaf && (leaf.role() == Named.Role.INPUT || leaf.role() == Named.Role.TARGET);
+        return Numbers.real(port ? pass.lowest.getOrDefault(((Named) shown.op()).name(), Double.NEGATIVE_INFINITY) : Double.NEGATIVE_INFINITY);
     }
 }

@@ -17,65 +17,89 @@ final class ContractionBuiltins {
     private ContractionBuiltins() {}
 
     static List<Builtin> list() {
-        return List.of(Builtin.of("einsum", 2, 3, "", ContractionBuiltins::einsum), Builtin.of("outer", 2, 3, "", ContractionBuiltins::outer));
+        return List.of(Builtin.of("einsum", 2, 9, "", ContractionBuiltins::einsum), Builtin.of("outer", 2, 3, "", ContractionBuiltins::outer));
     }
 
     private static Meta einsum(BuiltinCall call) {
-        String notation = call.pass().conversions.text(call.meta(0), call.place(0)).replace(" ", "");
-        if (!notation.matches("[a-zA-Z]*(,[a-zA-Z]*)?->[a-zA-Z]*")) {
-            throw malformed(call, "`" + notation + "` does not read as labels of the operands, `->`, labels of the result");
-        }
-        String[] operands = notation.substring(0, notation.indexOf("->")).split(",", -1);
-        String result = notation.substring(notation.indexOf("->") + 2);
-        if (operands.length != call.count() - 1) {
-            throw malformed(call, "it names " + Texts.count(operands.length, "operand") + ", but " + (call.count() - 1) + " are given");
-        }
-        Map<Character, Dim> extents = new HashMap<>();
         List<Value> values = new ArrayList<>();
-        for (int i = 0; i < operands.length; i++) {
-            Value value = call.tensor(i + 1);
-            bind(call, operands[i], value, extents);
-            values.add(value);
+        for (int i = 1; i < call.count(); i++) {
+            values.add(call.tensor(i));
         }
-        requireDistinct(call, result, "the result");
-        for (char label : result.toCharArray()) {
-            if (!extents.containsKey(label)) {
-                throw malformed(call, "the result label `" + label + "` is in no operand");
-            }
+        EinsumNotation notation;
+        try {
+            notation = EinsumNotation.parse(call.pass().conversions.text(call.meta(0), call.place(0)), values.stream().map(Value::rank).toList());
+        } catch (EinsumNotation.Malformed malformed) {
+            throw call.pass().problem(Diagnostic.error(Code.EINSUM_NOTATION, call.place(0), malformed.getMessage())
+                    .hint("for example `einsum(\"bij,bjk->bik\", a, b)`"));
         }
-        Value y = values.size() == 1 ? one(values.getFirst(), labels(operands[0]), labels(result))
-                : Formulas.einsum(values.get(0), labels(operands[0]), values.get(1), labels(operands[1]), labels(result));
+        List<Labelled> operands = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            operands.add(new Labelled(values.get(i), notation.operands().get(i)).withoutRepeats());
+        }
+        Map<Integer, Dim> extents = extents(call, operands);
+        operands.replaceAll(operand -> operand.withoutOnes(extents));
+        Labelled total = operands.getFirst();
+        for (int i = 1; i < operands.size(); i++) {
+            Labelled next = operands.get(i);
+            List<Integer> kept = i + 1 == operands.size() ? notation.result() : needed(total, next, notation.result(), operands.subList(i + 1, operands.size()));
+            total = new Labelled(Formulas.einsum(total.value, total.labels, next.value, next.labels, kept), kept);
+        }
+        Value y = operands.size() == 1 ? one(total.value, total.labels, notation.result()) : total.value;
         return call.result(y, values.toArray(Value[]::new));
     }
 
-    private static void bind(BuiltinCall call, String labels, Value value, Map<Character, Dim> extents) {
-        requireDistinct(call, labels, "one operand");
-        if (labels.length() != value.rank()) {
-            throw malformed(call, "`" + labels + "` has " + Texts.count(labels.length(), "label") + " for " + value.type());
+    /// A tensor with a label for each axis.
+    private record Labelled(Value value, List<Integer> labels) {
+        /// A label that stands twice means the diagonal of its axes.
+        Labelled withoutRepeats() {
+            for (int axis = 0; axis < labels.size(); axis++) {
+                int first = labels.indexOf(labels.get(axis));
+                if (first < axis) {
+                    List<Integer> fewer = new ArrayList<>(labels);
+                    fewer.remove(axis);
+                    return new Labelled(Formulas.diagonal(value, first, axis), fewer).withoutRepeats();
+                }
+            }
+            return this;
         }
-        for (int axis = 0; axis < labels.length(); axis++) {
-            Dim dim = value.shape().dim(axis);
-            Dim known = extents.putIfAbsent(labels.charAt(axis), dim);
-            if (known != null && !known.equals(dim)) {
-                throw call.pass().problem(Code.INNER_SIZES_DIFFER, call.span(),
-                        "the label `" + labels.charAt(axis) + "` is both " + known + " and " + dim);
+
+        /// An axis of extent 1 stretches to the other operands' extent: it is left out.
+        Labelled withoutOnes(Map<Integer, Dim> extents) {
+            Value narrow = value;
+            List<Integer> fewer = new ArrayList<>(labels);
+            for (int axis = labels.size() - 1; axis >= 0; axis--) {
+                if (value.shape().dim(axis).isOne() && !extents.get(labels.get(axis)).isOne()) {
+                    narrow = Formulas.reshape(narrow, narrow.shape().without(axis));
+                    fewer.remove(axis);
+                }
+            }
+            return new Labelled(narrow, fewer);
+        }
+    }
+
+    private static Map<Integer, Dim> extents(BuiltinCall call, List<Labelled> operands) {
+        Map<Integer, Dim> extents = new HashMap<>();
+        for (Labelled operand : operands) {
+            for (int axis = 0; axis < operand.labels.size(); axis++) {
+                int label = operand.labels.get(axis);
+                Dim dim = operand.value.shape().dim(axis);
+                Dim known = extents.getOrDefault(label, Dim.ONE);
+                if (!known.isOne() && !dim.isOne() && !known.equals(dim)) {
+                    throw call.pass().problem(Code.INNER_SIZES_DIFFER, call.span(),
+                            "the label `" + EinsumNotation.name(label) + "` is both " + known + " and " + dim);
+                }
+                extents.put(label, known.isOne() ? dim : known);
             }
         }
+        return extents;
     }
 
-    private static void requireDistinct(BuiltinCall call, String labels, String where) {
-        if (labels.chars().distinct().count() != labels.length()) {
-            throw malformed(call, "a label stands twice in " + where + ": `" + labels + "`");
-        }
-    }
-
-    private static Problem malformed(BuiltinCall call, String message) {
-        return call.pass().problem(Diagnostic.error(Code.EINSUM_NOTATION, call.place(0), message)
-                .hint("for example `einsum(\"bij,bjk->bik\", a, b)`"));
-    }
-
-    private static List<Integer> labels(String text) {
-        return text.chars().boxed().toList();
+    /// The labels of a product of two operands that the result or a later operand still needs.
+    private static List<Integer> needed(Labelled a, Labelled b, List<Integer> result, List<Labelled> later) {
+        List<Integer> kept = new ArrayList<>(a.labels);
+        b.labels.stream().filter(label -> !kept.contains(label)).forEach(kept::add);
+        kept.removeIf(label -> !result.contains(label) && later.stream().noneMatch(operand -> operand.labels.contains(label)));
+        return kept;
     }
 
     private static Value one(Value x, List<Integer> labels, List<Integer> result) {

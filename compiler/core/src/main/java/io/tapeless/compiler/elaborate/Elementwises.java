@@ -4,6 +4,7 @@ import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.op.elementwise.Absolute;
 import io.tapeless.compiler.op.elementwise.Add;
 import io.tapeless.compiler.op.elementwise.And;
+import io.tapeless.compiler.op.elementwise.ArcTangent;
 import io.tapeless.compiler.op.elementwise.Cosine;
 import io.tapeless.compiler.op.elementwise.Divide;
 import io.tapeless.compiler.op.elementwise.ErrorFunction;
@@ -46,6 +47,7 @@ final class Elementwises {
             case RSQRT -> new ReciprocalSquareRoot();
             case SIN -> new Sine();
             case COS -> new Cosine();
+            case ATAN -> new ArcTangent();
             case TANH -> new HyperbolicTangent();
             case SIGMOID -> new Sigmoid();
             case ERF -> new ErrorFunction();
@@ -72,7 +74,7 @@ final class Elementwises {
     static boolean onIntegers(UnaryFunction function) {
         return switch (function) {
             case NEG, ABS, SIGN -> true;
-            case EXP, LOG, LOG1P, EXPM1, SQRT, RSQRT, SIN, COS, TANH, SIGMOID, ERF, FLOOR, NOT -> false;
+            case EXP, LOG, LOG1P, EXPM1, SQRT, RSQRT, SIN, COS, ATAN, TANH, SIGMOID, ERF, FLOOR, NOT -> false;
         };
     }
 

@@ -7,7 +7,7 @@ import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
-/// `take`, `gather`, `scatter_add`, `one_hot`: elements at positions that a tensor holds.
+/// `take`, `gather`, `scatter_add`, `scatter_max`, `scatter_min`, `one_hot`: elements at positions that a tensor holds.
 final class IndexingBuiltins {
     private IndexingBuiltins() {}
 
@@ -26,12 +26,19 @@ final class IndexingBuiltins {
                     Dim size = dim(call, call.required("size"));
                     return call.result(Formulas.scatterElements(integers(call, 0), updates, call.axis(updates.rank()), size));
                 }),
+                Builtin.of("scatter_max", 2, 2, "axis size", call -> scatterExtreme(call, true)),
+                Builtin.of("scatter_min", 2, 2, "axis size", call -> scatterExtreme(call, false)),
                 Builtin.of("one_hot", 2, 2, "axis", call -> {
                     Value index = integers(call, 0);
                     Dim classes = dim(call, call.operand(1));
                     int axis = call.has("axis") ? call.axis(index.rank() + 1) : index.rank();
                     return call.result(Formulas.oneHot(index, axis, classes, call.pass().floatType()));
                 }));
+    }
+
+    private static Meta scatterExtreme(BuiltinCall call, boolean largest) {
+        Value updates = call.tensor(1);
+        return call.result(Formulas.scatterExtreme(integers(call, 0), updates, call.axis(updates.rank()), dim(call, call.required("size")), largest));
     }
 
     private static Dim dim(BuiltinCall call, Operators.Operand operand) {

@@ -6,9 +6,14 @@ import io.tapeless.compiler.elaborate.ElaboratedModel.Accumulation;
 import io.tapeless.compiler.elaborate.ElaboratedModel.Part;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Statement;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +32,8 @@ final class MetricElaborator {
     static List<Builtin> builtins() {
         return List.of(
                 Builtin.of("total", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.TOTAL)),
-                Builtin.of("average", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.MEAN)));
+                Builtin.of("average", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.MEAN)),
+                Builtin.of("mean_of_totals", 2, 5, "", call -> call.pass().metrics.meanOfTotals(call)));
     }
 
     List<ElaboratedModel.Metric> all() {
@@ -67,10 +73,36 @@ final class MetricElaborator {
     }
 
     private Meta accumulate(BuiltinCall call, Accumulation accumulation) {
+        return accumulate(call, call.meta(0), call.place(0), accumulation);
+    }
+
+    /// The mean over positions of f(total of the first vector there, total of the second, …): how classes are averaged.
+    private Meta meanOfTotals(BuiltinCall call) {
+        Dim count = call.tensor(1).shape().elements();
+        if (call.tensor(1).rank() != 1 || !count.isConstant()) {
+            throw pass.problem(Diagnostic.error(Code.RANK_MISMATCH, call.place(1), "`mean_of_totals` needs vectors of a known length")
+                    .label("this is " + call.tensor(1).type()));
+        }
+        Meta sum = Meta.Int.of(0);
+        for (int i = 0; i < count.constant(); i++) {
+            List<ArgumentBinder.Actual> totals = new ArrayList<>();
+            for (int operand = 1; operand < call.count(); operand++) {
+                Value element = Formulas.slice(call.tensor(operand), 0, Dim.of(i), Dim.ONE);
+                Meta scalar = new Meta.Tensor(Formulas.reshape(element, new Shape(List.of())));
+                totals.add(ArgumentBinder.Actual.of(accumulate(call, scalar, call.place(operand), Accumulation.TOTAL), call.place(operand)));
+            }
+            Operators.Operand term = new Operators.Operand(pass.callees.applied(call.meta(0), totals, call.scope(), call.place(0), call.span()), call.span());
+            sum = pass.operators.binary(BinaryFunction.ADD, new Operators.Operand(sum, call.span()), term, call.span());
+        }
+        return pass.operators.binary(BinaryFunction.DIV, new Operators.Operand(sum, call.span()),
+                new Operators.Operand(new Meta.Int(count), call.span()), call.span());
+    }
+
+    private Meta accumulate(BuiltinCall call, Meta what, Span place, Accumulation accumulation) {
         if (current == null) {
             throw pass.problem(Code.UNKNOWN_FUNCTION, call.span(), "`" + call.name() + "` accumulates over batches, which only a `metric` does");
         }
-        Value value = pass.conversions.floatScalar(call.meta(0), "what `" + call.name() + "` accumulates", call.place(0));
+        Value value = pass.conversions.floatScalar(what, "what `" + call.name() + "` accumulates", place);
         String root = current + "." + parts.size();
         parts.add(new Part(root, accumulation));
         roots.add(new Graph.Root(Graph.Role.METRIC, root, value));

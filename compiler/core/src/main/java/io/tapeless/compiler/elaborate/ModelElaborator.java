@@ -156,6 +156,7 @@ final class ModelElaborator {
             throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(),
                     "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
         }
+        pass.lowest.put(name.text(), low);
         Value given = prescription.port(name, type, scope);
         Value value = given != null ? given : Value.of(new Named(role, name.text(), type), List.of(), name.span()).labelled(name.text());
         Meta meta = new Meta.Tensor(value);

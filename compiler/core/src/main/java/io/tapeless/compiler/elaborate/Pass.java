@@ -11,6 +11,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class Pass {
     final ScanElaborator scans = new ScanElaborator(this);
     final BlockElaborator blocks = new BlockElaborator(this);
     final InitElaborator inits = new InitElaborator(this);
+    /// The lower ends of the declared ranges of inputs and targets.
+    final Map<String, Double> lowest = new HashMap<>();
     final MetricElaborator metrics = new MetricElaborator(this);
 
     /// @param own whether the spec gave it, not the prelude

@@ -10,7 +10,8 @@ import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `sum`, `mean`, `max`, `min`, `logsumexp`, `argmax`, `argmin`: one positional argument, axes by name, all axes when none is named.
+/// `sum`, `mean`, `prod`, `any`, `all`, `max`, `min`, `logsumexp`, `argmax`, `argmin`: one positional argument, axes by name, all axes when
+/// none is named.
 final class ReductionBuiltins {
     private ReductionBuiltins() {}
 
@@ -18,9 +19,12 @@ final class ReductionBuiltins {
         return List.of(
                 Builtin.of("sum", 1, 1, "axis axes keep", call -> reduce(call, counted(call), Formulas::sum)),
                 Builtin.of("mean", 1, 1, "axis axes keep", call -> reduce(call, floats(call, counted(call)), Formulas::mean)),
+                Builtin.of("prod", 1, 1, "axis axes keep", call -> reduce(call, counted(call), Formulas::product)),
+                Builtin.of("any", 1, 1, "axis axes keep", call -> reduce(call, truth(call), Formulas::maxOver)),
+                Builtin.of("all", 1, 1, "axis axes keep", call -> reduce(call, truth(call), Formulas::minOver)),
                 Builtin.of("logsumexp", 1, 1, "axis axes keep", call -> reduce(call, floats(call, call.tensor(0)), Formulas::logSumExp)),
-                Builtin.of("argmax", 1, 1, "axis", call -> position(call, true)),
-                Builtin.of("argmin", 1, 1, "axis", call -> position(call, false)));
+                Builtin.of("argmax", 1, 1, "axis keep", call -> position(call, true)),
+                Builtin.of("argmin", 1, 1, "axis keep", call -> position(call, false)));
     }
 
     @FunctionalInterface
@@ -40,6 +44,11 @@ final class ReductionBuiltins {
     /// Bools count as 0 and 1.
     private static Value counted(BuiltinCall call) {
         return call.pass().conversions.floats(call.tensor(0));
+    }
+
+    /// Numbers are true unless 0.
+    private static Value truth(BuiltinCall call) {
+        return Formulas.cast(call.tensor(0), DType.BOOL);
     }
 
     private static Value floats(BuiltinCall call, Value x) {
@@ -68,8 +77,14 @@ final class ReductionBuiltins {
         if (x.dtype() == DType.BOOL) {
             throw call.pass().problem(Code.DTYPE_NOT_ALLOWED, call.place(0), "`" + call.name() + "` has no meaning for bool");
         }
+        if (!call.has("axis")) {
+            // Of all elements: the row-major position.
+            Value flat = Formulas.reshape(x, new Shape(List.of(x.shape().elements())));
+            return call.result(largest ? Formulas.argMax(flat, 0) : Formulas.argMin(flat, 0));
+        }
         int axis = call.axis(x.rank());
-        return call.result(largest ? Formulas.argMax(x, axis) : Formulas.argMin(x, axis));
+        Value found = largest ? Formulas.argMax(x, axis) : Formulas.argMin(x, axis);
+        return call.result(call.flag("keep") ? Formulas.reshape(found, x.shape().with(axis, Dim.ONE)) : found);
     }
 
     /// The axes that `axis:` or `axes:` name, ascending; all when neither is there.

@@ -52,7 +52,7 @@ final class TypeElaborator {
         List<Dim> dims = new ArrayList<>();
         for (DimExpression written : type.dims()) {
             switch (written) {
-                case DimExpression.Size size -> dims.add(dim(size, scope));
+                case DimExpression.Size size -> dims.addAll(dims(size, scope));
                 case DimExpression.Ellipsis ellipsis -> dims.addAll(known(ellipsis, scope));
             }
         }
@@ -71,6 +71,14 @@ final class TypeElaborator {
 
     private static String key(DimExpression.Ellipsis ellipsis) {
         return "..." + ellipsis.name();
+    }
+
+    /// A list stands for all its dims: `float[shape]`.
+    private List<Dim> dims(DimExpression.Size size, Scope scope) {
+        if (pass.expressions.evaluate(size.value(), scope) instanceof Meta.ListOf list) {
+            return pass.conversions.shape(list, size.span()).dims();
+        }
+        return List.of(dim(size, scope));
     }
 
     private Dim dim(DimExpression.Size size, Scope scope) {

@@ -19,7 +19,7 @@ final class Code {
         for (String name : new String[] {"FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
             TYPES.put(name, ClassName.get("jdk.incubator.vector", name));
         }
-        for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Reductions"}) {
+        for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Factorisations", "Lines", "Reductions"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.math", name));
         }
         for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "ModelFactory", "ModelInfo", "ParameterSet",

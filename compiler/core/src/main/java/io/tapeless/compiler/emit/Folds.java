@@ -11,6 +11,7 @@ final class Folds {
     static String start(Kind kind, DType type) {
         return switch (kind) {
             case SUM, PRODUCT_SUM -> JavaText.number(0, type);
+            case PRODUCT -> JavaText.number(1, type);
             case MAX -> extreme(type, Double.NEGATIVE_INFINITY, "MIN_VALUE");
             case MIN -> extreme(type, Double.POSITIVE_INFINITY, "MAX_VALUE");
             case ARGMAX, ARGMIN -> "-1";
@@ -29,7 +30,7 @@ final class Folds {
     static String vectorStart(Kind kind) {
         return switch (kind) {
             case SUM, PRODUCT_SUM -> "FloatVector.zero(SPECIES)";
-            case MAX, MIN -> "FloatVector.broadcast(SPECIES, " + start(kind, DType.F32) + ")";
+            case PRODUCT, MAX, MIN -> "FloatVector.broadcast(SPECIES, " + start(kind, DType.F32) + ")";
             case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
         };
     }
@@ -37,6 +38,7 @@ final class Folds {
     static String vectorMethod(Kind kind) {
         return switch (kind) {
             case SUM, PRODUCT_SUM -> "add";
+            case PRODUCT -> "mul";
             case MAX -> "max";
             case MIN -> "min";
             case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
@@ -49,7 +51,7 @@ final class Folds {
             case SUM, PRODUCT_SUM -> "sum16";
             case MAX -> "max16";
             case MIN -> "min16";
-            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
+            case PRODUCT, ARGMAX, ARGMIN -> throw new IllegalStateException("products and positions fold serially");
         };
     }
 
@@ -57,6 +59,7 @@ final class Folds {
     static String combine(Kind kind, DType type, String total, ScalarText text, Scalar element) {
         return switch (kind) {
             case SUM -> total + " + " + text.print(element);
+            case PRODUCT -> total + " * (" + text.print(element) + ")";
             case PRODUCT_SUM -> type.isFloat() && element instanceof Scalar.Binary product
                     ? "Math.fma(" + text.print(product.a()) + ", " + text.print(product.b()) + ", " + total + ")"
                     : total + " + " + text.print(element);

@@ -156,7 +156,7 @@ final class JavaText {
             case FLOOR -> "Math.floor(" + x + ")";
             case NOT -> "!" + x;
             case SIGMOID, ERF, SIN, COS -> "DoubleMath." + u.function().text() + "(" + x + ")";
-            case EXP, LOG, LOG1P, EXPM1, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, ATAN, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
         };
     }
 

@@ -6,6 +6,7 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
@@ -92,6 +93,7 @@ final class ManifestWriter {
                 case LoopNest nest -> nest.schedule().toString();
                 case DrawKernel draw -> "runtime draw";
                 case StraightLine line -> "straight line";
+                case LibraryKernel call -> "runtime " + call.routine().method();
             });
             json.writeEndObject();
         }

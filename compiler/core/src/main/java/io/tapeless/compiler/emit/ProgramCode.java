@@ -13,6 +13,7 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Scheduler;
@@ -272,6 +273,7 @@ final class ProgramCode {
                 dispatch.barrier();
             }
             switch (kernels.get(i)) {
+                case LibraryKernel call -> dispatch.call(libraryCall(call), alone(call), false);
                 case DrawKernel draw -> dispatch.call(drawCall(draw), false, false);
                 case LoopNest nest -> {
                     List<Dim.Symbol> visible = visible(loops);
@@ -316,6 +318,7 @@ final class ProgramCode {
         return switch (kernel) {
             case LoopNest nest -> nest.schedule().partitionAxis() < 0;
             case StraightLine line -> true;
+            case LibraryKernel call -> !call.shared();
             case DrawKernel draw -> false;
         };
     }
@@ -353,6 +356,17 @@ final class ProgramCode {
         text.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
         text.numbers().forEach((host, name) -> arguments.put(name, numbers.get(host)));
         return line.name() + "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+    }
+
+    private String libraryCall(LibraryKernel kernel) {
+        List<String> arguments = new ArrayList<>();
+        kernel.reads().forEach(buffer -> arguments.add(reference(buffer)));
+        arguments.add(reference(kernel.buffer()));
+        kernel.routine().arguments().forEach(extent -> arguments.add(JavaText.dim(extent)));
+        String units = JavaText.dim(kernel.routine().units());
+        arguments.add(kernel.shared() ? "Split.from(" + units + ", worker, workers)" : "0");
+        arguments.add(kernel.shared() ? "Split.to(" + units + ", worker, workers)" : units);
+        return kernel.routine().method() + "(" + String.join(", ", arguments) + ")";
     }
 
     /// The call of a kernel: an argument for each of its parameters.

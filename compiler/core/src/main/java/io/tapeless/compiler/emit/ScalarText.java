@@ -164,6 +164,7 @@ class ScalarText {
             case FLOOR -> single ? "(float) Math.floor(" + x + ")" : "Math.floor(" + x + ")";
             case NOT -> "!" + x;
             case SIGMOID, ERF, SIN, COS -> (single ? "ScalarMath." : "DoubleMath.") + u.function().text() + "(" + x + ")";
+            case ATAN -> (single ? "(float) " : "") + "StrictMath.atan(" + x + ")";
             case EXP, LOG, LOG1P, EXPM1, TANH -> (single ? "ScalarMath." : "StrictMath.") + u.function().text() + "(" + x + ")";
         };
     }

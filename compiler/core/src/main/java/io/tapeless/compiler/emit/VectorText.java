@@ -177,7 +177,7 @@ final class VectorText {
             case SIGN -> x + ".blend(1f, " + x + ".compare(VectorOperators.GT, 0f)).blend(-1f, " + x + ".compare(VectorOperators.LT, 0f))";
             case NOT -> x + ".not()";
             case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> "VectorMath." + function.text() + "(" + x + ")";
-            case FLOOR -> throw new IllegalStateException("no vector form of " + function);
+            case ATAN, FLOOR -> throw new IllegalStateException("no vector form of " + function);
         };
     }
 

@@ -52,6 +52,10 @@ public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols) {
         return Integer.parseInt(text(key));
     }
 
+    public boolean bool(String key) {
+        return Boolean.parseBoolean(text(key));
+    }
+
     public double number(String key) {
         return Double.parseDouble(text(key));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /// Moves elements to or from places named by an index tensor (integers).
 public non-sealed interface Indexing extends Op {
     /// What one step of the iteration does.
-    sealed interface Form permits GatherForm, ScatterForm, OneHotForm {}
+    sealed interface Form permits GatherForm, ScatterForm, OneHotForm, PositionForm {}
 
     /// The iteration runs over the result. Result element ← data (input 0) at `coordinates`; the coordinate of data axis `axis` is the
     /// index (input 1) read at the iteration axes `indexAxes`. `coordinates[axis]` is null.
@@ -18,6 +18,9 @@ public non-sealed interface Indexing extends Op {
 
     /// The iteration runs over the result: 1 where the position along `axis` equals the index (input 0) read at the other axes.
     record OneHotForm(int axis) implements Form {}
+
+    /// The iteration runs over the result: the position along `axis`. Nothing is read.
+    record PositionForm(int axis) implements Form {}
 
     /// The form for given operand types.
     Form form(List<TensorType> inputs);

@@ -9,7 +9,7 @@ import java.util.List;
 /// The kinds are closed, the operators inside a kind are open: passes and back ends switch over kinds only, without `default`.
 /// An operator is a record that states its typing rule, its local-gradient rule and its meaning in the terms of its kind.
 public sealed interface Op
-        permits Elementwise, Reduction, Contraction, Movement, Indexing, RandomDraw, Subgraph, Scan, Commit, Leaf {
+        permits Elementwise, Reduction, Contraction, Movement, Indexing, RandomDraw, Library, Subgraph, Scan, Commit, Leaf {
     /// The name in graph text and in `dslc ops`: `tanh`.
     String mnemonic();
 

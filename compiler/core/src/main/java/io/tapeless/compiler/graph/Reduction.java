@@ -12,7 +12,7 @@ import java.util.List;
 public non-sealed interface Reduction extends Op {
     /// How elements combine. `ARGMAX`/`ARGMIN` give the i32 position of the first extreme, in row-major order
     /// within the reduced axes.
-    enum Combiner { SUM, MAX, MIN, ARGMAX, ARGMIN }
+    enum Combiner { SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN }
 
     Combiner combiner();
 

@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
@@ -91,6 +92,7 @@ public final class GraphInterpreter {
             case Indexing op -> Indexings.index(op.form(value.inputs().stream().map(Value::type).toList()), value, inputs,
                     extents(value), this::evaluate);
             case RandomDraw op -> draw(op, value);
+            case Library op -> library(op, value, inputs);
             case Commit op -> inputs.getFirst().values();
             case Scan op -> throw new IllegalStateException("a loop is run as a whole: " + value);
             case Subgraph op -> throw new IllegalStateException("expand subgraphs first: " + value);
@@ -147,6 +149,17 @@ public final class GraphInterpreter {
         }
         double[][] arrays = inputs.stream().map(InterpretedTensor::values).toArray(double[][]::new);
         return ArrayEvaluator.evaluate(op.formula(operands), arrays);
+    }
+
+    private double[] library(Library op, Value value, List<InterpretedTensor> inputs) {
+        double[] out = new double[count(value)];
+        int[] shape = extents(value).stream().mapToInt(Integer::intValue).toArray();
+        try {
+            op.compute(inputs.stream().map(InterpretedTensor::values).toList(), inputs.stream().map(InterpretedTensor::extents).toList(), out, shape);
+        } catch (IndexOutOfBoundsException outside) {
+            throw new InterpretationException(outside.getMessage() + " in " + value);
+        }
+        return out;
     }
 
     private double[] draw(RandomDraw op, Value value) {

@@ -17,6 +17,7 @@ final class Indexings {
         switch (form) {
             case Indexing.GatherForm gather -> gather(gather, value, inputs.get(0), inputs.get(1), out, values);
             case Indexing.ScatterForm scatter -> scatter(scatter, value, inputs.get(0), inputs.get(1), out, values);
+            case Indexing.PositionForm position -> position(position, out);
             case Indexing.OneHotForm oneHot -> oneHot(oneHot, inputs.getFirst(), out);
         }
         return out.values();
@@ -43,6 +44,15 @@ final class Indexings {
         while (walk.next()) {
             int position = position(index, walk.offset(2), out.shape().get(form.axis()), value);
             out.values()[walk.offset(1) + position * stride] += updates.values()[walk.offset(0)];
+        }
+    }
+
+    private static void position(Indexing.PositionForm form, InterpretedTensor out) {
+        int[] alongAxis = new int[out.shape().size()];
+        alongAxis[form.axis()] = 1;
+        Walk walk = new Walk(out.extents(), new int[2], out.strides(), alongAxis);
+        while (walk.next()) {
+            out.values()[walk.offset(0)] = walk.offset(1);
         }
     }
 

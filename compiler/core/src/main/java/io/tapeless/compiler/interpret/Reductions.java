@@ -38,6 +38,13 @@ final class Reductions {
                 }
                 yield sum;
             }
+            case PRODUCT -> {
+                double product = 1;
+                for (int offset : offsets) {
+                    product *= x[start + offset];
+                }
+                yield product;
+            }
             case MAX -> {
                 double best = Double.NEGATIVE_INFINITY;
                 for (int offset : offsets) {

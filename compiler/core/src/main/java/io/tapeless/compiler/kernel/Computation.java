@@ -47,7 +47,7 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     public record Result(Access access, Scalar value, boolean accumulate) {}
 
     /// The kinds of fold.
-    public enum Kind { SUM, PRODUCT_SUM, MAX, MIN, ARGMAX, ARGMIN }
+    public enum Kind { SUM, PRODUCT_SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN }
 
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
     /// multiply-adds. Only the points of the reduction inside every `domain` take part.

@@ -5,7 +5,7 @@ import io.tapeless.compiler.source.Span;
 import java.util.List;
 
 /// One method of emitted code.
-public sealed interface Kernel permits LoopNest, DrawKernel, StraightLine {
+public sealed interface Kernel permits LoopNest, DrawKernel, LibraryKernel, StraightLine {
     /// Method name, unique in its program.
     String name();
 
@@ -27,6 +27,7 @@ public sealed interface Kernel permits LoopNest, DrawKernel, StraightLine {
             case LoopNest nest -> List.of(nest);
             case StraightLine line -> line.nests();
             case DrawKernel draw -> List.of();
+            case LibraryKernel call -> List.of();
         };
     }
 }

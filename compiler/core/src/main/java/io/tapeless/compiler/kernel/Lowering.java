@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Contraction;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
@@ -122,6 +123,7 @@ final class Lowering {
             case Movement op -> move(value, op, coordinates);
             case Indexing op -> index(value, op, coordinates);
             case Commit op -> expand(value.input(0), coordinates);
+            case Library op -> throw new IllegalStateException("a library call has its own step");
             case RandomDraw op -> throw new IllegalStateException("a draw has its own step");
             case Scan op -> throw new IllegalStateException("a loop is planned as a whole: " + value);
             case Subgraph op -> throw new IllegalStateException("unexpanded " + value);
@@ -143,6 +145,7 @@ final class Lowering {
         }
         Kind kind = switch (op.combiner()) {
             case SUM -> Kind.SUM;
+            case PRODUCT -> Kind.PRODUCT;
             case MAX -> Kind.MAX;
             case MIN -> Kind.MIN;
             case ARGMAX -> Kind.ARGMAX;
@@ -194,6 +197,7 @@ final class Lowering {
     private Scalar windowed(Value x, Kind kind, List<AffineIndex> coordinates, List<Within> domain) {
         double neutral = switch (kind) {
             case SUM, PRODUCT_SUM -> 0;
+            case PRODUCT -> 1;
             case MAX, ARGMAX -> Double.NEGATIVE_INFINITY;
             case MIN, ARGMIN -> Double.POSITIVE_INFINITY;
         };
@@ -296,19 +300,26 @@ final class Lowering {
                 AffineIndex position = at.remove(form.axis());
                 Scalar index = expand(value.input(0), at);
                 Scalar class_ = index.type() == DType.I32 ? index : new Scalar.Cast(DType.I32, index);
-                if (!position.isSimple()) {
-                    throw new IllegalStateException("a one-hot code inside windows: " + value);
-                }
-                Scalar here = position.axis() < 0 ? number(position.offset())
-                        : position.offset().isZero() ? new Scalar.Index(position.axis())
-                        : new Scalar.Index(position.axis()).plus(number(position.offset()));
-                yield new Scalar.Select(new Scalar.Compare(Comparison.EQ, here, class_),
+                yield new Scalar.Select(new Scalar.Compare(Comparison.EQ, position(position), class_),
                         Scalar.constant(1, value.dtype()), Scalar.constant(0, value.dtype()));
             }
+            case Indexing.PositionForm form -> position(coordinates.get(form.axis()));
             case Indexing.GatherForm form -> load(value.input(0), withIndex(form.coordinates(), form.axis(), coordinates),
                     indirect(value.input(1), value.input(0).shape(), form.axis(), form.indexAxes(), coordinates));
             case Indexing.ScatterForm form -> throw new IllegalStateException("a scatter has its own step");
         };
+    }
+
+    /// A coordinate as an i32 number.
+    private Scalar position(AffineIndex at) {
+        Scalar sum = at.terms().isEmpty() || !at.offset().isZero() ? number(at.offset()) : null;
+        for (AffineIndex.Term term : at.terms()) {
+            Scalar index = new Scalar.Index(term.axis());
+            Scalar scaled = term.factor() == 1 ? index : index.times(Scalar.constant(term.factor(), DType.I32));
+            sum = sum == null ? scaled : scaled.plus(sum);
+        }
+        return at.divisor() == 1 ? sum
+                : new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.DIV, sum, Scalar.constant(at.divisor(), DType.I32));
     }
 
     private static List<AffineIndex> withIndex(List<AffineIndex> pattern, int axis, List<AffineIndex> coordinates) {

@@ -22,7 +22,7 @@ final class ScalarFormula {
             case Scalar.Unary u -> switch (u.function()) {
                 case NEG -> "−" + text(u.x(), operand, 4);
                 case NOT -> "not " + text(u.x(), operand, 4);
-                case ABS, SIGN, EXP, LOG, LOG1P, EXPM1, SQRT, RSQRT, SIN, COS, TANH, SIGMOID, ERF, FLOOR ->
+                case ABS, SIGN, EXP, LOG, LOG1P, EXPM1, SQRT, RSQRT, SIN, COS, ATAN, TANH, SIGMOID, ERF, FLOOR ->
                         u.function().text() + "(" + text(u.x(), operand, 0) + ")";
             };
             case Scalar.Binary b -> binary(b, operand, outer);

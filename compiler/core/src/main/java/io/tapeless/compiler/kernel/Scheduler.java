@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
@@ -49,6 +50,9 @@ public final class Scheduler {
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
             return new DrawKernel(name, draw, first.buffer(), first.value().origin());
         }
+        if (first.value().op() instanceof Library op && stored) {
+            return LibraryKernel.of(plan, step, op, name);
+        }
         Computation computation = AxisMerging.apply(Lowering.lower(plan, step, name));
         return new LoopNest(computation, choose(computation));
     }
@@ -71,6 +75,7 @@ public final class Scheduler {
             return Schedule.plain(Form.MAP, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
+        boolean chain = kind == Kind.PRODUCT;
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
@@ -85,7 +90,7 @@ public final class Scheduler {
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
-        if (isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
+        if (chain || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
         return Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);

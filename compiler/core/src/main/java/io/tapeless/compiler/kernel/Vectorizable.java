@@ -71,7 +71,7 @@ final class Vectorizable {
     private static boolean function(UnaryFunction function) {
         return switch (function) {
             case NEG, ABS, SIGN, SQRT, RSQRT, EXP, LOG, TANH, SIGMOID, ERF, SIN, COS, LOG1P, EXPM1 -> true;
-            case FLOOR, NOT -> false;
+            case ATAN, FLOOR, NOT -> false;
         };
     }
 }

@@ -7,6 +7,7 @@ import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.elementwise.Absolute;
 import io.tapeless.compiler.op.elementwise.Add;
 import io.tapeless.compiler.op.elementwise.And;
+import io.tapeless.compiler.op.elementwise.ArcTangent;
 import io.tapeless.compiler.op.elementwise.Cast;
 import io.tapeless.compiler.op.elementwise.Clamp;
 import io.tapeless.compiler.op.elementwise.Compare;
@@ -36,13 +37,20 @@ import io.tapeless.compiler.op.elementwise.Subtract;
 import io.tapeless.compiler.op.elementwise.Where;
 import io.tapeless.compiler.op.indexing.Gather;
 import io.tapeless.compiler.op.indexing.OneHot;
+import io.tapeless.compiler.op.indexing.Position;
 import io.tapeless.compiler.op.indexing.ScatterElements;
 import io.tapeless.compiler.op.indexing.ScatterSlices;
 import io.tapeless.compiler.op.indexing.Take;
 import io.tapeless.compiler.op.leaf.Constant;
 import io.tapeless.compiler.op.leaf.Size;
+import io.tapeless.compiler.op.library.CumulativeProduct;
+import io.tapeless.compiler.op.library.CumulativeSum;
+import io.tapeless.compiler.op.library.Orthonormal;
+import io.tapeless.compiler.op.library.ScatterExtreme;
+import io.tapeless.compiler.op.library.SortOrder;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.Diagonal;
 import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
@@ -51,6 +59,7 @@ import io.tapeless.compiler.op.reduction.ArgMax;
 import io.tapeless.compiler.op.reduction.ArgMin;
 import io.tapeless.compiler.op.reduction.MaxOver;
 import io.tapeless.compiler.op.reduction.MinOver;
+import io.tapeless.compiler.op.reduction.Product;
 import io.tapeless.compiler.op.reduction.Sum;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.scan.CarryIn;
@@ -136,6 +145,10 @@ public final class Formulas {
 
     public static Value erf(Value x) {
         return Value.of(new ErrorFunction(), x);
+    }
+
+    public static Value atan(Value x) {
+        return Value.of(new ArcTangent(), x);
     }
 
     public static Value sign(Value x) {
@@ -269,6 +282,10 @@ public final class Formulas {
         return over(total, size(count, total.type()));
     }
 
+    public static Value product(Value x, List<Integer> axes) {
+        return axes.isEmpty() ? x : Value.of(new Product(axes), x);
+    }
+
     public static Value maxOver(Value x, List<Integer> axes) {
         return axes.isEmpty() ? x : Value.of(new MaxOver(axes), x);
     }
@@ -344,6 +361,35 @@ public final class Formulas {
 
     public static Value oneHot(Value index, int axis, Dim classes, DType dtype) {
         return Value.of(new OneHot(axis, classes, dtype), index);
+    }
+
+    /// The position (i32) along an axis, everywhere in a shape.
+    public static Value position(Shape shape, int axis) {
+        return Value.of(new Position(axis, shape));
+    }
+
+    public static Value diagonal(Value x, int first, int second) {
+        return Value.of(new Diagonal(first, second), x);
+    }
+
+    public static Value cumulativeSum(Value x, int axis, boolean backwards) {
+        return Value.of(new CumulativeSum(axis, backwards), x);
+    }
+
+    public static Value cumulativeProduct(Value x, int axis) {
+        return Value.of(new CumulativeProduct(axis), x);
+    }
+
+    public static Value sortOrder(Value x, int axis, boolean descending) {
+        return Value.of(new SortOrder(axis, descending), x);
+    }
+
+    public static Value orthonormal(Value x) {
+        return Value.of(new Orthonormal(), x);
+    }
+
+    public static Value scatterExtreme(Value index, Value updates, int axis, Dim extent, boolean largest) {
+        return Value.of(new ScatterExtreme(axis, extent, largest), index, updates);
     }
 
     /// A contraction written with one label per axis. A label that one operand alone has and the result lacks is summed first;

@@ -10,6 +10,7 @@ import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.elementwise.*;
 import io.tapeless.compiler.op.indexing.*;
 import io.tapeless.compiler.op.leaf.*;
+import io.tapeless.compiler.op.library.*;
 import io.tapeless.compiler.op.movement.*;
 import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.op.reduction.*;
@@ -62,6 +63,7 @@ public final class Operators {
             elementwise("rsqrt", "1 / √x", ReciprocalSquareRoot::new),
             elementwise("sin", "sine, radians", Sine::new),
             elementwise("cos", "cosine, radians", Cosine::new),
+            elementwise("atan", "arc tangent, radians", ArcTangent::new),
             elementwise("tanh", "hyperbolic tangent", HyperbolicTangent::new),
             elementwise("sigmoid", "1 / (1 + e⁻ˣ)", Sigmoid::new),
             elementwise("erf", "error function", ErrorFunction::new),
@@ -75,6 +77,7 @@ public final class Operators {
             of("clamp", "elementwise", "x limited to [low, high]", a -> new Clamp(a.number("low"), a.number("high"))),
             of("cast", "elementwise", "another dtype", a -> new Cast(TypeParser.dtype(a.text("to")))),
             of("sum", "reduction", "sum over axes", a -> new Sum(a.integers("axes"))),
+            of("prod", "reduction", "product over axes", a -> new Product(a.integers("axes"))),
             of("max", "reduction", "largest element over axes", a -> new MaxOver(a.integers("axes"))),
             of("min", "reduction", "smallest element over axes", a -> new MinOver(a.integers("axes"))),
             of("argmax", "reduction", "position of the first largest element along an axis", a -> new ArgMax(a.integers("axes"))),
@@ -95,6 +98,8 @@ public final class Operators {
             typed("pad", "movement", "a constant before and after along an axis",
                     (a, t) -> new Pad(a.integer("axis"), t.dim(a.text("before")), t.dim(a.text("after")), a.number("value"))),
             of("concat", "movement", "operands one after the other along an axis", a -> new Concat(a.integer("axis"))),
+            of("diagonal", "movement", "elements with equal positions along two axes",
+                    a -> new Diagonal(a.integer("first"), a.integer("second"))),
             of("gather", "indexing", "one element per index element, at the index's position but for an axis",
                     a -> new Gather(a.integer("axis"))),
             typed("scatter_add", "indexing", "updates added at their index along an axis of zeros",
@@ -104,6 +109,14 @@ public final class Operators {
                     (a, t) -> new ScatterSlices(a.integer("axis"), a.integer("index_rank"), t.dim(a.text("extent")))),
             typed("one_hot", "indexing", "1 where the position along a new axis equals the index",
                     (a, t) -> new OneHot(a.integer("axis"), t.dim(a.text("classes")), TypeParser.dtype(a.text("dtype")))),
+            typed("position", "indexing", "the position along an axis, everywhere in a shape",
+                    (a, t) -> new Position(a.integer("axis"), t.shape(a.text("shape")))),
+            of("cumsum", "library", "running total along an axis", a -> new CumulativeSum(a.integer("axis"), a.bool("backwards"))),
+            of("cumprod", "library", "running product along an axis", a -> new CumulativeProduct(a.integer("axis"))),
+            of("argsort", "library", "positions that sort lines along an axis, stable", a -> new SortOrder(a.integer("axis"), a.bool("descending"))),
+            typed("scatter_extreme", "library", "the largest or smallest update sent to each place along an axis",
+                    (a, t) -> new ScatterExtreme(a.integer("axis"), t.dim(a.text("extent")), a.bool("largest"))),
+            of("orthonormal", "library", "the orthogonal factor of a matrix", a -> new Orthonormal()),
             draw(Distribution.UNIFORM, "uniform random numbers in [a, b)"),
             draw(Distribution.NORMAL, "normal random numbers with mean a and deviation b"),
             draw(Distribution.BERNOULLI, "1 with probability a, else 0"),

@@ -10,6 +10,7 @@ import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
@@ -54,6 +55,7 @@ public final class FoldConstants implements Pass {
             case Contraction op -> null;
             case Indexing op -> null;
             case RandomDraw op -> null;
+            case Library op -> null;
             case Subgraph op -> null;
             case Scan op -> op instanceof Collect && Match.isConstant(value.inputs().getLast())
                     ? Match.uniformAs(value.inputs().getLast(), value.type()) : null;
@@ -83,6 +85,7 @@ public final class FoldConstants implements Pass {
         double number = Match.number(value.input(0));
         return switch (op.combiner()) {
             case MAX, MIN -> constant(number, value.type());
+            case PRODUCT -> number == 0 || number == 1 ? constant(number, value.type()) : null;
             case ARGMAX, ARGMIN -> constant(0, value.type());
             case SUM -> {
                 Dim count = Dim.ONE;

@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
@@ -156,11 +157,16 @@ final class Fusion {
         return switch (value.op()) {
             case Leaf leaf -> false;
             case RandomDraw draw -> false;
+            case Library library -> false;
             case Commit commit -> false;
             case Scan scan -> false;
             case Subgraph subgraph -> throw new IllegalStateException("unexpanded " + value);
-            case Indexing indexing -> indexing.form(value.inputs().stream().map(Value::type).toList()) instanceof Indexing.OneHotForm
-                    && uses.size() == 1 && allAccept(value, cost, uses);
+            case Indexing indexing -> switch (indexing.form(value.inputs().stream().map(Value::type).toList())) {
+                case Indexing.OneHotForm form -> uses.size() == 1 && allAccept(value, cost, uses);
+                case Indexing.PositionForm form -> allAccept(value, cost, uses);
+                case Indexing.GatherForm form -> false;
+                case Indexing.ScatterForm form -> false;
+            };
             case Reduction reduction -> coreMayBeInlined(value, cost, uses, false);
             case Contraction contraction -> coreMayBeInlined(value, cost, uses, true);
             case Movement movement -> mayInlineMovement(value, movement, cost, uses);
@@ -258,6 +264,7 @@ final class Fusion {
             case Commit c -> true;
             case RandomDraw d -> false;
             case Scan s -> false;
+            case Library l -> false;
             case Subgraph s -> false;
             case Leaf l -> false;
         };

@@ -38,6 +38,7 @@ public final class ScalarEvaluator {
             case RSQRT -> 1 / Math.sqrt(x);
             case SIN -> DoubleMath.sin(x);
             case COS -> DoubleMath.cos(x);
+            case ATAN -> StrictMath.atan(x);
             case TANH -> StrictMath.tanh(x);
             case SIGMOID -> DoubleMath.sigmoid(x);
             case ERF -> DoubleMath.erf(x);

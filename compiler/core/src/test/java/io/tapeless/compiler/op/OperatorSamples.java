@@ -38,6 +38,7 @@ public final class OperatorSamples {
         List<Sample> all = new ArrayList<>();
         elementwise(all);
         all.add(new Sample("sum", s -> reduce(s, Formulas::sum)));
+        all.add(new Sample("prod", s -> reduce(s, Formulas::product)));
         all.add(new Sample("max", s -> reduce(s, Formulas::maxOver)));
         all.add(new Sample("min", s -> reduce(s, Formulas::minOver)));
         all.add(new Sample("logsumexp", s -> reduce(s, Formulas::logSumExp)));
@@ -47,6 +48,7 @@ public final class OperatorSamples {
         windows(all);
         movements(all);
         indexing(all);
+        library(all);
         others(all);
         return all;
     }
@@ -82,6 +84,7 @@ public final class OperatorSamples {
         all.add(unary("rsqrt", 0.5, 2, Formulas::rsqrt));
         all.add(unary("sin", -2, 2, Formulas::sin));
         all.add(unary("cos", -2, 2, Formulas::cos));
+        all.add(unary("atan", -3, 3, Formulas::atan));
         all.add(unary("tanh", -2, 2, Formulas::tanh));
         all.add(unary("sigmoid", -3, 3, Formulas::sigmoid));
         all.add(unary("erf", -2, 2, Formulas::erf));
@@ -230,10 +233,46 @@ public final class OperatorSamples {
             return slice(s.input(shape), 1, Dim.of(s.below(3)), Dim.of(1 + s.below(2)));
         }));
         all.add(new Sample("pad", s -> pad(s.input(s.shape(2)), s.below(2), Dim.of(s.below(3)), Dim.of(1 + s.below(2)), 0.5)));
+        all.add(new Sample("diagonal", s -> {
+            Dim side = s.dim();
+            int other = s.below(3);
+            List<Dim> dims = new ArrayList<>(List.of(side, side));
+            dims.add(other, Dim.of(2));
+            int first = other == 0 ? 1 : 0;
+            int second = other == 2 ? 1 : 2;
+            Value x = s.input(new Shape(dims));
+            return s.below(2) == 0 ? diagonal(x, first, second) : diagonal(x, second, first);
+        }));
         all.add(new Sample("concat", s -> {
             Shape shape = s.shape(2);
             return concat(List.of(s.input(shape), s.input(shape.with(1, Dim.of(2))), s.input(shape)), 1);
         }));
+    }
+
+    private static void library(List<Sample> all) {
+        all.add(new Sample("cumsum", s -> along(s, (x, axis) -> cumulativeSum(x, axis, false))));
+        all.add(new Sample("cumsum", s -> along(s, (x, axis) -> cumulativeSum(x, axis, true))));
+        all.add(new Sample("cumprod", s -> along(s, Formulas::cumulativeProduct)));
+        all.add(new Sample("argsort", s -> along(s, (x, axis) -> sortOrder(x, axis, false))));
+        all.add(new Sample("argsort", s -> along(s, (x, axis) -> sortOrder(x, axis, true))));
+        all.add(new Sample("orthonormal", s -> {
+            int columns = 1 + s.below(4);
+            return orthonormal(s.input(Shape.of(columns + s.below(3), columns)));
+        }));
+        for (boolean largest : new boolean[] {true, false}) {
+            all.add(new Sample("scatter_extreme", s -> {
+                // Every place gets an update: an infinity has no differences.
+                int axis = s.below(2);
+                Shape shape = s.shape(2).with(axis, Dim.of(2));
+                Value index = concat(List.of(position(shape, axis), s.index(2, shape.with(axis, Dim.of(3)))), axis);
+                return scatterExtreme(index, s.input(index.shape()), axis, Dim.of(2), largest);
+            }));
+        }
+    }
+
+    private static Value along(Sampler s, java.util.function.BiFunction<Value, Integer, Value> apply) {
+        Shape shape = s.shape(1 + s.below(3));
+        return apply.apply(s.input(shape), s.below(shape.rank()));
     }
 
     private static void indexing(List<Sample> all) {
@@ -258,6 +297,10 @@ public final class OperatorSamples {
         all.add(new Sample("scatter_slices", s -> {
             Shape shape = s.shape(3);
             return scatterSlices(s.index(4, new Shape(shape.dims().subList(1, 3))), s.input(shape), 1, Dim.of(4));
+        }));
+        all.add(new Sample("position", s -> {
+            Shape shape = s.shape(1 + s.below(3));
+            return position(shape, s.below(shape.rank()));
         }));
         all.add(new Sample("one_hot", s -> {
             Shape shape = s.shape(2);

@@ -1,0 +1,41 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.graph.Library;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.source.Span;
+import java.util.List;
+
+/// A call of a routine of the runtime.
+///
+/// @param reads  the memory of the operands, in order
+/// @param buffer where the result goes
+/// @param shared whether workers share the units of work
+public record LibraryKernel(String name, String formula, Library.Routine routine, List<Buffer> reads, Buffer buffer, boolean shared, Span origin)
+        implements Kernel {
+    /// Steps of work per element that a routine takes, roughly.
+    private static final int WORK = 10;
+
+    public LibraryKernel {
+        reads = List.copyOf(reads);
+    }
+
+    static LibraryKernel of(ProgramPlan plan, ProgramPlan.Step step, Library op, String name) {
+        Value value = step.first();
+        Library.Routine routine = op.routine(value.inputs().stream().map(Value::type).toList());
+        long work = WORK * value.input(0).shape().elements().tuned();
+        return new LibraryKernel(name, Formula.text(step, plan), routine, value.inputs().stream().map(plan.buffers()::get).toList(),
+                step.results().getFirst().buffer(), work >= Scheduler.SHARED_WORK, value.origin());
+    }
+
+    @Override
+    public List<Buffer> writes() {
+        return List.of(buffer);
+    }
+
+    @Override
+    public String toString() {
+        return "kernel " + name + " [runtime " + routine.method() + (shared ? ", shared" : ", one worker") + "]\n  " + formula + "\n";
+    }
+}
