@@ -9,12 +9,15 @@ import static io.tapeless.compiler.op.Formulas.like;
 import static io.tapeless.compiler.op.Formulas.pad;
 import static io.tapeless.compiler.op.Formulas.pick;
 import static io.tapeless.compiler.op.Formulas.plus;
+import static io.tapeless.compiler.op.Formulas.reshape;
 import static io.tapeless.compiler.op.Formulas.sum;
 
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Loops;
 import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.Add;
+import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.op.scan.History;
@@ -39,6 +42,9 @@ final class ScanAdjoint {
     private final Loop backward;
     private final List<Value> initial;
     private final List<Value> next;
+    /// The adjoints of every value a carry has, and of the last one apart: most scans are used for nothing else.
+    private final Map<Integer, Value> historyAdjoints = new HashMap<>();
+    private final Map<Integer, Value> lastAdjoints = new HashMap<>();
     private final Set<Value> own = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ScanAdjoint(Loops.Repeated repeated, Sweep outer) {
@@ -69,7 +75,6 @@ final class ScanAdjoint {
             return;
         }
         List<Integer> live = new ArrayList<>();
-        Map<Integer, Value> historyAdjoints = new HashMap<>();
         for (int i = 0; i < initial.size(); i++) {
             if (outer.active().contains(initial.get(i)) || outer.active().contains(next.get(i))) {
                 live.add(i);
@@ -79,7 +84,7 @@ final class ScanAdjoint {
         for (Value result : repeated.results()) {
             Value dy = outer.adjoint(result);
             if (dy != null && result.op() instanceof History history) {
-                historyAdjoints.merge(history.index(), dy, (a, b) -> plus(a, b));
+                addends(dy).forEach(part -> addHistory(history.index(), part));
             } else if (dy != null) {
                 body.add(result.inputs().getLast(), at(dy, backward, 0, 0));
             }
@@ -90,15 +95,35 @@ final class ScanAdjoint {
             body.add(next.get(i), used == null ? arriving : plus(arriving, at(used, backward, 0, forward.after())));
         }
         body.run(repeated.body());
-        finish(body, live, historyAdjoints);
+        finish(body, live);
     }
 
-    private void finish(Sweep body, List<Integer> live, Map<Integer, Value> historyAdjoints) {
+    private static List<Value> addends(Value sum) {
+        if (!(sum.op() instanceof Add)) {
+            return List.of(sum);
+        }
+        List<Value> all = new ArrayList<>(addends(sum.input(0)));
+        all.addAll(addends(sum.input(1)));
+        return all;
+    }
+
+    private void addHistory(int index, Value part) {
+        Value inside = part.op() instanceof Pad ? part.input(0) : part;
+        boolean last = part.op() instanceof Pad pad && pad.axis() == 0 && pad.value() == 0 && pad.before().equals(forward.end())
+                && inside.shape().dim(0).isOne();
+        if (last) {
+            lastAdjoints.merge(index, reshape(inside, initial.get(index).shape()), (a, b) -> plus(a, b));
+        } else {
+            historyAdjoints.merge(index, part, (a, b) -> plus(a, b));
+        }
+    }
+
+    private void finish(Sweep body, List<Integer> live) {
         StoredValues stored = new StoredValues(repeated, backward, own);
         List<Value> first = new ArrayList<>();
         List<Value> after = new ArrayList<>();
         for (int i : live) {
-            first.add(like(initial.get(i), 0));
+            first.add(lastAdjoints.getOrDefault(i, like(initial.get(i), 0)));
             after.add(stored.restore(entering(body, i)));
         }
         for (int i : live) {

@@ -209,9 +209,6 @@ final class ModelElaborator {
                     .hint("add them up: `loss = a + b`"));
         }
         Value value = pass.conversions.floatScalar(pass.expressions.evaluate(declared.value(), scope), "a loss", declared.value().span());
-        if (GradientBuiltins.containsGradient(value)) {
-            throw pass.expressions.notYet("a loss that depends on a gradient (second-order differentiation)", declared.value().span());
-        }
         Meta named = pass.named(new Meta.Tensor(value), ExpressionElaborator.LOSS, declared.span());
         loss = value;
         scope.bind(ExpressionElaborator.LOSS, Binding.of(named, Binding.Kind.PORT, declared.span()));

@@ -32,6 +32,11 @@ final class ScanElaborator {
         return !loops.isEmpty();
     }
 
+    /// Whether the elaborator is in a scan of these steps.
+    boolean runs(Loop loop) {
+        return loops.contains(loop);
+    }
+
     /// The results of all steps and the last carried values: `(emitted, carried)`, or the one of them that there is.
     Meta scan(Expression.Scan scan, Scope outer) {
         Meta over = pass.expressions.evaluate(scan.over(), outer);

@@ -3,6 +3,7 @@ package io.tapeless.compiler.optimize;
 import static io.tapeless.compiler.op.Formulas.*;
 
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.Add;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.Pad;
@@ -37,6 +38,8 @@ final class MovementIdentities {
             new Identity("slice of concat, inside one part", MovementIdentities::sliceOfConcat),
             new Identity("slice of broadcast", MovementIdentities::sliceOfBroadcast),
             new Identity("pad by nothing = x", v -> v.op() instanceof Pad && same(v, v.input(0)) ? v.input(0) : null),
+            new Identity("pad with zeros + pad with zeros, side by side = concat", MovementIdentities::sumOfPads),
+            new Identity("concat of concat", MovementIdentities::concatOfConcat),
             new Identity("concat of one = x", v -> v.op() instanceof Concat && v.inputs().size() == 1 ? v.input(0) : null),
             new Identity("concat of adjoining slices", MovementIdentities::concatOfSlices));
 
@@ -153,6 +156,57 @@ final class MovementIdentities {
             x = slice(x, from, slice.start(), slice.extent());
         }
         return broadcast(x, value.shape(), inner.axes());
+    }
+
+    /// Sums of what was cut into parts: the adjoint of a split.
+    private static Value sumOfPads(Value value) {
+        if (!(value.op() instanceof Add)) {
+            return null;
+        }
+        List<Value> pads = new ArrayList<>();
+        if (!collectPads(value, pads)) {
+            return null;
+        }
+        int axis = ((Pad) pads.getFirst().op()).axis();
+        List<Value> parts = new ArrayList<>();
+        Dim start = null;
+        Dim end = null;
+        while (parts.size() < pads.size()) {
+            Value next = null;
+            for (Value pad : pads) {
+                Dim before = ((Pad) pad.op()).before();
+                boolean earliest = end == null && pads.stream().allMatch(other -> ((Pad) other.op()).before().minus(before).atLeast(0));
+                if (earliest || before.equals(end)) {
+                    next = next == null ? pad : null;
+                }
+            }
+            if (next == null) {
+                return null;
+            }
+            start = start == null ? ((Pad) next.op()).before() : start;
+            end = ((Pad) next.op()).before().plus(next.input(0).shape().dim(axis));
+            parts.add(next.input(0));
+        }
+        return pad(concat(parts, axis), axis, start, value.shape().dim(axis).minus(end), 0);
+    }
+
+    private static boolean collectPads(Value value, List<Value> pads) {
+        if (value.op() instanceof Add) {
+            return value.inputs().stream().allMatch(input -> collectPads(input, pads));
+        }
+        boolean fits = value.op() instanceof Pad pad && pad.value() == 0 && (pads.isEmpty() || ((Pad) pads.getFirst().op()).axis() == pad.axis());
+        if (fits) {
+            pads.add(value);
+        }
+        return fits;
+    }
+
+    private static Value concatOfConcat(Value value) {
+        if (!(value.op() instanceof Concat(int axis)) || value.inputs().stream().noneMatch(input -> input.op().equals(value.op()))) {
+            return null;
+        }
+        return concat(value.inputs().stream().flatMap(input -> input.op().equals(value.op()) ? input.inputs().stream() : java.util.stream.Stream.of(input))
+                .toList(), axis);
     }
 
     private static Value concatOfSlices(Value value) {

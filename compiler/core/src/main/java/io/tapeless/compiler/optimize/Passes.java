@@ -26,13 +26,14 @@ public final class Passes {
 
     /// What runs on a differentiated graph, or on one that needs no derivative. No [Subgraph] is left.
     public static List<Pass> afterDifferentiation() {
-        return List.of(new Stabilise(), EXPAND_SUBGRAPHS, pass("clean", Passes::clean), new PruneDeadValues());
+        return List.of(new Stabilise(), EXPAND_SUBGRAPHS, pass("clean", Passes::clean), pass("move-out-of-loops", Passes::moveOutOfLoops),
+                new PruneDeadValues());
     }
 
     /// Every pass by itself, for tests and listings.
     public static List<Pass> all() {
         return List.of(EXPAND_GRADIENTS, new Stabilise(), EXPAND_SUBGRAPHS, new FoldConstants(), new MergeCommonSubexpressions(),
-                new SimplifyAlgebra(), new PruneDeadValues());
+                new SimplifyAlgebra(), new MoveOutOfLoops(), new PruneDeadValues());
     }
 
     /// The graph after each pass in turn, verified after each.
@@ -52,6 +53,11 @@ public final class Passes {
         } catch (IllegalStateException broken) {
             throw new IllegalStateException("after " + pass.name() + ": " + broken.getMessage(), broken);
         }
+    }
+
+    private static Graph moveOutOfLoops(Graph graph) {
+        Graph moved = new MoveOutOfLoops().apply(graph);
+        return moved == graph ? graph : clean(moved);
     }
 
     private static Graph clean(Graph graph) {

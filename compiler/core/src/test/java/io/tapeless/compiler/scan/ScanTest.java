@@ -142,6 +142,20 @@ class ScanTest {
         let back = scan i over T reverse carrying (s : float[] = zeros) { next s * 0.5 + cast(i, "float") * mean(h) }
         loss = sum(is) * 0.1 + mean(squares) + back
         """,
+        // The gradient of a gradient through a loop: a penalty on the slope, with a clause in the step.
+        """
+        let (hs, h) = scan x_t over x axis 1 carrying (h : float[N, 4, 3] = zeros) {
+            let h' = tanh(x_t * 0.7 + halved(h) * mean(w))
+            next h' emit h' * h
+        }
+        let slope = grad(sum(h ^ 2) + sum(hs), x)
+        loss = mean(h ^ 2) + sum(slope ^ 2) + sum(grad(sum(slope * x), w))
+        """,
+        // A gradient inside the step.
+        """
+        let h = scan x_t over x axis 1 carrying (h : float[N, 4, 3] = zeros) { next h - 0.1 * grad(sum(sin(h * x_t) * mean(u)), h) }
+        loss = sum(h ^ 2)
+        """,
         // A result of one loop scanned by another; softmax and log-sum-exp inside.
         """
         let (a, h) = scan x_t over x axis 1 carrying (h : float[N, 4, 3] = zeros) {
@@ -153,6 +167,8 @@ class ScanTest {
         """})
     void derivedGradientsAgreeWithDifferences(String body) throws IOException {
         String spec = """
+            fn halved(x) = x * x / 2
+                gradient dy -> dy * x
             model M {
                 dim N
                 dim T = 3
