@@ -73,35 +73,42 @@ public final class WorkerTeam implements AutoCloseable {
     /// If workers fail, the first failure is rethrown as it is, with a [WorkerFailure] that names the worker and the
     /// other workers' failures suppressed in it; the team stays usable.
     public void run(Job job) {
-        if (workers == 1) {
-            runAlone(job);
-            return;
-        }
         begin();
         try {
-            runTogether(job);
+            if (workers == 1) {
+                job.run(0, 1);
+            } else {
+                runTogether(job);
+            }
         } finally {
             state.set(IDLE);
         }
     }
 
-    /// Runs `job` as the only worker, in the calling thread: for jobs too short to be shared.
+    /// Runs `job` as the only worker, in the calling thread: for jobs too short to be shared. A second thread that runs at the
+    /// very same moment may go unnoticed: the atomic operation that would always tell costs as much as a tiny job.
     public void runAlone(Job job) {
-        begin();
+        if (state.getAcquire() != IDLE) {
+            throw notIdle();
+        }
+        state.setRelease(RUNNING);
         try {
             job.run(0, 1);
         } finally {
-            // Nobody waits for this: no fence, which would cost as much as a tiny job.
             state.setRelease(IDLE);
         }
     }
 
     private void begin() {
         if (!state.compareAndSet(IDLE, RUNNING)) {
-            throw new IllegalStateException(state.get() == CLOSED
-                    ? "the worker team is closed"
-                    : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
+            throw notIdle();
         }
+    }
+
+    private IllegalStateException notIdle() {
+        return new IllegalStateException(state.get() == CLOSED
+                ? "the worker team is closed"
+                : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
     }
 
     private void runTogether(Job job) {

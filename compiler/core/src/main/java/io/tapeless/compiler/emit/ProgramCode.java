@@ -247,11 +247,12 @@ final class ProgramCode {
         return CodeBlock.of("team.$L(job);\n", kernels.stream().allMatch(ProgramCode::alone) ? "runAlone" : "run");
     }
 
-    /// Whether a kernel is large in what C2 counts while it inlines: a vector operation is hundreds of nodes.
-    private static boolean apart(LoopNest nest) {
+    /// Whether a kernel is large in what C2 counts while it inlines, a vector operation is hundreds of nodes, and there are others that count.
+    private boolean apart(LoopNest nest) {
         Computation c = nest.computation();
         int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
-        return nest.schedule().vector() && (c.polynomials() || nodes > MANY_NODES);
+        return nest.schedule().vector() && (c.polynomials() || nodes > MANY_NODES)
+                && kernels.stream().filter(kernel -> kernel instanceof LoopNest other && other.schedule().vector()).count() > 1;
     }
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.

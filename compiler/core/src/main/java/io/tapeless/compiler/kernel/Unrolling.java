@@ -25,8 +25,8 @@ final class Unrolling {
     static final int SLOW = 24;
     /// Scalar operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
     static final int PROGRAM = 4_000;
-    /// Scalar operations per method: about 2000 bytecodes.
-    static final int METHOD = 180;
+    /// Scalar operations per method: it stays below 6000 bytecodes. Values pass between methods through memory (a third of this: XOR 8 % slower).
+    static final int METHOD = 600;
 
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
@@ -116,10 +116,12 @@ final class Unrolling {
                 || node instanceof Scalar.Unary unary && (unary.function() == UnaryFunction.SQRT || unary.function() == UnaryFunction.RSQRT);
     }
 
-    /// Arithmetic and stores.
+    /// Arithmetic, steps of folds, and stores.
     private static long operations(LoopNest nest) {
-        long stores = nest.computation().results().size() * nest.computation().parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
-        return stores + evaluations(nest, node -> !node.children().isEmpty());
+        Computation c = nest.computation();
+        long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+        long folded = c.fold() == null ? 0 : c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);
+        return points * c.results().size() + folded + evaluations(nest, node -> !node.children().isEmpty());
     }
 
     /// How often nodes of a kind are evaluated.
