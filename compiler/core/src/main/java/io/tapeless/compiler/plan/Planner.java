@@ -76,28 +76,6 @@ public final class Planner {
     private ProgramPlan plan() {
         Map<Value, Integer> uses = graph.uses();
         place(loops.items());
-        for (Value value : graph.values()) {
-            if (host.of(value) != null || inlined.contains(value) || value.op() instanceof Commit) {
-                continue;
-            }
-            switch (value.op()) {
-                case Named leaf -> buffers.put(value, external(leaf));
-                case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, "literal" + nextId, value.dtype(),
-                        value.shape().elements(), literal.values()));
-                case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
-                case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
-                case Library library -> {
-                    value.inputs().forEach(this::storeHost);
-                    store(value);
-                }
-                case Indexing indexing -> {
-                    // What is looked up, and the index, must be in memory.
-                    value.inputs().forEach(this::storeHost);
-                    store(value);
-                }
-                default -> store(value);
-            }
-        }
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> storeHost(root.value()));
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting);
@@ -125,6 +103,10 @@ public final class Planner {
             case CarryIn carry -> buffers.put(value, carries.get(carry.loop()).entering(carry.index()));
             case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
             case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
+            case Library library -> {
+                value.inputs().forEach(this::storeHost);
+                store(value);
+            }
             case Indexing indexing -> {
                 // What is looked up, and the index, must be in memory.
                 value.inputs().forEach(this::storeHost);
