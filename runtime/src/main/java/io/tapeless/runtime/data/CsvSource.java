@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 /// A table of numbers: one row per example, one column to be predicted (the last, unless `target` says otherwise; `target=none` for none).
 ///
+/// `paste` names a second file whose columns come after those of the first, line by line.
 /// A target of words becomes class numbers in alphabetical order. Rows are shuffled by the seed before the test rows are set aside.
 final class CsvSource {
     private final CsvTable table;
@@ -27,10 +28,14 @@ final class CsvSource {
     }
 
     static Dataset open(String source, Path file, SourceOptions options, long seed) throws IOException {
-        options.allowOnly("target", "test", "header", "standardize");
+        options.allowOnly("target", "test", "header", "standardize", "paste");
         double testFraction = options.fraction("test", 0.2);
         boolean standardize = options.yesOrNo("standardize", false);
         CsvTable table = CsvTable.read(file);
+        String more = options.text("paste", null);
+        if (more != null) {
+            table = table.pasted(CsvTable.read(file.resolveSibling(more)));
+        }
         CsvSource csv = locate(table, options.yesOrNo("header", null), options.text("target", null));
         int rows = table.lines().size() - csv.firstRow;
         double[] features = csv.readFeatures(rows);

@@ -7,7 +7,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /// The text of a separated-values file: fields by line. Commas, semicolons, tabs or spaces; quotes around a field are taken off.
@@ -37,6 +39,18 @@ record CsvTable(Path file, List<String[]> lines, List<Integer> lineNumbers) {
             throw new DataException(file + " is empty");
         }
         return new CsvTable(file, lines, numbers);
+    }
+
+    /// The fields of every line and, after them, those of the same line of another table.
+    CsvTable pasted(CsvTable more) throws DataException {
+        if (more.lines.size() != lines.size()) {
+            throw new DataException(more.file + " has " + more.lines.size() + " lines, " + file + " has " + lines.size() + ": they do not go together");
+        }
+        List<String[]> all = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            all.add(Stream.concat(Arrays.stream(lines.get(i)), Arrays.stream(more.lines.get(i))).toArray(String[]::new));
+        }
+        return new CsvTable(file, all, lineNumbers);
     }
 
     /// `FILE:LINE:COLUMN`, with columns counted in fields from 1.

@@ -14,7 +14,8 @@ import java.util.zip.GZIPInputStream;
 /// |---|---|
 /// | `digits` | handwriting-like digits 28×28 drawn by this library; options `train`, `test` (numbers of images), `seed` |
 /// | `idx:DIR` | image and label files in the IDX format of MNIST, gzip or not |
-/// | `csv:FILE` | a table of numbers, gzip or not; options `target`, `test`, `header`, `standardize` |
+/// | `csv:FILE` | a table of numbers, gzip or not; options `target`, `test`, `header`, `standardize`, `paste` |
+/// | `pairs:SOURCE` | two rows of another source side by side: `left`, `right`, and whether they are of the `same` class |
 /// | `text:FILE` | a UTF-8 text for language models, character by character; options `lines`, `test`, `train`, `context` |
 ///
 /// Options follow a question mark: `csv:iris.csv?target=species&test=0.2`.
@@ -46,13 +47,16 @@ public final class DataSources {
                 case "csv" -> {
                     return CsvSource.open(source, file, SourceOptions.parse(source, query), seed);
                 }
+                case "pairs" -> {
+                    return PairsSource.of(source, open(rest, seed, widths), seed);
+                }
                 case "text" -> {
                     return TextSource.open(source, file, SourceOptions.parse(source, query), seed, widths);
                 }
                 default -> { }
             }
         }
-        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE and text:FILE");
+        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE");
     }
 
     /// The bytes of a file, unpacked when it is a gzip file whatever its name is.

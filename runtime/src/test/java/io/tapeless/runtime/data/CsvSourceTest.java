@@ -45,6 +45,34 @@ class CsvSourceTest {
     }
 
     @Test
+    void columnsOfASecondFileComeAfter() throws IOException {
+        Files.writeString(folder.resolve("more.csv"), "10\n20\n");
+        Dataset data = open("1 2\n3 4\n", "?test=0&paste=more.csv");
+        assertEquals(2, column(data, "features").width());
+        assertEquals(10 * (1 + column(data, "features").at(0, 0)) / 2, column(data, "target").at(0, 0));
+        Files.writeString(folder.resolve("more.csv"), "10\n");
+        assertTrue(assertThrows(DataException.class, () -> open("1 2\n3 4\n", "?test=0&paste=more.csv")).getMessage().contains("has 1 lines"));
+    }
+
+    /// Features are ten times the class, so a pair tells by its features whether it is of one class.
+    @Test
+    void pairsAreOfOneClassInHalfOfTheCases() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < 300; row++) {
+            text.append(10 * (row % 3)).append(' ').append(row).append(' ').append(row % 3).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("classes.csv"), text);
+        Dataset.Split train = DataSources.open("pairs:csv:" + file, 1).train();
+        int same = 0;
+        for (int row = 0; row < train.rows(); row++) {
+            boolean alike = train.columns().get(0).at(row, 0) == train.columns().get(1).at(row, 0);
+            assertEquals(alike ? 1 : 0, train.columns().get(2).at(row, 0));
+            same += alike ? 1 : 0;
+        }
+        assertTrue(train.rows() == 240 && same > 90 && same < 150, same + " of " + train.rows());
+    }
+
+    @Test
     void separatorsQuotesSpacesAndMissingHeadersAreRecognised() throws IOException {
         assertEquals(2.5, sum(open("0.5 1\n2   1\n", "?test=0")));
         assertEquals(2.5, sum(open("0.5\t1\n\n2\t1", "?test=0")));
