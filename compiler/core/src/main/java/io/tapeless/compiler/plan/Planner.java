@@ -153,8 +153,8 @@ public final class Planner {
     }
 
     private void store(Value value) {
-        // A scatter clears its whole target first: it gets one of its own.
-        boolean there = destined.containsKey(value) && !(value.op() instanceof Indexing);
+        // A scatter clears its whole target first, and library code fills whole arrays: they get one of their own.
+        boolean there = destined.containsKey(value) && !(value.op() instanceof Indexing || value.op() instanceof Library);
         Buffer buffer = there ? destined.get(value) : workspace(value);
         buffers.put(value, buffer);
         write(value, buffer);
