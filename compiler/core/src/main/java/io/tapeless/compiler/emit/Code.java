@@ -26,6 +26,9 @@ final class Code {
                 "Program", "StoredTensors", "Tensor", "TensorSpec", "Trainer", "TrainingOptions"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime", name));
         }
+        for (String name : new String[] {"Panels", "Transposition"}) {
+            TYPES.put(name, ClassName.get("io.tapeless.runtime.contraction", name));
+        }
         TYPES.put("Draws", ClassName.get("io.tapeless.runtime.random", "Draws"));
         for (String name : new String[] {"Job", "Split", "WorkerTeam"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.team", name));

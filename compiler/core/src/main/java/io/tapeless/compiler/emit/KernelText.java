@@ -45,8 +45,14 @@ final class KernelText {
 
     /// The methods of a kernel, the entry first, with the scope that names its parameters.
     static List<Method> methods(LoopNest nest, KernelScope scope, List<Dim.Symbol> symbols) {
-        if (nest.schedule().form() == Schedule.Form.TILE) {
-            return new TileText(nest, symbols).methods();
+        switch (nest.schedule().form()) {
+            case TILE -> {
+                return new TileText(nest, symbols).methods();
+            }
+            case PANELS, TRANSPOSE -> {
+                return List.of(new Method(nest.name(), parameters(nest, scope), new PanelText(nest, scope).text(), null));
+            }
+            case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, SCATTER -> { }
         }
         KernelText text = new KernelText(nest, symbols);
         text.print();
@@ -71,6 +77,7 @@ final class KernelText {
         return switch (nest.schedule().form()) {
             case FOLD_LANES -> 16;
             case TILE -> TileText.scratch(nest);
+            case PANELS, TRANSPOSE -> PanelText.scratch(nest);
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, SCATTER -> 0;
         };
     }
@@ -80,7 +87,7 @@ final class KernelText {
     }
 
     static DType elementType(LoopNest nest) {
-        return nest.computation().fold().element().type();
+        return nest.computation().fold() == null ? DType.F32 : nest.computation().fold().element().type();
     }
 
     private void print() {
@@ -90,7 +97,7 @@ final class KernelText {
             case FOLD_LANES -> lanes();
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
-            case TILE -> throw new IllegalStateException("tiles have their own printer");
+            case TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
         }
         lines.closeTo(0);
     }

@@ -14,10 +14,14 @@ import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.List;
 import java.util.Map;
 
@@ -83,8 +87,10 @@ final class ManifestWriter {
         ProgramPlan plan = Planner.plan(graph);
         json.writeObjectFieldStart(name);
         json.writeNumberField("workspace_bytes_at_tuned_sizes", plan.tunedBytes());
+        List<Kernel> kernels = Scheduler.schedule(plan, target, vector);
+        json.writeNumberField("scratch_bytes_per_worker", scratchBytes(kernels));
         json.writeArrayFieldStart("kernels");
-        for (Kernel kernel : Scheduler.schedule(plan, target, vector)) {
+        for (Kernel kernel : kernels) {
             json.writeStartObject();
             json.writeStringField("name", kernel.name());
             json.writeStringField("formula", kernel.formula());
@@ -99,5 +105,16 @@ final class ManifestWriter {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /// What a worker's scratch arrays take: one per element type, as large as the kernel that needs most.
+    private static long scratchBytes(List<Kernel> kernels) {
+        Map<DType, Integer> elements = new EnumMap<>(DType.class);
+        for (Kernel kernel : kernels) {
+            if (kernel instanceof LoopNest nest && KernelText.needsLanes(nest)) {
+                elements.merge(KernelText.elementType(nest), KernelText.scratch(nest), Math::max);
+            }
+        }
+        return elements.entrySet().stream().mapToLong(entry -> entry.getValue() * (entry.getKey() == DType.F64 || entry.getKey() == DType.I64 ? 8L : 4L)).sum();
     }
 }

@@ -3,9 +3,10 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
 import java.util.List;
 
-/// The two factors of a sum of products.
+/// The shapes that have kernels of their own: sums of products, and transposed copies.
 public final class Contractions {
     private Contractions() {}
 
@@ -22,5 +23,38 @@ public final class Contractions {
 
     private static boolean plain(Access access) {
         return access.indirect() == null && access.quotients().isEmpty();
+    }
+
+    /// The innermost axis along which only the operand that is broadcast over the lanes varies (rows of a tile share the other one), or −1
+    /// when this is no product of one operand that fills the lanes and one that does not.
+    public static int rowAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        List<Load> factors = factors(c);
+        if (factors == null || !factors.get(0).access().stride(lane).isZero() || !factors.get(1).access().stride(lane).isOne()) {
+            return -1;
+        }
+        for (int axis = lane - 1; axis >= 0; axis--) {
+            if (factors.get(1).access().stride(axis).isZero()) {
+                return axis;
+            }
+        }
+        return -1;
+    }
+
+    /// For a computation that copies a matrix into transposed order: the axis along which the source is contiguous. Else −1.
+    public static int transposedAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        if (c.fold() != null || lane < 1 || c.results().size() != 1 || !(c.results().getFirst().value() instanceof Scalar.Operand value)
+                || !(c.operands().get(value.index()) instanceof Load load) || load.guarded() || !plain(load.access())) {
+            return -1;
+        }
+        Computation.Result result = c.results().getFirst();
+        boolean stored = !result.accumulate() && result.access().buffer().dtype() == DType.F32 && result.access().stride(lane).isOne();
+        for (int axis = 0; axis < lane && stored; axis++) {
+            if (load.access().stride(axis).isOne() && !load.access().stride(lane).isOne()) {
+                return axis;
+            }
+        }
+        return -1;
     }
 }

@@ -30,6 +30,10 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
         FOLD_SERIAL,
         /// A register tile of outputs (rows × vectors), each an ascending chain of fused multiply-adds.
         TILE,
+        /// A contraction of matrices larger than the nearer caches: blocks of both operands are packed first (`runtime`'s `Panels`).
+        PANELS,
+        /// A copy into transposed order, a square at a time (`runtime`'s `Transposition`).
+        TRANSPOSE,
         /// Updates added one after the other, by one worker.
         SCATTER
     }

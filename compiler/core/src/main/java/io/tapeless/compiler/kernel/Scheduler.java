@@ -24,6 +24,9 @@ public final class Scheduler {
     /// Folds this short run as one chain: the halving tree would cost more.
     static final int SHORT_FOLD = 32;
 
+    /// Smaller matrices are copied element by element.
+    static final int SQUARE = 16 * 16;
+
     private final Tiling tiling;
     private final boolean vectorBackend;
     private final Set<String> names = new HashSet<>();
@@ -71,6 +74,11 @@ public final class Scheduler {
             return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED);
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
+        int transposed = vectorBackend ? Contractions.transposedAxis(c) : -1;
+        if (transposed >= 0 && c.parallel().get(transposed).tuned() * c.parallel().getLast().tuned() >= SQUARE) {
+            int split = partition >= 0 ? Tiling.outermost(c, transposed) : -1;
+            return new Schedule(Form.TRANSPOSE, true, null, split, split == transposed ? Tiling.WIDEST : 1, Tail.MASKED);
+        }
         if (c.fold() == null) {
             return Schedule.plain(Form.MAP, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
@@ -80,7 +88,7 @@ public final class Scheduler {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
         if (kind == Kind.PRODUCT_SUM && lanes && c.fold().domain().isEmpty()) {
-            int rowAxis = Tiling.rowAxis(c);
+            int rowAxis = Contractions.rowAxis(c);
             if (rowAxis >= 0) {
                 return tiling.schedule(c, rowAxis, partition >= 0);
             }

@@ -1,15 +1,18 @@
 package io.tapeless.compiler.kernel;
 
-import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.Dim;
-import java.util.List;
 
 /// Chooses the register tiles of a contraction. All cost rules of tiles are here; sizes are weighed at sixteen lanes.
 final class Tiling {
     /// Lanes of the widest vectors.
     static final int WIDEST = 16;
+    /// Rows and columns of packed panels: shares of workers are multiples.
+    private static final int PANEL_ROWS = 12;
+    private static final int PANEL_COLUMNS = 2 * WIDEST;
+    /// Elements of the operand in the lanes that fit the second cache.
+    private static final long LARGE = 250_000;
     /// Columns from which workers share them when there are too few rows to share.
     private static final int MANY_COLUMNS = 4 * WIDEST;
     /// Accumulators that leave registers for other things.
@@ -28,44 +31,47 @@ final class Tiling {
         this.target = target;
     }
 
-    /// The innermost axis along which only the operand that is broadcast over the lanes varies (rows of a tile share the other one), or −1
-    /// when this is no product of one operand that fills the lanes and one that does not.
-    static int rowAxis(Computation c) {
-        int lane = c.parallel().size() - 1;
-        List<Load> factors = Contractions.factors(c);
-        if (factors == null || !factors.get(0).access().stride(lane).isZero() || !factors.get(1).access().stride(lane).isOne()) {
-            return -1;
-        }
-        for (int axis = lane - 1; axis >= 0; axis--) {
-            if (factors.get(1).access().stride(axis).isZero()) {
-                return axis;
-            }
-        }
-        return -1;
-    }
-
     /// The schedule of a contraction whose rows run along `rowAxis`.
     Schedule schedule(Computation c, int rowAxis, boolean shared) {
         Dim rows = c.parallel().get(rowAxis);
         Dim columns = c.parallel().getLast();
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
-        Tile tile = tile(rowAxis, rows, columns, repeats);
         int lane = c.parallel().size() - 1;
+        if (repeats && large(c, rows, columns)) {
+            int split = !shared ? -1 : rows.tuned() >= columns.tuned() ? rowAxis : lane;
+            return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
+        }
+        Tile tile = tile(rowAxis, rows, columns, repeats);
         int split = shared ? splitAxis(c, tile) : -1;
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
     }
 
+    /// Whether reading the operands where they are would cost more than packing them.
+    private static boolean large(Computation c, Dim rows, Dim columns) {
+        long depth = c.reduction().isEmpty() ? 1 : c.reduction().getLast().tuned();
+        return rows.tuned() >= PANEL_ROWS && columns.tuned() * depth > LARGE;
+    }
+
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), and
     /// columns when there are few rows.
     private static int splitAxis(Computation c, Tile tile) {
-        for (int axis = 0; axis < tile.rowAxis(); axis++) {
+        int outermost = outermost(c, tile.rowAxis());
+        if (outermost != tile.rowAxis()) {
+            return outermost;
+        }
+        boolean fewRows = c.parallel().get(tile.rowAxis()).tuned() < 2 * tile.unit();
+        return fewRows && c.parallel().getLast().tuned() >= MANY_COLUMNS ? c.parallel().size() - 1 : tile.rowAxis();
+    }
+
+    /// The outermost axis with something to share, `rowAxis` at the latest.
+    static int outermost(Computation c, int rowAxis) {
+        for (int axis = 0; axis < rowAxis; axis++) {
             if (c.parallel().get(axis).tuned() > 1) {
                 return axis;
             }
         }
-        boolean fewRows = c.parallel().get(tile.rowAxis()).tuned() < 2 * tile.unit();
-        return fewRows && c.parallel().getLast().tuned() >= MANY_COLUMNS ? c.parallel().size() - 1 : tile.rowAxis();
+        return rowAxis;
     }
 
     private Tile tile(int rowAxis, Dim rows, Dim columns, boolean repeats) {
@@ -99,10 +105,6 @@ final class Tiling {
     /// Short tiles are wider where the columns fill them.
     private static int restVectors(Dim columns) {
         return columns.isConstant() && columns.constant() < 4 * WIDEST ? columns.constant() <= WIDEST ? 1 : 2 : 4;
-    }
-
-    private static int singleVectors(Dim columns) {
-        return restVectors(columns);
     }
 
     /// Cycles of one step over k with two multiply-adds and two loads per cycle, and four until a sum can be added to again.

@@ -101,9 +101,9 @@ final class Unrolling {
     /// Whether straight-line code suits a kernel.
     private static boolean isSmall(LoopNest nest) {
         return switch (nest.schedule().form()) {
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE -> operations(nest) <= KERNEL
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, TRANSPOSE -> operations(nest) <= KERNEL
                     && (!nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
-            case FOLD_LANES, SCATTER -> false;
+            case FOLD_LANES, PANELS, SCATTER -> false;
         };
     }
 

@@ -46,6 +46,23 @@ class ContractionBackendTest {
         Backends.check(cases);
     }
 
+    /// From 250 000 elements on operands are packed into panels; the sums of several blocks of k are one chain all the same.
+    @Test
+    void largeProducts() {
+        GraphCases one = new GraphCases("large");
+        Value x = one.input("x", N, 700);
+        Value w = one.input("w", 700, 390);
+        Value bias = one.input("bias", 390);
+        Value product = multiply(x, w);
+        one.output(maximum(plus(product, broadcast(bias, product.shape())), like(product, 0)));
+        one.output(einsum(w, List.of(1, 0), x, List.of(2, 1), List.of(0, 2)));
+        Value wide = one.input("wide", 13, 3, 690);
+        Value other = one.input("other", 3, 690, 370);
+        one.output(einsum(wide, List.of(0, 1, 2), other, List.of(1, 2, 3), List.of(0, 3)));
+        one.output(einsum(wide, List.of(0, 1, 2), other, List.of(1, 2, 3), List.of(1, 0, 3)));
+        Backends.check(List.of(one.runs(new int[] {1}, new int[] {29})));
+    }
+
     @Test
     void symbolicRowsColumnsAndDepth() {
         GraphCases one = new GraphCases("symbolic");

@@ -51,7 +51,7 @@ class PlanTextTest {
     void kernelsAreFormulas() {
         String text = JavaBackend.kernels(graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
         assertEquals("""
-                kernel wTransposed [MAP scalar one worker]
+                kernel wTransposed [TRANSPOSE vector, tail MASKED one worker]
                   wTransposed = transposed w
                   parallel [40, 10]
                   wTransposed[10·i0 + i1] = w[i0 + 40·i1]

@@ -1,0 +1,154 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Contractions;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Schedule;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.contraction.Panels;
+import io.tapeless.runtime.contraction.Transposition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// Prints the kernels that are calls of the runtime: products of large matrices, with the epilogue over the finished sums, and transposed
+/// copies.
+final class PanelText {
+    /// Stands for an extent that is known only when the program runs.
+    private static final int ANY = 1 << 20;
+
+    private final Computation computation;
+    private final Schedule schedule;
+    private final KernelScope scope;
+    private final int lane;
+    private final Lines lines = new Lines();
+
+    PanelText(LoopNest nest, KernelScope scope) {
+        this.computation = nest.computation();
+        this.schedule = nest.schedule();
+        this.scope = scope;
+        this.lane = computation.parallel().size() - 1;
+    }
+
+    /// Scratch elements per worker.
+    static int scratch(LoopNest nest) {
+        Computation c = nest.computation();
+        if (nest.schedule().form() == Schedule.Form.TRANSPOSE) {
+            return Transposition.SCRATCH;
+        }
+        Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
+        return Panels.scratch(extent(c.parallel().get(Contractions.rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
+    }
+
+    private static int extent(Dim dim) {
+        return dim.isConstant() ? Math.toIntExact(dim.constant()) : ANY;
+    }
+
+    String text() {
+        boolean copies = schedule.form() == Schedule.Form.TRANSPOSE;
+        int rowAxis = copies ? Contractions.transposedAxis(computation) : Contractions.rowAxis(computation);
+        for (int axis = 0; axis < lane; axis++) {
+            if (axis != rowAxis) {
+                String v = scope.variable(axis);
+                lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+            }
+        }
+        if (copies) {
+            copy(rowAxis);
+        } else {
+            multiply(rowAxis);
+            if (!(computation.results().getFirst().value() instanceof Scalar.Operand)) {
+                epilogue(rowAxis);
+            }
+        }
+        lines.closeTo(0);
+        return lines.toString();
+    }
+
+    private String start(int axis) {
+        return axis == schedule.partitionAxis() ? "from" : "0";
+    }
+
+    private String end(int axis) {
+        return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
+    }
+
+    private String count(int axis) {
+        return axis == schedule.partitionAxis() ? "to - from" : JavaText.dim(scope.extent(axis));
+    }
+
+    /// The array, and where rows and columns of this worker begin in it.
+    private String place(Access access, int rowAxis) {
+        IntFunction<String> position = axis -> axis == rowAxis || axis == lane ? start(axis) : scope.variable(axis);
+        List<Dim> strides = new ArrayList<>(access.strides());
+        for (int axis = 0; axis < strides.size(); axis++) {
+            boolean atZero = (axis == rowAxis || axis == lane) && axis != schedule.partitionAxis() || axis == computation.axes() - 1 && axis > lane;
+            if (atZero) {
+                strides.set(axis, Dim.ZERO);
+            }
+        }
+        Access first = new Access(access.buffer(), strides, access.offset(), null);
+        return scope.buffer(access.buffer()) + ", " + new ScalarText(computation, scope, position, null, new Lines()).offset(first);
+    }
+
+    private void copy(int rowAxis) {
+        Access to = computation.results().getFirst().access();
+        Access from = ((Load) computation.operands().get(((Scalar.Operand) computation.results().getFirst().value()).index())).access();
+        lines.line("Transposition.copy(" + place(from, rowAxis) + ", " + JavaText.dim(from.stride(lane)) + ", " + place(to, rowAxis) + ", "
+                + JavaText.dim(to.stride(rowAxis)) + ", " + count(rowAxis) + ", " + count(lane) + ", lanes);");
+    }
+
+    private void multiply(int rowAxis) {
+        List<Load> factors = Contractions.factors(computation);
+        Access left = factors.get(0).access();
+        Access right = factors.get(1).access();
+        Access out = computation.results().getFirst().access();
+        int folds = computation.reduction().size();
+        int depth = lines.depth();
+        List<String> outer = new ArrayList<>();
+        for (int fold = 0; fold < folds - 1; fold++) {
+            String k = scope.variable(lane + 1 + fold);
+            outer.add(k + " > 0");
+            lines.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().get(fold)) + "; " + k + "++)");
+        }
+        int last = computation.axes() - 1;
+        lines.line("Panels.multiply(" + place(left, rowAxis) + ", " + JavaText.dim(left.stride(rowAxis)) + ", " + JavaText.dim(left.stride(last)) + ", "
+                + place(right, rowAxis) + ", " + JavaText.dim(right.stride(last)) + ",");
+        lines.line("        " + place(out, rowAxis) + ", " + JavaText.dim(out.stride(rowAxis)) + ", " + count(rowAxis) + ", " + count(lane) + ", "
+                + JavaText.dim(scope.extent(last)) + ", " + (outer.isEmpty() ? "false" : String.join(" || ", outer)) + ", lanes);");
+        lines.closeTo(depth);
+    }
+
+    /// What the finished sums become, in place.
+    private void epilogue(int rowAxis) {
+        String i = scope.variable(rowAxis);
+        String j = scope.variable(lane);
+        lines.open("for (int " + i + " = " + start(rowAxis) + "; " + i + " < " + end(rowAxis) + "; " + i + "++)");
+        lines.line("int " + j + " = " + start(lane) + ";");
+        lines.open("for (; " + j + " <= " + end(lane) + " - LANES; " + j + " += LANES)");
+        store(null);
+        lines.close();
+        Dim columns = scope.extent(lane);
+        if (!columns.isConstant() || columns.constant() % 16 != 0) {
+            lines.open("if (" + j + " < " + end(lane) + ")");
+            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + j + ", " + end(lane) + ");");
+            store("mask");
+            lines.close();
+        }
+        lines.close();
+    }
+
+    private void store(String mask) {
+        Computation.Result result = computation.results().getFirst();
+        String sum = scope.fresh("sum");
+        String at = new ScalarText(computation, scope, scope::variable, null, new Lines()).offset(result.access());
+        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + scope.buffer(result.access().buffer()) + ", " + at
+                + (mask == null ? "" : ", " + mask) + ");");
+        VectorText text = new VectorText(computation, scope, lane, scope::variable, sum, mask, lines);
+        text.announce(result.value());
+        lines.line(text.store(result.access(), text.vector(result.value())));
+    }
+}

@@ -1,0 +1,194 @@
+package io.tapeless.runtime.contraction;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Products of matrices too large for the nearer caches: both operands are packed, block by block, into panels that a register tile reads
+/// from end to end. Every output is one ascending chain of fused multiply-adds: between blocks of k the exact sums rest in `out`.
+public final class Panels {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    /// Columns of a right panel.
+    private static final int WIDTH = 2 * LANES;
+    /// Rows of a left panel: vectors of eight lanes come with sixteen registers.
+    private static final int HEIGHT = LANES == 8 ? 6 : 12;
+    /// Longest block of k: a right panel of it stays in the first cache.
+    private static final int DEPTH = 256;
+    /// Most rows packed at a time: with the right block they stay in the second cache.
+    private static final int ROWS = 240;
+    /// Most columns packed at a time.
+    private static final int COLUMNS = 1024;
+    /// Room for an incomplete tile, and for transposing.
+    private static final int EDGE = 12 * 32;
+
+    private Panels() {
+    }
+
+    /// Elements of scratch memory that [#multiply] needs for these sizes on any machine.
+    public static int scratch(int rows, int columns, int depth) {
+        int block = block(depth);
+        return right(columns) * block + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
+    }
+
+    private static int right(int columns) {
+        return Math.min(COLUMNS, (columns + 31) / 32 * 32);
+    }
+
+    private static int left(int rows) {
+        return Math.min(ROWS, (rows + 11) / 12 * 12);
+    }
+
+    /// K in equal blocks.
+    private static int block(int depth) {
+        int blocks = (depth + DEPTH - 1) / DEPTH;
+        return Math.min(DEPTH, ((depth + blocks - 1) / blocks + 15) / 16 * 16);
+    }
+
+    /// `out[outAt + i·outRow + j] = Σ_k left[leftAt + i·leftRow + k·leftDepth] · right[rightAt + k·rightDepth + j]`, added to what `out` holds
+    /// if `accumulate`. The memory of `out` overlaps none of the others.
+    public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
+            float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
+        int block = block(depth);
+        int leftPanels = right(columns) * block;
+        int rest = leftPanels + left(rows) * block + 16;
+        for (int j = 0; j < columns; j += COLUMNS) {
+            int width = Math.min(COLUMNS, columns - j);
+            for (int k = 0; k < depth; k += block) {
+                int length = Math.min(block, depth - k);
+                packRight(right, rightAt + k * rightDepth + j, rightDepth, length, width, scratch);
+                for (int i = 0; i < rows; i += ROWS) {
+                    int height = Math.min(ROWS, rows - i);
+                    packLeft(left, leftAt + i * leftRow + k * leftDepth, leftRow, leftDepth, height, rows - i, length, scratch, leftPanels, rest + EDGE);
+                    tiles(scratch, leftPanels, out, outAt + i * outRow + j, outRow, height, width, length, k == 0 && !accumulate, rest);
+                }
+            }
+        }
+    }
+
+    /// Rows of the panel that begins with `left` rows to go: incomplete panels are filled up with zeros.
+    private static int height(int left) {
+        return left <= 4 ? 4 : LANES != 8 && left <= 8 ? 8 : HEIGHT;
+    }
+
+    private static void packRight(float[] right, int at, int stride, int depth, int columns, float[] scratch) {
+        for (int j = 0; j < columns; j += WIDTH) {
+            int width = Math.min(WIDTH, columns - j);
+            int to = j * depth;
+            if (width == WIDTH) {
+                panel(right, at + j, stride, depth, scratch, to);
+                continue;
+            }
+            for (int k = 0; k < depth; k++) {
+                System.arraycopy(right, at + j + k * stride, scratch, to + k * WIDTH, width);
+                Arrays.fill(scratch, to + k * WIDTH + width, to + (k + 1) * WIDTH, 0);
+            }
+        }
+    }
+
+    private static void panel(float[] right, int at, int stride, int depth, float[] scratch, int start) {
+        int from = at;
+        int to = start;
+        for (int k = 0; k < depth; k++) {
+            FloatVector.fromArray(SPECIES, right, from).intoArray(scratch, to);
+            FloatVector.fromArray(SPECIES, right, from + LANES).intoArray(scratch, to + LANES);
+            from += stride;
+            to += WIDTH;
+        }
+    }
+
+    /// @param present rows that exist in `left` from `at` on: packing whole vectors may read more than `rows`
+    private static void packLeft(float[] left, int at, int rowStride, int stride, int rows, int present, int depth, float[] scratch, int start, int squares) {
+        int to = start;
+        for (int i = 0; i < rows; i += HEIGHT) {
+            int height = rows - i >= HEIGHT ? HEIGHT : height(rows - i);
+            int from = at + i * rowStride;
+            int wholeVectors = (HEIGHT + LANES - 1) / LANES * LANES;
+            if (rows - i >= HEIGHT && stride == 1 && present - i >= wholeVectors) {
+                transposed(left, from, rowStride, depth, scratch, to, squares);
+            } else if (rows - i >= HEIGHT && rowStride == 1 && present - i >= wholeVectors) {
+                together(left, from, stride, depth, scratch, to);
+            } else {
+                elements(left, from, rowStride, stride, Math.min(height, rows - i), height, depth, scratch, to);
+            }
+            to += height * depth;
+        }
+    }
+
+    /// Squares of whole vectors are wider than a panel of twelve: what is too much is overwritten by the next k.
+    private static void transposed(float[] left, int from, int rowStride, int depth, float[] scratch, int to, int squares) {
+        int whole = SPECIES.loopBound(depth);
+        for (int k = 0; k < whole; k += LANES) {
+            for (int r = 0; r < HEIGHT; r += LANES) {
+                Transposition.square(left, from + r * rowStride + k, rowStride, scratch, to + k * HEIGHT + r, HEIGHT, scratch, squares);
+            }
+        }
+        elements(left, from + whole, rowStride, 1, HEIGHT, HEIGHT, depth - whole, scratch, to + whole * HEIGHT);
+    }
+
+    /// The rows of a panel are neighbours in memory. Too much is overwritten as in [#transposed].
+    private static void together(float[] left, int start, int stride, int depth, float[] scratch, int panel) {
+        int from = start;
+        int to = panel;
+        for (int k = 0; k < depth; k++) {
+            for (int r = 0; r < HEIGHT; r += LANES) {
+                FloatVector.fromArray(SPECIES, left, from + r).intoArray(scratch, to + r);
+            }
+            from += stride;
+            to += HEIGHT;
+        }
+    }
+
+    private static void elements(float[] left, int from, int rowStride, int stride, int rows, int height, int depth, float[] scratch, int to) {
+        for (int k = 0; k < depth; k++) {
+            for (int r = 0; r < rows; r++) {
+                scratch[to + k * height + r] = left[from + r * rowStride + k * stride];
+            }
+            Arrays.fill(scratch, to + k * height + rows, to + (k + 1) * height, 0);
+        }
+    }
+
+    /// All tiles of packed blocks.
+    private static void tiles(float[] scratch, int leftPanels, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean first, int edge) {
+        for (int j = 0; j < columns; j += WIDTH) {
+            int right = j * depth;
+            boolean narrow = columns - j < WIDTH;
+            int left = leftPanels;
+            for (int i = 0; i < rows; i += HEIGHT) {
+                int at = outAt + i * outRow + j;
+                if (!narrow && rows - i >= HEIGHT) {
+                    tile(HEIGHT, scratch, left, right, out, at, outRow, depth, first);
+                } else {
+                    int height = rows - i >= HEIGHT ? HEIGHT : height(rows - i);
+                    incomplete(height, scratch, left, right, out, at, outRow, Math.min(height, rows - i), Math.min(WIDTH, columns - j), depth, first, edge);
+                }
+                left += HEIGHT * depth;
+            }
+        }
+    }
+
+    private static void tile(int height, float[] scratch, int left, int right, float[] out, int outAt, int outRow, int depth, boolean first) {
+        switch (height) {
+            case 12 -> PanelTiles.rows12(scratch, left, scratch, right, out, outAt, outRow, depth, first);
+            case 8 -> PanelTiles.rows8(scratch, left, scratch, right, out, outAt, outRow, depth, first);
+            case 6 -> PanelTiles.rows6(scratch, left, scratch, right, out, outAt, outRow, depth, first);
+            default -> PanelTiles.rows4(scratch, left, scratch, right, out, outAt, outRow, depth, first);
+        }
+    }
+
+    /// A tile at the border is computed in scratch memory.
+    private static void incomplete(int height, float[] scratch, int left, int right, float[] out, int outAt, int outRow, int rows, int columns,
+            int depth, boolean first, int edge) {
+        if (rows == height && columns == WIDTH) {
+            tile(height, scratch, left, right, out, outAt, outRow, depth, first);
+            return;
+        }
+        for (int r = 0; r < rows && !first; r++) {
+            System.arraycopy(out, outAt + r * outRow, scratch, edge + r * WIDTH, columns);
+        }
+        tile(height, scratch, left, right, scratch, edge, WIDTH, depth, first);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(scratch, edge + r * WIDTH, out, outAt + r * outRow, columns);
+        }
+    }
+}
