@@ -10,7 +10,9 @@ public enum Backend {
     VECTOR,
     /// Generated plain Java, for JVMs without the incubator module and as a reading aid.
     SCALAR,
-    /// No generated code: the graph interpreter in double precision, the control for the other two.
+    /// Generated Java for TornadoVM devices (GPUs), beside the vector back end's for machines without one.
+    TORNADO,
+    /// No generated code: the graph interpreter in double precision, the control for the others.
     INTERPRETER;
 
     /// The name used on command lines and in manifests: `vector`.

@@ -10,6 +10,8 @@ import io.tapeless.compiler.emit.EmitOptions;
 import io.tapeless.compiler.emit.GeneratedFile;
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.emit.tornado.TornadoBackend;
+import io.tapeless.compiler.kernel.UnsupportedOnDevice;
 import io.tapeless.compiler.syntax.AstPrinter;
 import io.tapeless.compiler.syntax.Parser;
 import io.tapeless.compiler.syntax.ParseResult;
@@ -17,6 +19,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ModelFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +55,9 @@ public final class Compiler {
             return DeepStack.run(() -> new InterpretedModel(programs(elaborate(spec), Pipeline.Trace.NONE)));
         }
         Artifacts artifacts = compile(spec);
+        if (options.backend() == Backend.TORNADO) {
+            return TornadoLoader.load(artifacts);
+        }
         return ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
     }
 
@@ -72,10 +78,24 @@ public final class Compiler {
     private Map<String, String> emit(Path spec, Checked checked, ModelPrograms programs) {
         EmitOptions emitOptions = new EmitOptions(chosenPackage(spec), options.backend().text(), options.target(), checked.digest());
         Map<String, String> files = new TreeMap<>();
-        for (GeneratedFile file : JavaBackend.generate(programs, emitOptions)) {
+        if (options.backend() == Backend.TORNADO && TornadoBackend.needsDouble(programs)) {
+            throw new UserException("the tornado back end computes in f32 only: use --backend vector for f64");
+        }
+        for (GeneratedFile file : generated(programs, emitOptions)) {
             files.put(file.path(), file.content());
         }
         return files;
+    }
+
+    private List<GeneratedFile> generated(ModelPrograms programs, EmitOptions emitOptions) {
+        if (options.backend() != Backend.TORNADO) {
+            return JavaBackend.generate(programs, emitOptions);
+        }
+        try {
+            return TornadoBackend.generate(programs, emitOptions);
+        } catch (UnsupportedOnDevice unsupported) {
+            throw new UserException(unsupported.getMessage());
+        }
     }
 
     private String chosenPackage(Path spec) {
@@ -83,7 +103,7 @@ public final class Compiler {
     }
 
     private String factoryClass(Path spec, ElaboratedModel model) {
-        return chosenPackage(spec) + "." + JavaBackend.factoryClass(model);
+        return chosenPackage(spec) + "." + JavaBackend.factoryClass(model) + (options.backend() == Backend.TORNADO ? "Tornado" : "");
     }
 
     /// The package that a spec's file name gives: `digits_mlp.tl` gives `digits_mlp`.

@@ -2,6 +2,7 @@ package io.tapeless.compiler.driver;
 
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.emit.tornado.TornadoBackend;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.GraphText;
 import io.tapeless.compiler.kernel.Kernel;
@@ -56,6 +57,10 @@ public final class Dump {
     static String kernels(ModelPrograms programs, Options options) {
         return perProgram(programs, graph -> {
             StringBuilder text = new StringBuilder("program ").append(graph.name()).append('\n');
+            if (options.backend() == Backend.TORNADO) {
+                TornadoBackend.kernels(graph).forEach(kernel -> text.append('\n').append(kernel).append('\n'));
+                return text.toString();
+            }
             for (Kernel kernel : JavaBackend.kernels(graph, options.target(), options.backend() == Backend.VECTOR)) {
                 text.append('\n').append(kernel).append('\n');
             }

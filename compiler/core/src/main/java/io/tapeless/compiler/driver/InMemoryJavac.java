@@ -25,7 +25,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
-/// Compiles generated sources to classes without touching the disk, against nothing but the runtime.
+/// Compiles generated sources to classes without touching the disk, against nothing but the runtime (and TornadoVM's API where it is there).
 public final class InMemoryJavac {
     /// Lint that generated code must pass as well.
     private static final List<String> OPTIONS = List.of("--add-modules", "jdk.incubator.vector", "-proc:none", "-implicit:none", "-g",
@@ -45,7 +45,7 @@ public final class InMemoryJavac {
         }
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try (StandardJavaFileManager standard = javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8)) {
-            standard.setLocationFromPaths(StandardLocation.CLASS_PATH, List.of(runtimeLocation()));
+            standard.setLocationFromPaths(StandardLocation.CLASS_PATH, libraries());
             ClassCollector files = new ClassCollector(standard);
             List<Source> units = new ArrayList<>();
             sources.forEach((path, text) -> units.add(new Source(path, text)));
@@ -65,6 +65,12 @@ public final class InMemoryJavac {
             text.append(file).append(problem.getMessage(Locale.ROOT)).append('\n');
         }
         return text.toString();
+    }
+
+    private static List<Path> libraries() {
+        List<Path> libraries = new ArrayList<>(List.of(runtimeLocation()));
+        TornadoLoader.api().ifPresent(libraries::add);
+        return libraries;
     }
 
     /// Where the runtime's classes are: its jar, or its folder in a build.

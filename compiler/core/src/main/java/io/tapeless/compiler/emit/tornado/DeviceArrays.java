@@ -1,0 +1,118 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// The arrays of one program and where each buffer lives; the places of host numbers and sizes.
+final class DeviceArrays {
+    /// A field of the program's class.
+    ///
+    /// @param elements at capacity
+    /// @param contents the numbers of a literal, else empty
+    record Field(String name, DType dtype, Dim elements, List<Double> contents) {}
+
+    private final Function<Buffer, String> external;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final Map<String, String> slots = new HashMap<>();
+    private final Set<String> taken = new HashSet<>(Set.of("plan", "context", "dims", "numbers", "symbols", "step", "capacity", "graph", "graphs", "grids",
+            "number", "t", "parts", "name", "index", "rows"));
+    private final Map<Host, Integer> numbers = new LinkedHashMap<>();
+    private final Map<Host, Integer> integers = new LinkedHashMap<>();
+    private final int firstInteger;
+    private final int reserved;
+
+    /// @param external     the array of what outlives the program; null for what does not
+    /// @param firstInteger the first free place in the array of sizes
+    /// @param firstNumber  how many places of the array of numbers are spoken for
+    DeviceArrays(Function<Buffer, String> external, List<Dim.Symbol> symbols, int firstInteger, int firstNumber) {
+        this.external = external;
+        this.firstInteger = firstInteger;
+        this.reserved = firstNumber;
+        symbols.forEach(symbol -> taken.add(EmitText.symbol(symbol)));
+    }
+
+    int integerPlace(Host host) {
+        return integers.computeIfAbsent(host, key -> firstInteger + integers.size());
+    }
+
+    int numberPlace(Host host) {
+        return numbers.computeIfAbsent(host, key -> reserved + numbers.size());
+    }
+
+    Map<Host, Integer> numbers() {
+        return numbers;
+    }
+
+    Map<Host, Integer> integers() {
+        return integers;
+    }
+
+    int sizes() {
+        return firstInteger + integers.size();
+    }
+
+    int reservedNumbers() {
+        return reserved;
+    }
+
+    /// A port: an array that is sent with every run.
+    void port(String name, DType dtype, Dim elements, Buffer.Kind kind) {
+        String field = fresh(EmitText.camel(name));
+        fields.put(field, new Field(field, dtype, elements, List.of()));
+        slots.put(kind + " " + name, field);
+    }
+
+    String port(String name, Buffer.Kind kind) {
+        return slots.get(kind + " " + name);
+    }
+
+    /// The expression of a buffer's array.
+    ///
+    /// @param unit which plan of the program
+    String of(Buffer buffer, ProgramPlan plan, int unit) {
+        return switch (buffer.kind()) {
+            case INPUT, TARGET -> port(buffer.name(), buffer.kind());
+            case PARAMETER, STATE, OPTIMIZER, GRADIENT -> external.apply(buffer);
+            case LITERAL -> slots.computeIfAbsent("literal " + unit + " " + buffer.id(), key -> add("literal", buffer.dtype(), buffer.elements(), buffer.contents()));
+            case WORKSPACE -> {
+                Integer slot = plan.slots().get(buffer.memory());
+                if (slot == null) {
+                    yield slots.computeIfAbsent(unit + " " + buffer.name() + buffer.id(), key -> add(buffer.name(), buffer.dtype(), buffer.elements(), List.of()));
+                }
+                ProgramPlan.Slot memory = plan.slotSizes().get(slot);
+                yield slots.computeIfAbsent("slot " + unit + " " + slot, key -> add(memory.users().size() == 1 ? memory.users().getFirst() : "shared",
+                        memory.dtype(), memory.elements(), List.of()));
+            }
+        };
+    }
+
+    private String add(String name, DType dtype, Dim elements, List<Double> contents) {
+        String field = fresh(EmitText.camel(name));
+        fields.put(field, new Field(field, dtype, elements, contents));
+        return field;
+    }
+
+    private String fresh(String wanted) {
+        String name = wanted;
+        for (int suffix = 2; !taken.add(name); suffix++) {
+            name = wanted + suffix;
+        }
+        return name;
+    }
+
+    List<Field> fields() {
+        return new ArrayList<>(fields.values());
+    }
+}

@@ -1,0 +1,114 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.scalar.UnaryFunction;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// Functions that kernels call and that no device language has: TornadoVM inlines static methods of the kernels' class. Polynomials and
+/// their coefficients are those of `io.tapeless.runtime.math`; random bits are those of `io.tapeless.runtime.random.Philox`.
+final class DeviceFunctions {
+    private static final Map<String, String> TEXTS = new TreeMap<>();
+
+    static {
+        TEXTS.put("tlLog1p", """
+                /**
+                 * log(1 + x), also where x is close to 0: the logarithm of the rounded sum and what rounding took from it.
+                 */
+                private static float tlLog1p(float x) {
+                    final float sum = 1f + x;
+                    final float lost = (x - (sum - 1f)) / sum;
+                    return x > 1e18f ? TornadoMath.log(x) : TornadoMath.log(sum) + lost;
+                }
+                """);
+        TEXTS.put("tlExpm1", """
+                /**
+                 * exp(x) - 1, by a polynomial where exp(x) is close to 1.
+                 */
+                private static float tlExpm1(float x) {
+                    final float q = ((((%sf * x + %sf) * x + %sf) * x + %sf) * x + %sf) * x + 0.5f;
+                    final float y = x * x * q + x;
+                    return TornadoMath.abs(x) < 0.34f ? y : TornadoMath.exp(x) - 1f;
+                }
+                """.formatted(0x1.9e784p-13f, 0x1.6d3a4ap-10f, 0x1.1112d6p-7f, 0x1.5554f8p-5f, 0x1.555554p-3f));
+        TEXTS.put("tlErf", """
+                /**
+                 * The error function: a polynomial near 0, 1 - exp(polynomial) from 15/16 on.
+                 */
+                private static float tlErf(float x) {
+                    final float a = TornadoMath.min(TornadoMath.abs(x), 4f);
+                    final float z = x * x;
+                    final float near = ((((((%sf * z + %sf) * z + %sf) * z + %sf) * z + %sf) * z + %sf) * z + %sf) * x + x;
+                    final float g = (((((%sf * a + %sf) * a + %sf) * a + %sf) * a + %sf) * a + %sf) * a + a;
+                    final float far = 1f - TornadoMath.exp(-g);
+                    return a < 0.9375f ? near : x < 0f ? -far : far;
+                }
+                """.formatted(0x1.4f965ap-14f, -0x1.a61468p-11f, 0x1.544adp-8f, -0x1.b80122p-6f, 0x1.ce2d64p-4f, -0x1.81274p-2f, 0x1.06eba8p-3f,
+                -0x1.bf655ap-13f, 0x1.a4afd8p-9f, -0x1.76bf0ep-6f, 0x1.af0ab6p-4f, 0x1.457f92p-1f, 0x1.072f54p-3f));
+        TEXTS.put("tlPhilox", """
+                /**
+                 * The 32 random bits of element {@code index}: Philox4x32-10 of the key (seed) and the counter (site, block, step), as on the CPU.
+                 */
+                private static long tlPhilox(long seedLow, long seedHigh, long stepLow, long stepHigh, long site, long index) {
+                    final long mask = 4294967295L;
+                    long c0 = index >>> 2;
+                    long c1 = site;
+                    long c2 = stepLow;
+                    long c3 = stepHigh;
+                    long k0 = seedLow;
+                    long k1 = seedHigh;
+                    for (int round = 0; round < 10; round++) {
+                        final long p0 = 3528531795L * c0;
+                        final long p1 = 3449720151L * c2;
+                        final long n0 = ((p1 >>> 32) ^ c1 ^ k0) & mask;
+                        final long n2 = ((p0 >>> 32) ^ c3 ^ k1) & mask;
+                        c1 = p1 & mask;
+                        c3 = p0 & mask;
+                        c0 = n0;
+                        c2 = n2;
+                        k0 = (k0 + 2654435769L) & mask;
+                        k1 = (k1 + 3144134277L) & mask;
+                    }
+                    final long word = index & 3L;
+                    return word == 0L ? c0 : word == 1L ? c1 : word == 2L ? c2 : c3;
+                }
+                """);
+        TEXTS.put("tlNormal", """
+                /**
+                 * The standard normal quantile at the middle of one of 2^32 intervals (Wichura, AS 241), in single precision.
+                 */
+                private static float tlNormal(long word) {
+                    final long centred = word - 2147483648L;
+                    final float q = ((float) centred + 0.5f) * 2.3283064e-10f;
+                    final float s = 0.180625f - q * q;
+                    final float centre = q * (((((((2509.0809f * s + 33430.576f) * s + 67265.77f) * s + 45921.953f) * s + 13731.694f) * s
+                            + 1971.5909f) * s + 133.14167f) * s + 3.3871329f) / (((((((5226.495f * s + 28729.086f) * s + 39307.895f) * s
+                            + 21213.795f) * s + 5394.196f) * s + 687.1870f) * s + 42.31333f) * s + 1f);
+                    final long nearer = centred < 0L ? word : 4294967295L - word;
+                    final float r = TornadoMath.sqrt(-TornadoMath.log(((float) nearer + 0.5f) * 2.3283064e-10f));
+                    final float m = r - 1.6f;
+                    final float middle = (((((((7.745450e-4f * m + 0.022723845f) * m + 0.24178073f) * m + 1.2704583f) * m + 3.6478484f) * m
+                            + 5.7694974f) * m + 4.6303377f) * m + 1.4234371f) / (((((((1.0507501e-9f * m + 5.4759381e-4f) * m + 0.015198667f) * m
+                            + 0.14810398f) * m + 0.68976736f) * m + 1.6763848f) * m + 2.0531917f) * m + 1f);
+                    return TornadoMath.abs(q) <= 0.425f ? centre : centred < 0L ? -middle : middle;
+                }
+                """);
+    }
+
+    private DeviceFunctions() {}
+
+    static String name(UnaryFunction function) {
+        return "tl" + function.text().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + function.text().substring(1);
+    }
+
+    /// The functions that a text calls, as methods.
+    static String called(String text) {
+        StringBuilder methods = new StringBuilder();
+        TEXTS.forEach((name, method) -> {
+            if (Pattern.compile("\\b" + name + "\\(").matcher(text).find()) {
+                methods.append('\n').append(method);
+            }
+        });
+        return methods.toString();
+    }
+}

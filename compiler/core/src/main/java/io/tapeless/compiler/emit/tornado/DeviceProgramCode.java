@@ -1,0 +1,216 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.DeviceKernel;
+import io.tapeless.compiler.kernel.DeviceSchedule;
+import io.tapeless.compiler.kernel.DeviceScheduler;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.device.DeviceRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One program of a model as tasks over arrays: what its class will say. A training program that sums micro-batches has two graphs.
+final class DeviceProgramCode {
+    /// A task of a graph.
+    ///
+    /// @param arguments Java expressions in the program's class
+    record Task(String id, String method, List<String> arguments, KernelMethod.Grid grid) {}
+
+    /// Something that can be asked for after a run.
+    record Result(Graph.Root root, String array, boolean returned) {}
+
+    /// Tasks that one graph may hold (TornadoVM: 256).
+    static final int MAX_TASKS = 250;
+
+    private final ElaboratedModel model;
+    private final DeviceRequest.Kind kind;
+    private final KernelLibrary library;
+    private final DeviceArrays arrays;
+    private final List<List<Task>> graphs = new ArrayList<>();
+    private final Map<String, Result> results = new LinkedHashMap<>();
+    private final Map<String, String> gradients = new HashMap<>();
+    private final List<ProgramPlan> plans = new ArrayList<>();
+    private boolean usesContext;
+
+    private DeviceProgramCode(ElaboratedModel model, DeviceRequest.Kind kind, boolean sums, KernelLibrary library) {
+        this.model = model;
+        this.kind = kind;
+        this.library = library;
+        this.arrays = new DeviceArrays(this::external, model.symbols(), seedPlace() + 4, sums ? Accumulation.NUMBERS : 0);
+    }
+
+    static DeviceProgramCode of(ElaboratedModel model, DeviceRequest.Kind kind, Graph graph, KernelLibrary library) {
+        DeviceProgramCode code = new DeviceProgramCode(model, kind, false, library);
+        code.ports();
+        code.addGraph(graph);
+        code.checkSize();
+        return code;
+    }
+
+    /// Training with several micro-batches per update: a graph that adds gradients up, and one that applies them.
+    static DeviceProgramCode summing(ElaboratedModel model, Graph backward, Graph update, KernelLibrary library) {
+        DeviceProgramCode code = new DeviceProgramCode(model, DeviceRequest.Kind.TRAINER, true, library);
+        code.ports();
+        code.addGraph(backward);
+        Accumulation.sum(code, update);
+        code.addGraph(update);
+        Accumulation.finish(code, update);
+        code.checkSize();
+        return code;
+    }
+
+    private void checkSize() {
+        for (List<Task> tasks : graphs) {
+            if (tasks.size() > MAX_TASKS) {
+                throw new KernelRules.Violation("tasks", kind.toString(), "needs " + tasks.size() + " tasks; a graph of TornadoVM holds " + MAX_TASKS);
+            }
+        }
+    }
+
+    private int seedPlace() {
+        return model.symbols().size();
+    }
+
+    private void ports() {
+        model.inputs().forEach(port -> arrays.port(port.name(), port.type().dtype(), port.type().shape().elements(), Buffer.Kind.INPUT));
+        if (kind != DeviceRequest.Kind.FORWARD) {
+            model.targets().forEach(port -> arrays.port(port.name(), port.type().dtype(), port.type().shape().elements(), Buffer.Kind.TARGET));
+        }
+    }
+
+    /// Parameters, states and gradients live elsewhere.
+    private String external(Buffer buffer) {
+        return buffer.kind() == Buffer.Kind.GRADIENT ? gradients.get(buffer.name()) : ResidentArrays.expression(buffer.name());
+    }
+
+    private void addGraph(Graph graph) {
+        ProgramPlan plan = Planner.plan(graph);
+        int unit = plans.size();
+        plans.add(plan);
+        List<Task> tasks = new ArrayList<>();
+        graphs.add(tasks);
+        for (DeviceKernel kernel : DeviceScheduler.schedule(plan)) {
+            tasks.add(task(kernel, plan, unit, tasks.size()));
+        }
+        for (Graph.Root root : plan.graph().roots()) {
+            if (root.role() != Graph.Role.COMMIT) {
+                Buffer buffer = plan.buffers().get(root.value());
+                boolean workspace = buffer.kind() == Buffer.Kind.WORKSPACE;
+                boolean wanted = root.role() == Graph.Role.LOSS || root.role() == Graph.Role.OUTPUT || root.role() == Graph.Role.METRIC;
+                boolean returned = workspace && wanted && (kind == DeviceRequest.Kind.FORWARD || kind == DeviceRequest.Kind.EVALUATION
+                        || kind == DeviceRequest.Kind.BACKWARD && root.role() == Graph.Role.LOSS);
+                results.putIfAbsent(resultName(root), new Result(root, arrays.of(buffer, plan, unit), returned));
+            }
+        }
+    }
+
+    static String resultName(Graph.Root root) {
+        return root.role() == Graph.Role.GRADIENT ? "grad." + root.name() : root.name();
+    }
+
+    private Task task(DeviceKernel kernel, ProgramPlan plan, int unit, int number) {
+        KernelNaming naming = new KernelNaming(kernel, model.symbols(), arrays::integerPlace, arrays::numberPlace);
+        boolean tile = kernel.schedule().form() == DeviceSchedule.Form.TILE;
+        KernelMethod method = tile ? TileKernel.print(kernel, naming) : LoopKernel.print(kernel, naming, seedPlace());
+        String place = kernel.origin().isNone() ? "" : EmitText.place(kernel.origin());
+        String name = library.add(method, place);
+        usesContext |= tile;
+        Map<String, String> expressions = new HashMap<>(Map.of("context", "context", KernelNaming.DIMS, "dims", KernelNaming.NUMBERS, "numbers"));
+        naming.buffers().forEach((buffer, parameter) -> expressions.put(parameter, arrays.of(buffer, plan, unit)));
+        naming.limits().forEach((parameter, dim) -> expressions.put(parameter, EmitText.dim(dim)));
+        List<String> arguments = method.parameters().stream().map(parameter -> expressions.get(parameter.name())).toList();
+        return new Task("t" + number, name, arguments, method.grid());
+    }
+
+    /// Adds a task that is not a kernel of the plan.
+    void add(int graph, KernelMethod method, List<String> arguments) {
+        String name = library.add(method, "");
+        graphs.get(graph).add(new Task("t" + graphs.get(graph).size(), name, arguments, null));
+    }
+
+    /// Adds a task at the start of a graph.
+    void addFirst(int graph, List<KernelMethod> methods, List<List<String>> arguments) {
+        List<Task> before = new ArrayList<>();
+        for (int i = 0; i < methods.size(); i++) {
+            before.add(new Task("f" + i, library.add(methods.get(i), ""), arguments.get(i), null));
+        }
+        graphs.get(graph).addAll(0, before);
+    }
+
+    /// Tells where the update finds a parameter's gradient.
+    void gradient(String parameter, String array) {
+        gradients.put(parameter, array);
+    }
+
+    /// The array of a gradient that the first graph computes.
+    String computedGradient(String parameter) {
+        return results.get("grad." + parameter).array();
+    }
+
+    Value gradientValue(String parameter) {
+        return plans.getFirst().graph().root(Graph.Role.GRADIENT, parameter);
+    }
+
+    boolean usesContext() {
+        return usesContext;
+    }
+
+    DeviceRequest.Kind kind() {
+        return kind;
+    }
+
+    ElaboratedModel model() {
+        return model;
+    }
+
+    DeviceArrays arrays() {
+        return arrays;
+    }
+
+    List<List<Task>> graphs() {
+        return graphs;
+    }
+
+    List<Result> results() {
+        return new ArrayList<>(results.values());
+    }
+
+    /// Inputs and, except for inference, targets.
+    List<ElaboratedModel.Port> ports(boolean all) {
+        List<ElaboratedModel.Port> ports = new ArrayList<>(model.inputs());
+        if (all) {
+            ports.addAll(model.targets());
+        }
+        return ports;
+    }
+
+    List<ElaboratedModel.Port> boundPorts() {
+        return ports(kind != DeviceRequest.Kind.FORWARD);
+    }
+
+    /// The array of a port, or null when no task reads it.
+    String portArray(ElaboratedModel.Port port) {
+        String array = arrays.port(port.name(), model.inputs().contains(port) ? Buffer.Kind.INPUT : Buffer.Kind.TARGET);
+        boolean shown = results().stream().anyMatch(result -> result.array().equals(array));
+        return shown || graphs.stream().anyMatch(tasks -> used(tasks).contains(array)) ? array : null;
+    }
+
+    /// Everything that a graph's tasks are given.
+    static Set<String> used(List<Task> tasks) {
+        Set<String> used = new LinkedHashSet<>();
+        tasks.forEach(task -> used.addAll(task.arguments()));
+        return used;
+    }
+
+}

@@ -1,0 +1,241 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.graph.AffineIndex;
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/// Prints the computation of one element in the part of Java that TornadoVM compiles. Expressions used more than once become locals.
+final class ElementText {
+    private final Computation computation;
+    private final KernelNaming naming;
+    private final IntFunction<String> variable;
+    private final String accumulator;
+    private final List<String> lines;
+    private final Map<Scalar, Integer> uses = new HashMap<>();
+    private final Map<Scalar, String> locals = new HashMap<>();
+
+    /// @param variable    the expression for the position along an axis
+    /// @param accumulator the expression for the folded value
+    /// @param lines       where locals are declared
+    ElementText(Computation computation, KernelNaming naming, IntFunction<String> variable, String accumulator, List<String> lines) {
+        this.computation = computation;
+        this.naming = naming;
+        this.variable = variable;
+        this.accumulator = accumulator;
+        this.lines = lines;
+    }
+
+    static String type(DType dtype) {
+        return switch (dtype) {
+            case F32, F64 -> "float";
+            case I32 -> "int";
+            case I64 -> "long";
+            case BOOL -> "boolean";
+        };
+    }
+
+    private static DType stored(DType dtype) {
+        return dtype == DType.F64 ? DType.F32 : dtype;
+    }
+
+    /// A literal; what the host keeps in double precision is single here.
+    static String literal(double value, DType dtype) {
+        return EmitText.number(value, stored(dtype));
+    }
+
+    /// Announces an expression that will be printed, so that what it shares with others becomes a local.
+    ElementText announce(Scalar scalar) {
+        if (uses.merge(scalar, 1, Integer::sum) == 1) {
+            scalar.children().forEach(this::announce);
+        }
+        return this;
+    }
+
+    String print(Scalar scalar) {
+        String local = locals.get(scalar);
+        if (local != null) {
+            return local;
+        }
+        String text = text(scalar);
+        if (uses.getOrDefault(scalar, 0) > 1 && worthLocal(scalar) && !lazy(scalar)) {
+            String name = naming.local();
+            lines.add("final " + type(scalar.type()) + " " + name + " = " + text + ";");
+            locals.put(scalar, name);
+            return name;
+        }
+        return text;
+    }
+
+    private static boolean worthLocal(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Constant c -> false;
+            case Scalar.Index i -> false;
+            case Scalar.Operand o -> o.index() != Computation.ACCUMULATOR;
+            case Scalar.Unary u -> true;
+            case Scalar.Binary b -> true;
+            case Scalar.Compare c -> true;
+            case Scalar.Select s -> true;
+            case Scalar.Fma f -> true;
+            case Scalar.Cast c -> true;
+        };
+    }
+
+    /// True when the expression may be read only where it is asked for.
+    private boolean lazy(Scalar scalar) {
+        return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
+                && computation.operands().get(o.index()) instanceof Load load && load.guarded());
+    }
+
+    private String text(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Operand o -> operand(o);
+            case Scalar.Constant c -> literal(c.value(), c.type());
+            case Scalar.Index i -> variable.apply(i.axis());
+            case Scalar.Unary u -> unary(u);
+            case Scalar.Binary b -> binary(b);
+            case Scalar.Compare c -> "(" + print(c.a()) + " " + c.comparison().symbol() + " " + print(c.b()) + ")";
+            case Scalar.Select s -> "(" + print(s.condition()) + " ? " + print(s.a()) + " : " + print(s.b()) + ")";
+            // Device compilers contract this; there is no call for it that all of them take.
+            case Scalar.Fma f -> "(" + print(f.a()) + " * " + print(f.b()) + " + " + print(f.c()) + ")";
+            case Scalar.Cast c -> cast(c);
+        };
+    }
+
+    private String operand(Scalar.Operand o) {
+        if (o.index() == Computation.ACCUMULATOR) {
+            return accumulator;
+        }
+        return switch (computation.operands().get(o.index())) {
+            case Load load -> load(load.access());
+            case Number number -> naming.number(number.host());
+        };
+    }
+
+    /// The element that an access names.
+    String load(Access access) {
+        String element = naming.buffer(access.buffer()) + ".get(" + offset(access) + ")";
+        return access.buffer().dtype() == DType.BOOL ? "(" + element + " != 0)" : element;
+    }
+
+    /// A statement that stores an element.
+    String store(Access access, String value) {
+        String element = access.buffer().dtype() == DType.BOOL ? "(" + value + ") ? 1 : 0" : value;
+        return naming.buffer(access.buffer()) + ".set(" + offset(access) + ", " + element + ");";
+    }
+
+    /// The int expression for the element an access names. An index out of range is moved into it: nothing can be thrown here, and the
+    /// host has checked declared ranges.
+    String offset(Access access) {
+        StringBuilder text = new StringBuilder();
+        for (int axis = 0; axis < access.strides().size(); axis++) {
+            Dim stride = access.stride(axis);
+            if (!stride.isZero()) {
+                String position = variable.apply(axis);
+                String factor = stride.isOne() ? position : (position.contains(" ") ? "(" + position + ")" : position) + " * " + naming.factor(stride);
+                text.append(text.isEmpty() ? "" : " + ").append(factor);
+            }
+        }
+        if (access.indirect() != null) {
+            Dim stride = access.indirect().stride();
+            text.append(text.isEmpty() ? "" : " + ").append("TornadoMath.min(TornadoMath.max(").append(index(access.indirect().index()))
+                    .append(", 0), ").append(naming.dim(access.indirect().extent().plus(-1))).append(")")
+                    .append(stride.isOne() ? "" : " * " + naming.factor(stride));
+        }
+        for (Access.Quotient quotient : access.quotients()) {
+            text.append(text.isEmpty() ? "" : " + ").append('(').append(sum(quotient.at(), variable, naming)).append(") / ").append(quotient.at().divisor())
+                    .append(quotient.stride().isOne() ? "" : " * " + naming.factor(quotient.stride()));
+        }
+        if (!access.offset().isZero() || text.isEmpty()) {
+            String offset = naming.dim(access.offset());
+            text.append(text.isEmpty() ? offset : offset.startsWith("-") ? " - " + naming.factor(access.offset().times(-1)) : " + " + offset);
+        }
+        return text.toString();
+    }
+
+    /// The numerator of a coordinate.
+    private static String sum(AffineIndex at, IntFunction<String> variable, KernelNaming naming) {
+        StringBuilder sum = new StringBuilder();
+        for (AffineIndex.Term term : at.terms()) {
+            String position = variable.apply(term.axis());
+            sum.append(sum.isEmpty() ? "" : " + ").append(position.contains(" ") ? "(" + position + ")" : position)
+                    .append(term.factor() == 1 ? "" : " * " + (term.factor() < 0 ? "(" + term.factor() + ")" : term.factor()));
+        }
+        return sum.isEmpty() ? naming.dim(at.offset()) : at.offset().isZero() ? sum.toString() : sum + " + " + naming.factor(at.offset());
+    }
+
+    /// Where a point of a fold takes part: `numerator >= 0 && numerator < limit`, and no remainder.
+    static String inside(Computation.Within within, IntFunction<String> variable, KernelNaming naming) {
+        String numerator = sum(within.at(), variable, naming);
+        String limit = naming.factor(within.extent().times(within.at().divisor()));
+        String whole = within.at().divisor() == 1 ? "" : " && (" + numerator + ") % " + within.at().divisor() + " == 0";
+        return numerator + " >= 0 && " + numerator + " < " + limit + whole;
+    }
+
+    /// An element of an index tensor as an int.
+    String index(Access access) {
+        return (access.buffer().dtype() == DType.I32 ? "" : "(int) ") + load(access);
+    }
+
+    private String unary(Scalar.Unary u) {
+        String x = print(u.x());
+        return switch (u.function()) {
+            case NEG -> "-" + (x.startsWith("-") ? "(" + x + ")" : x);
+            case ABS -> "TornadoMath.abs(" + x + ")";
+            case SIGN -> sign(u, x);
+            case RSQRT -> "(1f / TornadoMath.sqrt(" + x + "))";
+            case NOT -> "!" + x;
+            case SIGMOID -> "(1f / (1f + TornadoMath.exp(-(" + x + "))))";
+            case EXP, LOG, SQRT, SIN, COS, ATAN, TANH, FLOOR -> "TornadoMath." + u.function().text() + "(" + x + ")";
+            case LOG1P, EXPM1, ERF -> DeviceFunctions.name(u.function()) + "(" + x + ")";
+        };
+    }
+
+    private String sign(Scalar.Unary u, String x) {
+        String name = naming.local();
+        lines.add("final " + type(u.type()) + " " + name + " = " + x + ";");
+        String one = literal(1, u.type());
+        return "(" + name + " > 0 ? " + one + " : " + name + " < 0 ? -" + one + " : " + (u.type().isFloat() ? name : literal(0, u.type())) + ")";
+    }
+
+    private String binary(Scalar.Binary b) {
+        String x = print(b.a());
+        String y = print(b.b());
+        return switch (b.function()) {
+            case ADD -> "(" + x + " + " + y + ")";
+            case SUB -> "(" + x + " - " + y + ")";
+            case MUL -> "(" + x + " * " + y + ")";
+            case DIV -> "(" + x + " / " + y + ")";
+            case POW -> "TornadoMath.pow(" + x + ", " + y + ")";
+            case MAX -> "TornadoMath.max(" + x + ", " + y + ")";
+            case MIN -> "TornadoMath.min(" + x + ", " + y + ")";
+            case AND -> "(" + x + " && " + y + ")";
+            case OR -> "(" + x + " || " + y + ")";
+        };
+    }
+
+    private String cast(Scalar.Cast c) {
+        String x = print(c.x());
+        DType from = stored(c.x().type());
+        DType to = stored(c.type());
+        if (from == to) {
+            return x;
+        }
+        if (from == DType.BOOL) {
+            return "(" + x + " ? " + literal(1, to) + " : " + literal(0, to) + ")";
+        }
+        if (to == DType.BOOL) {
+            return "(" + x + " != 0)";
+        }
+        return "(" + type(to) + ") " + (x.contains(" ") ? "(" + x + ")" : x);
+    }
+}

@@ -1,0 +1,272 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
+import io.tapeless.compiler.emit.tornado.ResidentArrays.Resident;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.device.DeviceRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Writes the class that holds one execution plan: the arrays that stay on the device and the graphs of all programs. Every graph consumes
+/// and persists all of them, because TornadoVM hands them on from whichever graph ran last.
+final class PlanClass {
+    private static final int ARRAYS_PER_TASK = 8;
+
+    private final ModelPrograms programs;
+    private final TypeNames types;
+    private final List<DeviceRequest.Kind> kinds;
+    private final KernelLibrary library;
+    private final Source source;
+
+    private PlanClass(ModelPrograms programs, TypeNames types, List<DeviceRequest.Kind> kinds, KernelLibrary library) {
+        this.programs = programs;
+        this.types = types;
+        this.kinds = kinds;
+        this.library = library;
+        String api = "uk.ac.manchester.tornado.api.";
+        this.source = new Source(types.packageName(), List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
+                "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DevicePlan", "io.tapeless.runtime.device.DeviceRequest",
+                "java.lang.foreign.MemorySegment", "java.util.ArrayList", "java.util.List", "javax.annotation.processing.Generated", api + "GridScheduler",
+                api + "ImmutableTaskGraph", api + "TaskGraph", api + "TornadoBackend", api + "TornadoExecutionPlan", api + "TornadoExecutionResult",
+                api + "TornadoRuntime", api + "WorkerGrid", api + "WorkerGrid3D", api + "common.TornadoDevice", api + "enums.DataTransferMode",
+                api + "exceptions.TornadoExecutionPlanException", api + "runtime.TornadoRuntimeProvider", api + "types.arrays.FloatArray",
+                api + "types.arrays.IntArray", api + "types.arrays.LongArray", api + "types.arrays.TornadoNativeArray"));
+    }
+
+    static String write(ModelPrograms programs, TypeNames types, List<DeviceRequest.Kind> kinds, KernelLibrary library) {
+        PlanClass writer = new PlanClass(programs, types, kinds, library);
+        writer.write();
+        return writer.source.toString();
+    }
+
+    private void write() {
+        String plan = types.plan();
+        source.comment("One execution plan: what stays on the device, and the graphs of the programs that share it.");
+        source.line("@Generated(\"io.tapeless.compiler\")").line("final class " + plan + " implements DevicePlan {");
+        ResidentArrays.all(programs).forEach(r -> source.line("final " + KernelNaming.array(r.dtype()) + " " + r.field() + ";"));
+        source.lines("""
+                private final List<Object> variables = new ArrayList<>();
+                private final List<Object> optimizer = new ArrayList<>();
+                private final List<Object> resident = new ArrayList<>();
+                private final FloatArray mark = floats(1);
+                private final List<DeviceCode> programs = new ArrayList<>();
+                private final List<Integer> firstGraphs = new ArrayList<>();
+                private final TornadoExecutionPlan executionPlan;
+                private final TornadoExecutionResult[] results;
+
+                """);
+        constructor();
+        members();
+        upload();
+        source.lines(STATICS);
+        source.line("}");
+    }
+
+    private void constructor() {
+        source.line(types.plan() + "(DeviceInfo device, List<DeviceRequest> requests) {");
+        source.line("final boolean trains = requests.stream().anyMatch(request -> request.kind() == DeviceRequest.Kind.TRAINER);");
+        for (Resident r : ResidentArrays.all(programs)) {
+            String make = make(r.dtype()) + "(" + r.elements() + ")";
+            source.line(r.field() + " = " + (r.training() ? "trains ? " + make + " : null" : make) + ";");
+        }
+        ResidentArrays.variables(programs.model()).forEach(r -> source.line("variables.add(" + r.field() + ");"));
+        source.line("resident.addAll(variables);");
+        List<Resident> training = new ArrayList<>(ResidentArrays.optimizer(programs.model()));
+        List<Resident> sums = ResidentArrays.sums(programs);
+        if (!training.isEmpty() || !sums.isEmpty()) {
+            source.line("if (trains) {");
+            training.forEach(r -> source.line("optimizer.add(" + r.field() + ");"));
+            source.line("resident.addAll(optimizer);");
+            sums.forEach(r -> source.line("resident.add(" + r.field() + ");"));
+            source.line("}");
+        }
+        source.lines("""
+                final List<TaskGraph> graphs = new ArrayList<>(List.of(uploadGraph(trains)));
+                final GridScheduler grids = new GridScheduler();
+                for (DeviceRequest request : requests) {
+                    final Part part = part(request);
+                    firstGraphs.add(graphs.size());
+                    part.addGraphs(graphs, grids, programs.size());
+                    programs.add(part);
+                }
+                final TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs.stream().map(TaskGraph::snapshot).toArray(ImmutableTaskGraph[]::new));
+                plan.withDevice(TornadoRuntimeProvider.getTornadoRuntime().getBackend(device.backendIndex()).getDevice(device.deviceIndex()));
+                """);
+        source.line("executionPlan = grids.keySet().isEmpty() ? plan : plan.withGridScheduler(grids);");
+        source.line("results = new TornadoExecutionResult[graphs.size()];").line("}");
+    }
+
+    private static String make(DType dtype) {
+        return switch (dtype) {
+            case F32, F64 -> "floats";
+            case I32, BOOL -> "ints";
+            case I64 -> "longs";
+        };
+    }
+
+    private void members() {
+        source.line("").line("private Part part(DeviceRequest request) {").line("return switch (request.kind()) {");
+        for (DeviceRequest.Kind kind : kinds) {
+            source.line("case " + kind + " -> new " + types.program(kind) + "(this, request.capacity());");
+        }
+        if (kinds.size() < DeviceRequest.Kind.values().length) {
+            source.line("default -> throw new UnsupportedOperationException(\"this model has no such program\");");
+        }
+        source.line("};").line("}");
+        source.lines(MEMBERS);
+    }
+
+    /// A graph must have tasks that read what it brings: these read one element of each array.
+    private void upload() {
+        source.line("").line("private TaskGraph uploadGraph(boolean trains) {").line("final TaskGraph graph = new TaskGraph(\"upload\");");
+        source.line("graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, resident.toArray());");
+        source.line("graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark);");
+        int[] count = {0};
+        touch(ResidentArrays.variables(programs.model()), count);
+        List<Resident> training = new ArrayList<>(ResidentArrays.optimizer(programs.model()));
+        training.addAll(ResidentArrays.sums(programs));
+        if (!training.isEmpty()) {
+            source.line("if (trains) {");
+            touch(training, count);
+            source.line("}");
+        }
+        if (count[0] == 0) {
+            source.line("graph.task(\"u0\", " + types.kernels() + "::" + library.add(touchMethod(DType.F32), "") + ", "
+                    + String.join(", ", Collections.nCopies(ARRAYS_PER_TASK + 1, "mark")) + ");");
+        }
+        source.line("persist(graph);").line("return graph;").line("}");
+    }
+
+    private void touch(List<Resident> arrays, int[] count) {
+        for (String type : List.of("FloatArray", "IntArray", "LongArray")) {
+            List<Resident> same = arrays.stream().filter(r -> KernelNaming.array(r.dtype()).equals(type)).toList();
+            for (int from = 0; from < same.size(); from += ARRAYS_PER_TASK) {
+                List<String> arguments = new ArrayList<>(List.of("\"u" + count[0]++ + "\"", types.kernels() + "::" + library.add(touchMethod(same.get(from).dtype()), ""), "mark"));
+                for (int i = 0; i < ARRAYS_PER_TASK; i++) {
+                    arguments.add(same.get(Math.min(from + i, same.size() - 1)).field());
+                }
+                source.call("graph.task(", arguments, ");");
+            }
+        }
+    }
+
+    private static KernelMethod touchMethod(DType dtype) {
+        List<Parameter> parameters = new ArrayList<>(List.of(new Parameter("FloatArray", "dMark")));
+        List<String> terms = new ArrayList<>();
+        for (int i = 0; i < ARRAYS_PER_TASK; i++) {
+            parameters.add(new Parameter(KernelNaming.array(dtype), "d" + i));
+            terms.add((dtype.isFloat() ? "d" : "(float) d") + i + ".get(i0)");
+        }
+        return new KernelMethod("touch" + KernelNaming.array(dtype), "Reads an element of each array, so that they are brought to the device.", parameters,
+                "for (@Parallel int i0 = 0; i0 < 1; i0++) {\n    dMark.set(i0, " + String.join(" + ", terms) + ");\n}\n", null);
+    }
+
+    private static final String MEMBERS = """
+
+            void consume(TaskGraph graph) {
+                graph.consumeFromDevice(resident.toArray());
+            }
+
+            void persist(TaskGraph graph) {
+                graph.persistOnDevice(resident.toArray());
+            }
+
+            @Override
+            public List<DeviceCode> programs() {
+                return programs;
+            }
+
+            @Override
+            public int graph(int program) {
+                return firstGraphs.get(program);
+            }
+
+            @Override
+            public void execute(int graph) {
+                results[graph] = executionPlan.withGraph(graph).execute();
+            }
+
+            @Override
+            public void fetch(int graph, Object... arrays) {
+                executionPlan.withGraph(graph);
+                results[graph].transferToHost(arrays);
+            }
+
+            @Override
+            public List<Object> variables() {
+                return variables;
+            }
+
+            @Override
+            public List<Object> optimizer() {
+                return optimizer;
+            }
+
+            @Override
+            public MemorySegment memory(Object array) {
+                return ((TornadoNativeArray) array).getSegment();
+            }
+
+            @Override
+            public void close() {
+                try {
+                    executionPlan.close();
+                } catch (TornadoExecutionPlanException failure) {
+                    throw new DeviceException("the device's memory cannot be freed: " + failure.getMessage(), failure);
+                }
+            }
+            """;
+
+    private static final String STATICS = """
+
+            static List<DeviceInfo> devices() {
+                final TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+                final List<DeviceInfo> devices = new ArrayList<>();
+                for (int b = 0; b < runtime.getNumBackends(); b++) {
+                    final TornadoBackend backend = runtime.getBackend(b);
+                    for (int d = 0; d < backend.getNumDevices(); d++) {
+                        final TornadoDevice device = backend.getDevice(d);
+                        devices.add(new DeviceInfo(b + ":" + d, device.getPhysicalDevice().getDeviceName(), backend.getBackendType().name(),
+                                device.getDeviceType().name(), device.getMaxGlobalMemory(), device.getMaxAllocMemory()));
+                    }
+                }
+                return devices;
+            }
+
+            static FloatArray floats(int elements) {
+                final FloatArray array = new FloatArray(elements);
+                array.init(0f);
+                return array;
+            }
+
+            static IntArray ints(int elements) {
+                final IntArray array = new IntArray(elements);
+                array.init(0);
+                return array;
+            }
+
+            static LongArray longs(int elements) {
+                final LongArray array = new LongArray(elements);
+                array.init(0L);
+                return array;
+            }
+
+            /**
+             * Groups of group x group items for tiles of size x size results; the global size is a multiple of the group.
+             */
+            static WorkerGrid grid(int columns, int rows, int batch, int size, int group) {
+                final WorkerGrid grid = new WorkerGrid3D((columns + size - 1) / size * group, (rows + size - 1) / size * group, batch);
+                grid.setLocalWork(group, group, 1);
+                return grid;
+            }
+
+            /**
+             * A program of the plan.
+             */
+            abstract static class Part extends DeviceCode {
+                abstract void addGraphs(List<TaskGraph> graphs, GridScheduler grids, int number);
+            }
+            """;
+}

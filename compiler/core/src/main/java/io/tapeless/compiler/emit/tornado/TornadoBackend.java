@@ -1,0 +1,78 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.emit.EmitOptions;
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.emit.GeneratedFile;
+import io.tapeless.compiler.emit.JavaBackend;
+import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.DeviceKernel;
+import io.tapeless.compiler.kernel.DeviceScheduler;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.device.DeviceRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Programs → the CPU's package and, beside it, classes that run the same programs on a TornadoVM device.
+public final class TornadoBackend {
+    private TornadoBackend() {}
+
+    /// All files of a model, paths relative to the output folder. The CPU's classes are those of the vector back end.
+    ///
+    /// @throws IllegalStateException naming the rule of TornadoVM that a kernel would break
+    public static List<GeneratedFile> generate(ModelPrograms programs, EmitOptions options) {
+        List<GeneratedFile> files = new ArrayList<>(JavaBackend.generate(programs,
+                new EmitOptions(options.packageName(), "vector", options.target(), options.sourceDigest())));
+        TypeNames types = new TypeNames(options.packageName(), EmitText.type(programs.model()));
+        KernelLibrary library = new KernelLibrary();
+        List<DeviceProgramCode> codes = codes(programs, library);
+        String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";
+        files.add(new GeneratedFile(folder + types.factory() + ".java", FactoryClass.write(programs, types, codes)));
+        files.add(new GeneratedFile(folder + types.plan() + ".java",
+                PlanClass.write(programs, types, codes.stream().map(DeviceProgramCode::kind).toList(), library)));
+        for (DeviceProgramCode code : codes) {
+            files.add(new GeneratedFile(folder + types.program(code.kind()) + ".java", ProgramClass.write(code, types)));
+        }
+        // Last: the others add to it.
+        files.add(new GeneratedFile(folder + types.kernels() + ".java", library.text(options.packageName(), types.kernels())));
+        return files;
+    }
+
+    private static List<DeviceProgramCode> codes(ModelPrograms programs, KernelLibrary library) {
+        List<DeviceProgramCode> codes = new ArrayList<>();
+        codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.FORWARD, programs.inference(), library));
+        if (programs.evaluation() != null) {
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.EVALUATION, programs.evaluation(), library));
+        }
+        if (programs.backward() != null) {
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.BACKWARD, programs.backward(), library));
+        }
+        if (programs.step() != null) {
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.TRAINER, programs.step(), library));
+        } else if (programs.update() != null) {
+            codes.add(DeviceProgramCode.summing(programs.model(), programs.backward(), programs.update(), library));
+        }
+        return codes;
+    }
+
+    /// The tasks of one program, for `dslc dump --after=kernels`.
+    public static List<DeviceKernel> kernels(Graph graph) {
+        return DeviceScheduler.schedule(Planner.plan(graph));
+    }
+
+    /// Whether a value of a program needs double precision on the device, which this back end has not.
+    public static boolean needsDouble(ModelPrograms programs) {
+        return programs.model().floatType() == DType.F64 || programs.inference().values().stream().anyMatch(TornadoBackend::isDoubleTensor);
+    }
+
+    private static boolean isDoubleTensor(Value value) {
+        return value.dtype() == DType.F64 && value.rank() > 0;
+    }
+
+    /// The simple name of the class that creates a model's programs.
+    public static String factoryClass(ModelPrograms programs) {
+        return EmitText.type(programs.model()) + "Tornado";
+    }
+}

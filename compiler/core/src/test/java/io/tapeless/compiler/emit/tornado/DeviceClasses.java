@@ -1,0 +1,95 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.InMemoryJavac;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.device.DeviceFactory;
+import io.tapeless.runtime.device.DeviceOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// Models generated for devices, compiled together against the shim, in a class loader from which their class files can be read: the shim
+/// reads kernels as TornadoVM does.
+final class DeviceClasses {
+    static final DeviceOptions SHIM = new DeviceOptions("auto", 1, false);
+
+    private final Map<String, String> sources = new TreeMap<>();
+    private final Map<String, String> names = new TreeMap<>();
+    private Loader loader;
+
+    /// Generates a spec under a package of its own.
+    DeviceClasses add(String packageName, Path spec) throws IOException {
+        return add(packageName, spec, UnaryOperator.identity());
+    }
+
+    /// The same, with a change to every generated file: what a mistake of the compiler would look like.
+    DeviceClasses add(String packageName, Path spec, UnaryOperator<String> mutation) throws IOException {
+        var artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO).withPackageName(packageName)).compile(spec);
+        artifacts.javaSources().forEach((path, text) -> sources.put(path, path.contains("Tornado") ? mutation.apply(text) : text));
+        names.put(packageName, artifacts.factoryClass());
+        return this;
+    }
+
+    Map<String, String> sources() {
+        return sources;
+    }
+
+    DeviceClasses compile() {
+        loader = new Loader(InMemoryJavac.compile(sources));
+        return this;
+    }
+
+    DeviceFactory device(String packageName) {
+        return device(packageName, SHIM);
+    }
+
+    DeviceFactory device(String packageName, DeviceOptions options) {
+        return (DeviceFactory) create(names.get(packageName), options);
+    }
+
+    /// The same model on the CPU.
+    ModelFactory cpu(String packageName) {
+        String name = names.get(packageName);
+        return (ModelFactory) create(name.substring(0, name.length() - "Tornado".length()));
+    }
+
+    private Object create(String name, Object... arguments) {
+        try {
+            Class<?> type = loader.loadClass(name);
+            return arguments.length == 0 ? type.getDeclaredConstructor().newInstance() : type.getDeclaredConstructor(DeviceOptions.class).newInstance(arguments);
+        } catch (ReflectiveOperationException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static final class Loader extends ClassLoader {
+        private final Map<String, byte[]> classes;
+
+        Loader(Map<String, byte[]> classes) {
+            super(ModelFactory.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] bytes = classes.get(name);
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            byte[] bytes = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - 6).replace('/', '.')) : null;
+            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
+        }
+    }
+}

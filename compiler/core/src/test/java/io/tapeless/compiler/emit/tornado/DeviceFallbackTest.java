@@ -1,0 +1,91 @@
+package io.tapeless.compiler.emit.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.TrainingOptions;
+import io.tapeless.runtime.device.DeviceException;
+import io.tapeless.runtime.device.DeviceFactory;
+import io.tapeless.runtime.device.DeviceOptions;
+import io.tapeless.runtime.device.DeviceReasons;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Where there is no device the CPU's classes run, and the reason says what to do.
+class DeviceFallbackTest {
+    private static final DeviceClasses CLASSES = new DeviceClasses();
+
+    @BeforeAll
+    static void compile() throws IOException {
+        CLASSES.add("mlp", Path.of("src/test/resources/tornado/mlp.tl")).compile();
+    }
+
+    private static String reason(DeviceOptions options) {
+        DeviceFactory factory = CLASSES.device("mlp", options);
+        assertNull(factory.device());
+        assertEquals("vector", factory.info().backend());
+        ParameterSet parameters = factory.newParameters();
+        parameters.init(1);
+        try (Program forward = factory.newForward(parameters, 1)) {
+            forward.bind("x", new float[37]);
+            forward.run(1);
+            assertEquals(18, ((float[]) forward.result("probs")).length);
+        }
+        return factory.reason();
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        System.setProperty("tapeless.shim.missing", "true");
+        try {
+            assertTrue(reason(DeviceClasses.SHIM).contains("TornadoVM cannot be started: ExceptionInInitializerError: no driver"));
+        } finally {
+            System.clearProperty("tapeless.shim.missing");
+        }
+    }
+
+    @Test
+    void devicesAreChosenByNumberOrName() {
+        assertEquals("0:0", CLASSES.device("mlp", new DeviceOptions("0:0", 1, false)).device().id());
+        assertEquals("0:0", CLASSES.device("mlp", new DeviceOptions("sequential", 1, false)).device().id());
+        assertEquals("there is no device 'h200'; there are [0:0]", reason(new DeviceOptions("h200", 1, false)));
+        assertEquals("asked for", reason(new DeviceOptions("cpu", 1, false)));
+    }
+
+    @Test
+    void aJvmThatWasNotStartedForTornadoVmIsNotTrusted() {
+        assertTrue(reason(new DeviceOptions("auto", 1, true)).contains("-Dtornado.recover.bailout=False"));
+        System.setProperty("tornado.recover.bailout", "False");
+        try {
+            assertTrue(reason(new DeviceOptions("auto", 1, true)).contains("system class loader"));
+        } finally {
+            System.clearProperty("tornado.recover.bailout");
+        }
+    }
+
+    @Test
+    void reasonsTellFailuresApart() {
+        assertTrue(DeviceReasons.explain(new NoClassDefFoundError("uk/ac/manchester/tornado/api/TaskGraph")).contains("not on the class path"));
+        assertTrue(DeviceReasons.explain(new ExceptionInInitializerError(new IllegalAccessError("module jdk.internal.vm.ci does not export"))).contains("argument file"));
+        assertTrue(DeviceReasons.explain(new UnsatisfiedLinkError("no tornado-ptx in java.library.path")).contains("native library"));
+    }
+
+    @Test
+    void aProgramThatDoesNotFitIsRefusedBeforeItIsBuilt() {
+        System.setProperty("tapeless.shim.memory", "1000000");
+        try {
+            DeviceFactory factory = CLASSES.device("mlp");
+            ParameterSet parameters = factory.newParameters();
+            String message = assertThrows(DeviceException.class, () -> factory.newTrainer(parameters, TrainingOptions.DEFAULT, 100_000)).getMessage();
+            assertTrue(message.contains("TRAINER[100000] needs") && message.contains("976.6 KiB") && message.contains("smaller capacity"), message);
+        } finally {
+            System.clearProperty("tapeless.shim.memory");
+        }
+    }
+}

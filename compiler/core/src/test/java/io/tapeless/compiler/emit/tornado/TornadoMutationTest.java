@@ -1,0 +1,94 @@
+package io.tapeless.compiler.emit.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The shim notices what TornadoVM would run wrongly without a word: mistakes put into generated code on purpose are caught.
+class TornadoMutationTest {
+    private static final Path SPEC = Path.of("src/test/resources/tornado/small.tl");
+    private static final DeviceClasses CLASSES = new DeviceClasses();
+
+    @BeforeAll
+    static void compileAll() throws IOException {
+        add("droppedinput", "(transferToDevice\\(DataTransferMode.EVERY_EXECUTION[^;]*), x\\b", "$1");
+        add("staleinput", "transferToDevice\\(DataTransferMode.EVERY_EXECUTION, (?!resident)", "transferToDevice(DataTransferMode.FIRST_EXECUTION, ");
+        add("droppedworkspace", "transferToDevice\\(DataTransferMode.FIRST_EXECUTION, (?!mark)\\w+, ", "transferToDevice(DataTransferMode.FIRST_EXECUTION, ");
+        add("notconsumed", "plan.consume\\(graph\\);", "");
+        add("smallgrid", "\\(columns \\+ size - 1\\) / size \\* group", "columns / size * group");
+        add("raggedgrid", "\\(rows \\+ size - 1\\) / size \\* group", "rows");
+        // What an int argument, or a static field, would be: the value of the first run for ever.
+        add("frozen", "= dims.get\\(0\\);", "= 19;");
+        add("secondnest", "for \\(@Parallel int i0 = 0; i0 < 1; i0\\+\\+\\) \\{", "for (@Parallel int i9 = 0; i9 < 1; i9++) {\n}\nfor (@Parallel int i0 = 0; i0 < 1; i0++) {");
+        add("barrier", "context.localBarrier\\(\\);", "if (lx < 3) {\ncontext.localBarrier();\n}");
+        CLASSES.compile();
+    }
+
+    /// @param from a regular expression
+    private static void add(String name, String from, String to) throws IOException {
+        boolean[] found = {false};
+        UnaryOperator<String> mutation = text -> {
+            String changed = text.replaceAll(from, to);
+            found[0] |= !changed.equals(text);
+            return changed;
+        };
+        CLASSES.add(name, SPEC, mutation);
+        assertTrue(found[0], name + ": the generated code has no '" + from + "'");
+    }
+
+    private static List<String> differences(String name) {
+        return TrainingComparison.differences(CLASSES.cpu(name), CLASSES.device(name), 3, 19);
+    }
+
+    @Test
+    void anInputThatIsNotSentIsGarbage() {
+        assertFalse(differences("droppedinput").isEmpty());
+    }
+
+    @Test
+    void activationsThatNoTransferNamesAreGarbage() {
+        assertFalse(differences("droppedworkspace").isEmpty());
+    }
+
+    @Test
+    void anInputSentOnceIsStale() {
+        assertFalse(differences("staleinput").isEmpty());
+    }
+
+    @Test
+    void parametersThatAreNotConsumedAreGarbage() {
+        assertFalse(differences("notconsumed").isEmpty());
+    }
+
+    @Test
+    void aGridThatIsTooSmallLeavesGarbage() {
+        assertFalse(differences("smallgrid").isEmpty());
+    }
+
+    @Test
+    void aGridThatIsNoMultipleOfItsGroupsIsRefused() {
+        assertTrue(assertThrows(IllegalStateException.class, () -> differences("raggedgrid")).getMessage().contains("no multiple of groups"));
+    }
+
+    @Test
+    void aFrozenSizeIsWrongForOtherBatches() {
+        assertFalse(differences("frozen").isEmpty());
+    }
+
+    @Test
+    void aSecondLoopNestIsFoundInTheClassFile() {
+        assertTrue(assertThrows(IllegalStateException.class, () -> differences("secondnest")).getMessage().contains("more than one parallel loop nest"));
+    }
+
+    @Test
+    void aBarrierThatSomeItemsMissIsFound() {
+        assertTrue(assertThrows(IllegalStateException.class, () -> differences("barrier")).getMessage().contains("barrier"));
+    }
+}

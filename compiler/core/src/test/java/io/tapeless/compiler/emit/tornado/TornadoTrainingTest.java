@@ -1,0 +1,107 @@
+package io.tapeless.compiler.emit.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import io.tapeless.runtime.device.DeviceFactory;
+import io.tapeless.runtime.device.DeviceOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Level 1: generated device programs run against the shim, which keeps poisoned copies for the device, and agree with the CPU's.
+class TornadoTrainingTest {
+    private static final Path SPECS = Path.of("src/test/resources/tornado");
+    private static final int STEPS = 10;
+
+    private static final DeviceClasses CLASSES = new DeviceClasses();
+
+    @BeforeAll
+    static void compileAll() throws IOException {
+        for (String name : List.of("mlp", "norms", "penalties")) {
+            CLASSES.add(name, SPECS.resolve(name + ".tl"));
+        }
+        CLASSES.compile();
+    }
+
+    private static void check(String name, int... sizes) {
+        assertEquals("tornado", CLASSES.device(name).info().backend());
+        assertEquals(List.of(), TrainingComparison.differences(CLASSES.cpu(name), CLASSES.device(name), STEPS, sizes));
+    }
+
+    @Test
+    void tiledProductsAndMomentum() {
+        check("mlp", 19);
+    }
+
+    @Test
+    void statisticsDrawsClippingSchedulesAndAccumulation() {
+        check("norms", 17);
+    }
+
+    @Test
+    void adamPenaltiesGroupsAndScatters() {
+        check("penalties", 11);
+    }
+
+    @Test
+    void theLossCanBeFetchedEveryFewSteps() {
+        DeviceFactory factory = CLASSES.device("mlp", new DeviceOptions("auto", 3, false));
+        ParameterSet parameters = factory.newParameters();
+        parameters.init(1);
+        try (Trainer trainer = trainer(factory, parameters)) {
+            assertTrue(Double.isNaN(trainer.step(4)));
+            assertTrue(Double.isNaN(trainer.step(4)));
+            double third = trainer.step(4);
+            assertTrue(Double.isFinite(third));
+            assertEquals(third, trainer.step(4));
+        }
+    }
+
+    /// A checkpoint written between steps holds the device's values, and restoring one makes the device go on from there.
+    @Test
+    void parametersAndStatesGoBothWays(@TempDir Path folder) throws IOException {
+        DeviceFactory factory = CLASSES.device("mlp");
+        ParameterSet parameters = factory.newParameters();
+        try (Trainer trainer = trainer(factory, parameters)) {
+            parameters.init(3);
+            trainer.step(4);
+            Path file = folder.resolve("after1.safetensors");
+            parameters.save(file);
+            List<float[]> states = trainer.optimizerState().stream().map(state -> ((float[]) state.data()).clone()).toList();
+            double second = trainer.step(4);
+            double third = trainer.step(4);
+            assertTrue(third != second);
+            parameters.load(file);
+            List<Tensor> restored = trainer.optimizerState();
+            for (int i = 0; i < states.size(); i++) {
+                System.arraycopy(states.get(i), 0, (float[]) restored.get(i).data(), 0, states.get(i).length);
+            }
+            assertEquals(second, trainer.step(4));
+            assertEquals(third, trainer.step(4));
+            parameters.init(3);
+            float[] weights = (float[]) parameters.tensors().getFirst().data();
+            ParameterSet fresh = factory.newParameters();
+            fresh.init(3);
+            assertEquals(0, java.util.Arrays.mismatch(weights, (float[]) fresh.tensors().getFirst().data()) + 1);
+        }
+    }
+
+    private static Trainer trainer(DeviceFactory factory, ParameterSet parameters) {
+        Trainer trainer = factory.newTrainer(parameters, new TrainingOptions(1, 1), 8);
+        float[] x = new float[8 * 37];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (i * 31 % 17) / 17f;
+        }
+        trainer.bind("x", x);
+        trainer.bind("label", new int[] {1, 5, 3, 17, 0, 2, 2, 4});
+        return trainer;
+    }
+}

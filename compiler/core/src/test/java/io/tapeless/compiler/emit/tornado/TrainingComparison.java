@@ -1,0 +1,166 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.runtime.Evaluation;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// The same training run on the CPU and on a device, and where they differ.
+final class TrainingComparison {
+    /// Relative to the largest number of a tensor.
+    static final double TOLERANCE = 1e-5;
+
+    private final List<String> differences = new ArrayList<>();
+    private double worst;
+
+    /// Differences of losses, optimiser reports, outputs, metrics, parameters, states and optimiser states after `steps` steps with batches of changing size.
+    static List<String> differences(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
+        TrainingComparison comparison = new TrainingComparison();
+        comparison.compare(cpu, device, steps, sizes);
+        return comparison.differences;
+    }
+
+    /// The largest difference, for reports.
+    static double worst(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
+        TrainingComparison comparison = new TrainingComparison();
+        comparison.compare(cpu, device, steps, sizes);
+        return comparison.worst;
+    }
+
+    private void compare(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
+        try (Run a = new Run(cpu, sizes); Run b = new Run(device, sizes)) {
+            for (int step = 0; step < steps; step++) {
+                int[] symbols = sizes.clone();
+                if (step % 3 == 2 && symbols.length > 0) {
+                    symbols[0] = Math.max(1, symbols[0] - 3);
+                }
+                SplittableRandom random = new SplittableRandom(step);
+                same("loss of step " + step, a.step(random.split(), symbols), b.step(new SplittableRandom(step).split(), symbols));
+            }
+            same("learning rate", a.trainer.learningRate(), b.trainer.learningRate());
+            same("gradient norm", a.trainer.gradientNorm(), b.trainer.gradientNorm());
+            same("objective", a.trainer.objective(), b.trainer.objective());
+            tensors(a.trainer.optimizerState(), b.trainer.optimizerState());
+            tensors(a.parameters.tensors(), b.parameters.tensors());
+            outputs(a, b, sizes);
+            same("evaluation", a.evaluate(sizes), b.evaluate(sizes));
+            for (String metric : cpu.info().metrics()) {
+                same(metric, a.evaluation.metric(metric), b.evaluation.metric(metric));
+            }
+            same("loss after the evaluation", a.step(new SplittableRandom(99), sizes), b.step(new SplittableRandom(99), sizes));
+        }
+    }
+
+    private void outputs(Run a, Run b, int[] sizes) {
+        a.predict(sizes);
+        b.predict(sizes);
+        for (TensorSpec output : a.forward.results()) {
+            same(output.name(), a.forward.result(output.name()), b.forward.result(output.name()), output.elements(sizes));
+        }
+    }
+
+    private void tensors(List<Tensor> a, List<Tensor> b) {
+        for (int i = 0; i < a.size(); i++) {
+            same(a.get(i).name(), a.get(i).data(), b.get(i).data(), a.get(i).elements());
+        }
+    }
+
+    private void same(String name, double a, double b) {
+        same(name, new float[] {(float) a}, new float[] {(float) b}, 1);
+    }
+
+    private void same(String name, Object a, Object b, int count) {
+        if (!(a instanceof float[] left) || !(b instanceof float[] right)) {
+            return;
+        }
+        double largest = 1e-30;
+        double difference = 0;
+        for (int i = 0; i < count; i++) {
+            largest = Float.isNaN(left[i]) ? largest : Math.max(largest, Math.abs(left[i]));
+            if (!Float.isNaN(left[i]) || !Float.isNaN(right[i])) {
+                difference = Math.max(difference, left[i] == right[i] ? 0 : Math.abs((double) left[i] - right[i]));
+                if (Float.isNaN(left[i]) != Float.isNaN(right[i])) {
+                    difference = Double.POSITIVE_INFINITY;
+                }
+            }
+        }
+        worst = Math.max(worst, difference / largest);
+        if (difference > TOLERANCE * largest) {
+            differences.add(name + " differs by " + difference / largest);
+        }
+    }
+
+    /// A model's programs over one set of parameters.
+    private static final class Run implements AutoCloseable {
+        private final ModelInfo info;
+        private final ParameterSet parameters;
+        private final Trainer trainer;
+        private final Evaluation evaluation;
+        private final Program forward;
+
+        Run(ModelFactory factory, int[] sizes) {
+            info = factory.info();
+            parameters = factory.newParameters();
+            parameters.init(7);
+            trainer = factory.newTrainer(parameters, new TrainingOptions(1, 11), sizes);
+            evaluation = factory.newEvaluation(parameters, sizes);
+            forward = factory.newForward(parameters, sizes);
+        }
+
+        double step(SplittableRandom random, int[] symbols) {
+            bind(trainer, random, symbols, true);
+            return trainer.step(symbols);
+        }
+
+        double evaluate(int[] symbols) {
+            bind(evaluation, new SplittableRandom(5), symbols, true);
+            evaluation.reset();
+            evaluation.run(symbols);
+            evaluation.run(symbols);
+            return evaluation.loss();
+        }
+
+        void predict(int[] symbols) {
+            bind(forward, new SplittableRandom(6), symbols, false);
+            forward.run(symbols);
+        }
+
+        private void bind(Program program, SplittableRandom random, int[] symbols, boolean targets) {
+            info.inputs().forEach(port -> program.bind(port.name(), data(port, random, symbols)));
+            if (targets) {
+                info.targets().forEach(port -> program.bind(port.name(), data(port, random, symbols)));
+            }
+        }
+
+        private static Object data(TensorSpec port, SplittableRandom random, int[] symbols) {
+            Object array = port.type().newArray(port.elements(symbols));
+            long low = Double.isFinite(port.low()) ? (long) port.low() : 0;
+            long high = Double.isFinite(port.high()) ? (long) port.high() : low + 2;
+            for (int i = 0; i < port.elements(symbols); i++) {
+                switch (array) {
+                    case float[] a -> a[i] = (float) (Double.isFinite(port.low()) ? random.nextDouble(port.low(), high) : random.nextGaussian());
+                    case int[] a -> a[i] = (int) random.nextLong(low, high);
+                    case long[] a -> a[i] = random.nextLong(low, high);
+                    case boolean[] a -> a[i] = random.nextBoolean();
+                    default -> throw new IllegalStateException(port.toString());
+                }
+            }
+            return array;
+        }
+
+        @Override
+        public void close() {
+            trainer.close();
+            evaluation.close();
+            forward.close();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package uk.ac.manchester.tornado.api;
+
+/// Shim.
+public interface TornadoTargetDevice {
+    String getDeviceName();
+}

@@ -1,0 +1,40 @@
+package io.tapeless.runtime.device;
+
+import io.tapeless.runtime.TensorSpec;
+import java.util.List;
+
+/// One generated program: its arrays and the numbers it needs. The arrays are of the device library's types, which this library does not know.
+public abstract class DeviceCode {
+    /// What is bound before a run, in order.
+    public abstract List<TensorSpec> ports();
+
+    /// The array of a port; null when nothing on the device reads it.
+    public abstract Object port(int index);
+
+    /// What can be asked for after a run, in order.
+    public abstract List<TensorSpec> results();
+
+    /// The array of a result.
+    public abstract Object result(int index);
+
+    /// Whether a result comes back with every run; others are fetched when asked for.
+    public abstract boolean returned(int index);
+
+    /// Rows of a batch for these symbol values.
+    public abstract double rows(int[] symbols);
+
+    /// Computes what the kernels read of sizes and host numbers.
+    public abstract void prepare(int[] symbols, DeviceStep step);
+
+    /// `Evaluation`: whether a result accumulates as a mean over rows; else it adds up.
+    public boolean mean(int index) {
+        return true;
+    }
+
+    /// `Evaluation`: a metric from its accumulated parts, by result number.
+    ///
+    /// @throws IllegalArgumentException when there is no such metric
+    public double metric(String name, double[] parts) {
+        throw new IllegalArgumentException("there is no metric named '" + name + "'");
+    }
+}

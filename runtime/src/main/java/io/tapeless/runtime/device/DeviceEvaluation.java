@@ -1,0 +1,54 @@
+package io.tapeless.runtime.device;
+
+import io.tapeless.runtime.Evaluation;
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.TensorSpec;
+import java.util.Arrays;
+
+/// Loss and metrics on a device, summed on the host in double precision.
+final class DeviceEvaluation extends DeviceProgram implements Evaluation {
+    private final double[] sums;
+    private double totalRows;
+
+    DeviceEvaluation(ModelInfo info, DeviceSession session, DeviceRequest request, DeviceSignature signature) {
+        super(info, session, request, signature, 0);
+        this.sums = new double[signature.results().size()];
+    }
+
+    @Override
+    public void run(int... values) {
+        super.run(values);
+        DeviceCode code = code();
+        double rows = code.rows(symbols);
+        totalRows += rows;
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += (code.mean(i) ? rows : 1) * scalar(i, 0);
+        }
+    }
+
+    @Override
+    public void reset() {
+        Arrays.fill(sums, 0);
+        totalRows = 0;
+    }
+
+    @Override
+    public double loss() {
+        for (int i = 0; i < sums.length; i++) {
+            if (results().get(i).role() == TensorSpec.Role.LOSS) {
+                return totalRows == 0 ? Double.NaN : sums[i] / totalRows;
+            }
+        }
+        return Double.NaN;
+    }
+
+    @Override
+    public double metric(String name) {
+        DeviceCode code = code();
+        double[] parts = new double[sums.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = code.mean(i) ? sums[i] / totalRows : sums[i];
+        }
+        return code.metric(name, parts);
+    }
+}

@@ -1,0 +1,26 @@
+package io.tapeless.runtime.device;
+
+/// A device that programs can run on.
+///
+/// @param id         backend and device number as `--device` takes them: `0:0`
+/// @param name       what it calls itself
+/// @param backend    how it is reached: `OPENCL`, `PTX`, `CUDA`, …
+/// @param type       `GPU`, `CPU`, `ACCELERATOR`, …
+/// @param memory     bytes of its memory
+/// @param allocation bytes that one array may have
+public record DeviceInfo(String id, String name, String backend, String type, long memory, long allocation) {
+    /// The number of the backend.
+    public int backendIndex() {
+        return Integer.parseInt(id.substring(0, id.indexOf(':')));
+    }
+
+    /// The number of the device in its backend.
+    public int deviceIndex() {
+        return Integer.parseInt(id.substring(id.indexOf(':') + 1));
+    }
+
+    @Override
+    public String toString() {
+        return id + "  " + backend + "  " + type + "  " + name + "  " + DeviceMemory.text(memory);
+    }
+}

@@ -1,0 +1,28 @@
+package io.tapeless.runtime.device;
+
+import io.tapeless.runtime.Tensor;
+import java.util.List;
+
+/// What a generated package says of its model on devices.
+public interface DeviceModel {
+    /// The devices that can be reached. Whatever goes wrong is thrown: a missing library, driver or platform each fail differently.
+    List<DeviceInfo> devices();
+
+    /// The class whose methods are the kernels.
+    Class<?> kernels();
+
+    /// Bytes that a program needs on the device.
+    long bytes(DeviceRequest request);
+
+    /// Bytes of the largest array among them.
+    long largestArray(DeviceRequest request);
+
+    /// New optimiser states with their initial values, on the host.
+    List<Tensor> optimizerState();
+
+    /// Micro-batches that are summed before an update.
+    int accumulate();
+
+    /// Builds the programs.
+    DevicePlan open(DeviceInfo device, List<DeviceRequest> programs);
+}

@@ -1,0 +1,119 @@
+package io.tapeless.runtime.device;
+
+import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.Trainer;
+import java.util.List;
+import java.util.Set;
+
+/// Training on a device: parameters, optimiser states and activations stay there; the loss comes back.
+final class DeviceTrainer extends DeviceProgram implements Trainer {
+    private static final Set<String> OF_UPDATE = Set.of("learning_rate", "gradient_norm", "penalty");
+
+    private final ParameterSet parameters;
+    private final int accumulate;
+    private final int lossEvery;
+    private long steps;
+    private int pending;
+    private double pendingRows;
+    private double loss = Double.NaN;
+
+    /// @param accumulate micro-batches per update
+    /// @param lossEvery  the loss is fetched every so many micro-batches; between, the last one is reported
+    DeviceTrainer(ModelInfo info, DeviceSession session, DeviceRequest request, DeviceSignature signature, ParameterSet parameters, long seed,
+            int accumulate, int lossEvery) {
+        super(info, session, request, signature, seed);
+        this.parameters = parameters;
+        this.accumulate = accumulate;
+        this.lossEvery = lossEvery;
+    }
+
+    @Override
+    public void run(int... values) {
+        step(values);
+    }
+
+    @Override
+    public double step(int... values) {
+        start(values);
+        DeviceCode code = code();
+        double rows = code.rows(symbols);
+        pendingRows += rows;
+        code.prepare(symbols, new DeviceStep(seed, microSteps, steps + 1, rows, pending == 0, pendingRows));
+        execute(0, true);
+        microSteps++;
+        if (microSteps % lossEvery == 0) {
+            loss = scalar("loss", 0, Double.NaN);
+        }
+        pending++;
+        if (pending == accumulate) {
+            if (accumulate > 1) {
+                execute(1, true);
+            }
+            steps++;
+            pending = 0;
+            pendingRows = 0;
+        }
+        return loss;
+    }
+
+    @Override
+    protected int graphOf(TensorSpec result) {
+        return accumulate > 1 && OF_UPDATE.contains(result.name()) ? 1 : 0;
+    }
+
+    private double ofUpdate(String name, double otherwise) {
+        return steps == 0 ? otherwise : scalar(name, accumulate > 1 ? 1 : 0, otherwise);
+    }
+
+    @Override
+    public ParameterSet parameters() {
+        return parameters;
+    }
+
+    @Override
+    public List<Tensor> optimizerState() {
+        return session().optimizerState();
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public double objective() {
+        return loss + ofUpdate("penalty", 0);
+    }
+
+    @Override
+    public double gradientNorm() {
+        return ofUpdate("gradient_norm", Double.NaN);
+    }
+
+    @Override
+    public double learningRate() {
+        return ofUpdate("learning_rate", Double.NaN);
+    }
+
+    @Override
+    public long microSteps() {
+        return microSteps;
+    }
+
+    @Override
+    public void restoreCounters(long stepsBefore, long microStepsBefore, long seedOfDraws) {
+        steps = stepsBefore;
+        microSteps = microStepsBefore;
+        seed = seedOfDraws;
+        pending = 0;
+        pendingRows = 0;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+}
