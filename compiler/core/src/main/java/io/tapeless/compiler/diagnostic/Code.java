@@ -79,6 +79,7 @@ public enum Code {
     OUTPUT_DEPENDS_ON_TARGET("TL0405", "an output that depends on a target"),
     EFFECT_IN_SCAN("TL0406", "an update or a watch inside a scan"),
     SCAN_LENGTHS("TL0407", "scanned tensors of different lengths"),
+    NOT_SHAREABLE("TL0408", "`use … as` on something that cannot be shared"),
 
     MISSING_LOSS("TL0501", "a train block without a loss"),
     DUPLICATE_LOSS("TL0502", "more than one loss"),

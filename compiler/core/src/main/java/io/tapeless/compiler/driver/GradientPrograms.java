@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Adds the derived gradients of a loss to a program: roots GRADIENT named by tensor.
@@ -46,10 +43,8 @@ final class GradientPrograms {
     private static List<Root> gradients(Graph forward, Value loss, ElaboratedModel model, Options.GradientProgram wanted) {
         Map<Named, List<Value>> leaves = leaves(forward, loss);
         Map<String, List<Value>> targets = new LinkedHashMap<>();
-        Set<String> states = model.variables().stream().filter(ElaboratedModel.Variable::state).map(ElaboratedModel.Variable::name)
-                .collect(Collectors.toCollection(TreeSet::new));
         for (ElaboratedModel.Variable variable : model.variables()) {
-            if (!states.contains(variable.name()) && variable.type().dtype().isFloat()) {
+            if (variable.trained() && variable.type().dtype().isFloat()) {
                 targets.put(variable.name(), occurrences(leaves, new Named(Named.Role.PARAMETER, variable.name(), variable.type()), variable));
             }
         }

@@ -156,7 +156,7 @@ final class ArgumentBinder {
             case "str" -> meta instanceof Meta.Text ? meta : null;
             case "layer" -> meta instanceof Meta.Layer || meta instanceof Meta.Tower || meta instanceof Meta.FunctionRef ? meta : null;
             case "fn" -> meta instanceof Meta.FunctionRef || meta instanceof Meta.Layer ? meta : null;
-            case "list" -> meta instanceof Meta.ListOf ? meta : null;
+            case "list" -> meta instanceof Meta.ListOf || meta instanceof Meta.Tower ? meta : null;
             case "axes" -> meta instanceof Meta.ListOf || meta instanceof Meta.AllBut ? meta : null;
             default -> throw pass.problem(Diagnostic.error(Code.UNKNOWN_TYPE, type.span(), "unknown type `" + type.name() + "` of an argument")
                     .hint("compile-time arguments are int, float, bool, str, layer, fn, list or axes; tensors have brackets: `float[N]`"));

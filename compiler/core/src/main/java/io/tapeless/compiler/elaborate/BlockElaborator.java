@@ -86,8 +86,8 @@ final class BlockElaborator {
                 case Statement.Param param -> param(param, scope, owner);
                 case Statement.State state -> state(state, scope, owner);
                 case Statement.Let let -> let(let, scope, owner);
-                case Statement.Use use -> throw pass.expressions.notYet("sharing one parameter between layers (`use … as`)", use.span());
-                case Statement.Freeze freeze -> throw pass.expressions.notYet("`freeze`", freeze.span());
+                case Statement.Use use -> pass.sharing.use(use, scope);
+                case Statement.Freeze freeze -> pass.sharing.freeze(freeze, owner);
                 default -> throw pass.problem(Code.MISPLACED_STATEMENT, statement.span(), "this statement does not belong here");
             }
         }, () -> spoil(statement, scope));

@@ -35,8 +35,20 @@ public record ElaboratedModel(String name, String doc, DType floatType, List<Dim
     /// An input or target. `low` (inclusive) and `high` (exclusive) are infinite when no range was declared.
     public record Port(String name, TensorType type, double low, double high, String doc, Span origin) {}
 
-    /// A parameter or a state (`state` is not trained).
-    public record Variable(String name, TensorType type, boolean state, String doc, Span origin) {}
+    /// A parameter or a state. A state is not trained, and neither is a `frozen` parameter: it gets no gradient.
+    public record Variable(String name, TensorType type, boolean state, boolean frozen, String doc, Span origin) {
+        public Variable(String name, TensorType type, boolean state, String doc, Span origin) {
+            this(name, type, state, false, doc, origin);
+        }
+
+        public boolean trained() {
+            return !state && !frozen;
+        }
+
+        Variable withoutGradient() {
+            return new Variable(name, type, state, true, doc, origin);
+        }
+    }
 
     /// A metric: its accumulated parts (METRIC roots of the evaluation graph, rank 0) and, over leaves `ACCUMULATED part`, the formula
     /// of the metric itself (one METRIC root). A plain metric has one MEAN part and the identity.

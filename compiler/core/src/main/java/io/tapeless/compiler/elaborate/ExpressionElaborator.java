@@ -72,7 +72,7 @@ final class ExpressionElaborator {
             case Expression.Repeat repeat -> throw pass.callees.constructedHere(repeat.span(), "a `repeat`");
             case Expression.Scan scan -> pass.scans.scan(scan, scope);
             case Expression.TupleExpression tuple -> new Meta.TupleOf(all(tuple.elements(), scope));
-            case Expression.ListExpression list -> new Meta.ListOf(all(list.elements(), scope));
+            case Expression.ListExpression list -> LayerElaborator.listed(all(list.elements(), scope));
             case Expression.Pipe pipe -> pass.callees.pipe(pipe, scope);
         };
     }

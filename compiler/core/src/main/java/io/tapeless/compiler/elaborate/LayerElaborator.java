@@ -26,6 +26,7 @@ final class LayerElaborator {
             case Expression.Call call when call.callee() instanceof Expression.Name name && template(name, scope) != null ->
                     construct(template(name, scope), call, scope, path);
             case Expression.Repeat repeat -> repeat(repeat, scope, path);
+            case Expression.ListExpression list when !list.elements().isEmpty() -> list(list, scope, path);
             case Expression.If choice -> constructOrEvaluate(pass.expressions.chosen(choice, scope), scope, path);
             default -> pass.expressions.evaluate(expression, scope);
         };
@@ -63,6 +64,21 @@ final class LayerElaborator {
         return new Meta.Tower(floors);
     }
 
+    /// `[Linear(3, 8), Linear(8, 2)]`: layers in order, named by position; any other list stays one.
+    private Meta list(Expression.ListExpression list, Scope scope, String path) {
+        List<Meta> elements = new ArrayList<>();
+        for (Expression element : list.elements()) {
+            elements.add(constructOrEvaluate(element, scope, path + "." + elements.size()));
+        }
+        return listed(elements);
+    }
+
+    /// A list as a value: layers are applied one after another, like those of a repeat.
+    static Meta listed(List<Meta> elements) {
+        boolean layers = !elements.isEmpty() && elements.stream().allMatch(element -> element instanceof Meta.Layer || element instanceof Meta.Tower);
+        return layers ? new Meta.Tower(elements) : new Meta.ListOf(elements);
+    }
+
     private Meta construct(Library.Template<Item.LayerDeclaration> template, Expression.Call call, Scope caller, String path) {
         Item.LayerDeclaration layer = template.item();
         Scope scope = new Scope(template.library());
@@ -91,7 +107,7 @@ final class LayerElaborator {
     }
 
     private static boolean isLayer(Parameter formal) {
-        return formal.type().map(TypeExpression::name).map(name -> name.text().equals("layer")).orElse(true);
+        return formal.type().map(TypeExpression::name).map(name -> name.text().equals("layer") || name.text().equals("list")).orElse(true);
     }
 
     /// Applies an instance: its states are read as on entry, and changed when it returns.

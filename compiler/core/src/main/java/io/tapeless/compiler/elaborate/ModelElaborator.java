@@ -97,6 +97,7 @@ final class ModelElaborator {
             pass.guarded(() -> statement(statement), () -> pass.blocks.spoil(statement, scope));
         }
         pass.blocks.commit(root);
+        pass.sharing.finish();
     }
 
     private void statement(Statement statement) {

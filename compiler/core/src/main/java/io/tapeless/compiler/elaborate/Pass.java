@@ -37,6 +37,7 @@ final class Pass {
     final FunctionElaborator functions = new FunctionElaborator(this);
     final LayerElaborator layers = new LayerElaborator(this);
     final ScanElaborator scans = new ScanElaborator(this);
+    final SharingElaborator sharing = new SharingElaborator(this);
     final BlockElaborator blocks = new BlockElaborator(this);
     final InitElaborator inits = new InitElaborator(this);
     /// The lower ends of the declared ranges of inputs and targets.
@@ -161,6 +162,10 @@ final class Pass {
 
     /// The program with its values under their names. Only now: a value under a name is another value, and gradients go by identity.
     Graph labelled(Graph graph) {
+        return variables.resolved(named(graph));
+    }
+
+    private Graph named(Graph graph) {
         return graph.rewrite((value, inputs) -> {
             Name name = names.get(value);
             Value same = value.withInputs(inputs);

@@ -28,6 +28,8 @@ final class TrainElaborator {
     private final Pass pass;
     private final Scope scope;
     private final Statement.Train train;
+    /// All parameters, also the frozen ones.
+    private final List<String> names = new ArrayList<>();
     private final Map<String, ElaboratedModel.Variable> parameters = new LinkedHashMap<>();
     private final Map<String, Value> weights = new LinkedHashMap<>();
     private final Map<String, Value> gradients = new LinkedHashMap<>();
@@ -40,6 +42,10 @@ final class TrainElaborator {
         this.train = train;
         for (Variables.Entry entry : variables.parameters()) {
             ElaboratedModel.Variable variable = entry.variable();
+            names.add(variable.name());
+            if (variable.frozen()) {
+                continue;
+            }
             parameters.put(variable.name(), variable);
             weights.put(variable.name(), leaf(Named.Role.PARAMETER, variable.name(), variable.type()));
             gradients.put(variable.name(), leaf(Named.Role.GRADIENT, variable.name(), variable.type()));
@@ -57,7 +63,8 @@ final class TrainElaborator {
                     .hint("declare `loss = …` above"));
         }
         if (parameters.isEmpty()) {
-            pass.diagnostics.add(Diagnostic.error(Code.NOTHING_TO_TRAIN, train.span(), "the model has no parameters to train"));
+            pass.diagnostics.add(Diagnostic.error(Code.NOTHING_TO_TRAIN, train.span(), names.isEmpty() ? "the model has no parameters to train"
+                    : "every parameter is frozen: there is nothing to train"));
         }
         int[] accumulate = {1};
         for (TrainItem item : train.items()) {
@@ -99,13 +106,12 @@ final class TrainElaborator {
     }
 
     private List<String> check(Expression.StringLiteral glob) {
-        List<String> names = List.copyOf(parameters.keySet());
         List<String> matching = glob == null ? names : Globs.matching(glob.value(), names);
         if (matching.isEmpty() && !names.isEmpty()) {
             Diagnostic diagnostic = Diagnostic.error(Code.GLOB_MATCHES_NOTHING, glob.span(), "\"" + glob.value() + "\" matches no parameter");
             throw pass.problem(diagnostic.hint("the parameters are " + Texts.and(names.size() > 12 ? names.subList(0, 12) : names)));
         }
-        return matching;
+        return matching.stream().filter(parameters::containsKey).toList();
     }
 
     private void penalties() {

@@ -5,6 +5,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.commit.Store;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Variables {
     record Entry(ElaboratedModel.Variable variable, Value leaf, Value initial) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<Value, Value> tied = new IdentityHashMap<>();
     private final Map<String, Value> updated = new LinkedHashMap<>();
 
     boolean contains(String name) {
@@ -36,6 +38,31 @@ final class Variables {
 
     List<Entry> parameters() {
         return entries.values().stream().filter(entry -> !entry.variable().state()).toList();
+    }
+
+    /// Takes a parameter out of training.
+    void freeze(String name) {
+        entries.computeIfPresent(name, (key, entry) -> new Entry(entry.variable().withoutGradient(), entry.leaf(), entry.initial()));
+    }
+
+    /// Makes one parameter of two: `shared` gives up its own value and becomes `kept`.
+    void share(String kept, String shared) {
+        Entry own = entries.remove(shared);
+        tied.put(own.leaf(), entries.get(kept).leaf());
+    }
+
+    /// What a value is after parameters were shared.
+    Value resolved(Value value) {
+        Value current = value;
+        while (tied.containsKey(current)) {
+            current = tied.get(current);
+        }
+        return current;
+    }
+
+    /// The graph in which shared parameters are the ones they share.
+    Graph resolved(Graph graph) {
+        return tied.isEmpty() ? graph : graph.rewrite((value, inputs) -> tied.containsKey(value) ? resolved(value) : value.withInputs(inputs));
     }
 
     /// A state's value at the end of the program.
