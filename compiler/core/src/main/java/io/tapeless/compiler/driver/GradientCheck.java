@@ -72,9 +72,11 @@ public final class GradientCheck {
 
     private List<TensorError> checkAll() {
         Map<String, double[]> checked = new LinkedHashMap<>();
+        List<String> results = program.results().stream().map(TensorSpec::name).toList();
         for (Tensor tensor : parameters.tensors()) {
+            boolean trained = tensor.role() == TensorSpec.Role.PARAMETER && results.contains("grad." + tensor.name());
             if (tensor.data() instanceof double[] values) {
-                (tensor.role() == TensorSpec.Role.PARAMETER ? checked : states).put(tensor.name(), values);
+                (trained ? checked : states).put(tensor.name(), values);
             }
         }
         states.replaceAll((name, values) -> values.clone());
