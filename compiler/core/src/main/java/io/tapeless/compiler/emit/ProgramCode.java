@@ -216,7 +216,10 @@ final class ProgramCode {
     }
 
     private static String capacity(Dim elements) {
-        return elements.isConstant() ? JavaText.dim(elements) : "Math.toIntExact((long) " + JavaText.dim(elements).replace(" + ", " + (long) ") + ")";
+        String text = JavaText.dim(elements);
+        // A factor instead of a cast where the compiler would find the cast redundant.
+        String widen = text.contains("floorDiv") ? "1L * " : "(long) ";
+        return elements.isConstant() ? text : "Math.toIntExact(" + widen + text.replace(" + ", " + " + widen) + ")";
     }
 
     /// Statements that forget the workspace (for programs that run rarely).

@@ -153,7 +153,7 @@ final class Lowering {
         };
         List<Within> domain = new ArrayList<>();
         Scalar element = windowed(x, kind, inner, domain);
-        fold = new Fold(kind, element, domain);
+        fold = new Fold(kind, element, needed(domain));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
     }
 
@@ -162,8 +162,13 @@ final class Lowering {
         for (int i = 0; i < op.result().size(); i++) {
             axisOf.put(op.result().get(i), coordinates.get(i));
         }
+        // What lies side by side in both operands is summed innermost.
+        List<Integer> inner = op.windows().isEmpty() ? List.of() : op.summed().stream()
+                .filter(label -> label.equals(op.left().getLast()) && label.equals(op.right().getLast())).toList();
         for (int label : op.summed()) {
-            axisOf.put(label, newReduction(extent(value, op, label)));
+            if (!inner.contains(label)) {
+                axisOf.put(label, newReduction(extent(value, op, label)));
+            }
         }
         List<Within> domain = new ArrayList<>();
         for (Contraction.Window window : op.windows()) {
@@ -176,11 +181,42 @@ final class Lowering {
             axisOf.put(follower, at);
             domain.add(new Within(at, extent(value, op, follower)));
         }
+        for (int label : inner) {
+            axisOf.put(label, newReduction(extent(value, op, label)));
+        }
         Scalar a = expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
-        boolean ones = b instanceof Scalar.Constant constant && constant.value() == 1;
-        fold = new Fold(ones ? Kind.SUM : Kind.PRODUCT_SUM, ones ? a : a.times(b), domain);
+        Scalar alone = isOne(b) ? a : isOne(a) ? b : null;
+        fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    /// Without the bounds that hold everywhere.
+    private List<Within> needed(List<Within> domain) {
+        return domain.stream().filter(within -> !always(within)).toList();
+    }
+
+    private boolean always(Within within) {
+        AffineIndex at = within.at();
+        if (at.divisor() != 1 || !at.offset().isConstant() || !within.extent().isConstant()) {
+            return false;
+        }
+        long low = at.offset().constant();
+        long high = low;
+        for (AffineIndex.Term term : at.terms()) {
+            Dim extent = term.axis() < parallel.size() ? parallel.get(term.axis()) : reduction.get(term.axis() - parallel.size());
+            if (!extent.isConstant()) {
+                return false;
+            }
+            long reach = term.factor() * (extent.constant() - 1);
+            low += Math.min(reach, 0);
+            high += Math.max(reach, 0);
+        }
+        return low >= 0 && high < within.extent().constant();
+    }
+
+    private static boolean isOne(Scalar scalar) {
+        return scalar instanceof Scalar.Constant constant && constant.value() == 1;
     }
 
     private AffineIndex newReduction(Dim extent) {

@@ -89,6 +89,8 @@ public final class Operators {
                     a.integers("taps"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")), a.number("value"))),
             typed("overlap", "movement", "windows put back where they came from, one layer per tap", (a, t) -> new Overlap(a.integers("axes"),
                     a.integers("taps"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")))),
+            of("batch_blocks", "movement", "rows in blocks, a block's rows side by side; a layout", a -> new BatchBlocks(a.integer("lanes"))),
+            typed("first_rows", "movement", "the rows that a batch has, of its blocks; a layout", (a, t) -> new FirstRows(t.dim(a.text("rows")))),
             typed("reshape", "movement", "the same elements under another shape", (a, t) -> new Reshape(t.shape(a.text("shape")))),
             of("permute", "movement", "axes in another order", a -> new Permute(a.integers("order"))),
             typed("broadcast", "movement", "repeated along new axes and axes of extent 1",

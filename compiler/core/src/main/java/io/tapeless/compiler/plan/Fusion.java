@@ -16,8 +16,8 @@ import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Overlap;
-import io.tapeless.compiler.op.movement.Pad;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
@@ -194,7 +194,7 @@ final class Fusion {
             // Windows are never stored where folds alone use them: they are many times what they are made of.
             return cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction) && allAccept(value, cost, uses);
         }
-        if (movement instanceof Concat || movement instanceof Pad || cost.core != null) {
+        if (movement instanceof Concat || movement.fills() || movement instanceof FirstRows || cost.core != null) {
             return false;
         }
         if (movement instanceof Reshape && !Views.isTrivialReshape(value)) {

@@ -11,6 +11,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.plan.ProgramPlan.Result;
@@ -44,7 +45,7 @@ public final class Planner {
 
     private Planner(Graph graph) {
         Layouts layouts = new Layouts();
-        this.graph = withOwnResults(layouts.apply(Loops.numbered(graph)));
+        this.graph = withOwnResults(layouts.apply(BatchLanes.apply(Loops.numbered(graph))));
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
@@ -67,7 +68,8 @@ public final class Planner {
             while (memory.op() instanceof Reshape) {
                 memory = memory.input(0);
             }
-            boolean copied = memory.op() instanceof Literal || memory.op() instanceof Named leaf && overwritten.contains(leaf.name());
+            // The memory of blocks is longer than the rows it holds.
+            boolean copied = memory.op() instanceof Literal || memory.op() instanceof FirstRows || memory.op() instanceof Named leaf && overwritten.contains(leaf.name());
             roots.add(copied ? new Graph.Root(root.role(), root.name(), Value.of(new StopGradient(), root.value()).labelled(root.name())) : root);
         }
         return new Graph(graph.name(), roots);
@@ -102,6 +104,7 @@ public final class Planner {
                     value.shape().elements(), literal.values()));
             case CarryIn carry -> buffers.put(value, carries.get(carry.loop()).entering(carry.index()));
             case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
+            case FirstRows rows when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
             case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
             case Library library -> {
                 value.inputs().forEach(this::storeHost);

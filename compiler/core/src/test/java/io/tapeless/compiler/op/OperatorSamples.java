@@ -212,6 +212,11 @@ public final class OperatorSamples {
             Shape shape = s.shape(2);
             return Value.of(new io.tapeless.compiler.op.movement.Reshape(new Shape(List.of(shape.elements(), Dim.ONE))), s.input(shape));
         }));
+        all.add(new Sample("batch_blocks", s -> Value.of(new io.tapeless.compiler.op.movement.BatchBlocks(4), s.input(s.shape(2)))));
+        all.add(new Sample("first_rows", s -> {
+            Shape shape = s.shape(2);
+            return Value.of(new io.tapeless.compiler.op.movement.FirstRows(shape.dim(0)), s.input(shape.with(0, shape.dim(0).plus(2))));
+        }));
         all.add(new Sample("permute", s -> {
             List<Integer> order = new ArrayList<>(range(3));
             Collections.shuffle(order, new Random(s.below(100)));

@@ -86,10 +86,40 @@ public record MaxPool(List<Integer> kernel, List<Sliding> by, Shape extents) imp
         int rank = x.rank();
         Value winner = Value.of(new ArgMax(taps(rank)), windows(x));
         Shape shape = withTaps(winner.shape());
+        if (tiles(x)) {
+            return List.of(reshape(inTiles(winner, a.dy()), x.shape()));
+        }
         Value isWinner = equal(broadcast(winner, shape, range(rank)), broadcast(numbers(), shape, taps(rank)));
         Value placed = where(isWinner, broadcast(a.dy(), shape, range(rank)), constant(0, a.dy().type().withShape(shape)));
         List<Dim> before = axes(rank).stream().map(axis -> x.shape().dim(axis)).toList();
         return List.of(sum(Value.of(new Overlap(axes(rank), taps(rank), by, new Shape(before)), placed), taps(rank)));
+    }
+
+    /// Whether windows lie side by side and cover x: then each element is in one window.
+    private boolean tiles(Value x) {
+        for (int i = 0; i < kernel.size(); i++) {
+            Dim extent = x.shape().dim(x.rank() - kernel.size() + i);
+            boolean sideBySide = by.get(i).stride() == kernel.get(i) && by.get(i).padding() == 0 && (by.get(i).dilation() == 1 || kernel.get(i) == 1);
+            if (!sideBySide || !extents.dim(i).times(kernel.get(i)).equals(extent)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// dy at the winners, with an axis of taps behind each axis: [N, C, H, W] gives [N, C, H, KH, W, KW].
+    private Value inTiles(Value winner, Value dy) {
+        int leading = winner.rank() - kernel.size();
+        Shape shape = winner.shape();
+        List<Integer> windows = new ArrayList<>(range(leading));
+        List<Integer> taps = new ArrayList<>();
+        for (int i = 0; i < kernel.size(); i++) {
+            shape = shape.insert(leading + 2 * i + 1, Dim.of(kernel.get(i)));
+            windows.add(leading + 2 * i);
+            taps.add(leading + 2 * i + 1);
+        }
+        Value isWinner = equal(broadcast(winner, shape, windows), broadcast(numbers(), shape, taps));
+        return where(isWinner, broadcast(dy, shape, windows), constant(0, dy.type().withShape(shape)));
     }
 
     /// The taps, numbered in row-major order.
