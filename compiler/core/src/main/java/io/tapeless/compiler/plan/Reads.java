@@ -1,6 +1,8 @@
 package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Indexing;
+import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +29,9 @@ final class Reads {
     private static void collect(Value value, boolean sameElement, Set<Value> inlined, HostValues host, List<Read> into) {
         boolean same = sameElement && value.op() instanceof Elementwise;
         for (Value input : value.inputs()) {
-            if (host.of(input) != null) {
+            // A look-up reads its index from memory even where it is one number.
+            boolean lookedUp = !inlined.contains(value) && (value.op() instanceof Indexing || value.op() instanceof Library);
+            if (host.of(input) != null && !lookedUp) {
                 continue;
             }
             if (inlined.contains(input)) {

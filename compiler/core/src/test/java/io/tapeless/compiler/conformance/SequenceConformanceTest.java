@@ -11,16 +11,18 @@ import io.tapeless.runtime.io.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The sequence layers against libtorch 2.7.1, whose float64 values (outputs and all gradients) lie beside the specs; `goldens.java.txt` there made
-/// them.
+/// Sequence layers and operators against libtorch 2.7.1, whose float64 values (outputs and all gradients) lie beside the specs;
+/// `goldens.java.txt` there made them.
 class SequenceConformanceTest {
-    private static final Path FOLDER = Path.of("src/test/resources/conformance/sequence");
+    private static final Path FOLDER = Path.of("src/test/resources/conformance");
+    private static final List<String> KINDS = List.of("sequence", "operators");
     private static final double TOLERANCE_64 = 1e-11;
     private static final double TOLERANCE_32 = 2e-5;
     private static final List<Runner> RUNNERS = List.of(new InterpreterRunner(true), new CompiledRunner(Backend.SCALAR, DType.F64),
@@ -28,17 +30,19 @@ class SequenceConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> agreesWithPyTorch() throws IOException {
-        List<String> cases;
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            cases = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".safetensors"))
-                    .map(name -> name.substring(0, name.indexOf('.'))).sorted().toList();
+        List<String> cases = new ArrayList<>();
+        for (String kind : KINDS) {
+            try (Stream<Path> files = Files.list(FOLDER.resolve(kind))) {
+                files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".safetensors"))
+                        .map(name -> kind + "/" + name.substring(0, name.indexOf('.'))).sorted().forEach(cases::add);
+            }
         }
         return cases.stream().flatMap(name -> RUNNERS.stream().map(runner -> dynamicTest(name + " on " + runner.name(), () -> check(name, runner))));
     }
 
     private static void check(String name, Runner runner) throws IOException {
         SafetensorsFile golden = Safetensors.read(FOLDER.resolve(name + ".safetensors"));
-        Map<String, Double> errors = runner.errors(Spec.find("sequence/" + name).orElseThrow(), golden);
+        Map<String, Double> errors = runner.errors(Spec.find(name).orElseThrow(), golden);
         double tolerance = runner.precision() == ElementType.F64 ? TOLERANCE_64 : TOLERANCE_32;
         List<String> results = GoldenCase.results(golden);
         assertTrue(results.size() >= 3, "an output, a loss and a gradient");
