@@ -2,27 +2,61 @@ package io.tapeless.cli;
 
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.CodePages;
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dslc explain TL0301`
-@Command(name = "explain", mixinStandardHelpOptions = true, description = "Explains a diagnostic. Without a code, lists all of them.")
+/// `dslc explain TL0301`, `dslc explain SPEC`
+@Command(name = "explain", mixinStandardHelpOptions = true,
+        description = "Explains a diagnostic, or the kernels of a model. Without either, lists all diagnostics.")
 final class ExplainCommand extends DslcCommand {
-    @Parameters(paramLabel = "CODE", arity = "0..1", description = "such as TL0301")
-    private String code;
+    @Parameters(paramLabel = "CODE|SPEC", arity = "0..1", description = "such as TL0301, or a .tl file")
+    private String subject;
+
+    @Option(names = "-D", paramLabel = "NAME=VALUE", description = "a model argument: -D hidden=256")
+    private Map<String, String> arguments = new LinkedHashMap<>();
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "vector or scalar (default: vector)", defaultValue = "vector")
+    private String backend;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable)", defaultValue = "portable")
+    private String target;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "the model wanted, when the spec declares several", defaultValue = "")
+    private String model;
 
     @Override
-    int execute() {
-        if (code == null) {
+    int execute() throws IOException {
+        if (subject == null) {
             for (Code each : Code.values()) {
                 out().println(each.id() + "  " + each.title());
             }
             return ExitStatus.OK;
         }
-        Code found = Code.byId(code).orElseThrow(
-                () -> new UserException("there is no diagnostic '" + code + "'; `dslc explain` lists all of them"));
+        if (subject.endsWith(".tl")) {
+            Options options = Options.DEFAULT.withArguments(arguments).withTarget(target).withModelName(model).withBackend(chosen());
+            out().print(new Compiler(options).explain(Path.of(subject)));
+            return ExitStatus.OK;
+        }
+        Code found = Code.byId(subject).orElseThrow(() -> new UserException("there is no diagnostic '" + subject
+                + "'; `dslc explain` lists all of them, and a model to explain is a file that ends in .tl"));
         out().println(CodePages.page(found).stripTrailing());
         return ExitStatus.OK;
+    }
+
+    private Backend chosen() {
+        Backend found = Backend.named(backend);
+        if (found != Backend.VECTOR && found != Backend.SCALAR) {
+            throw usage("only the kernels of the vector and the scalar back end are explained; `dslc dump SPEC --after=kernels` shows others");
+        }
+        return found;
     }
 }

@@ -55,6 +55,21 @@ class InformationCommandsTest {
     }
 
     @Test
+    void explainTellsWhatKernelsOfAModelCostAndHowTheyRun() {
+        Cli cli = Cli.run("explain", "../../generated-samples/models/digits_mlp.tl");
+        assertEquals(0, cli.status(), cli.all());
+        String gradient = cli.out().substring(cli.out().indexOf("\nfc1WeightGradient "));
+        assertTrue(gradient.startsWith("\nfc1WeightGradient  digits_mlp.tl:"), gradient);
+        // 2 · 64 · 784 · 128 operations.
+        assertTrue(gradient.lines().limit(6).anyMatch(line -> line.startsWith("  work") && line.contains("12.8 MFLOP")), gradient);
+        assertTrue(gradient.lines().limit(9).anyMatch(line -> line.startsWith("  runs") && line.contains("TILE vector")), gradient);
+        assertTrue(cli.out().contains("  stored   loss: a result of the program (loss loss)"), cli.out());
+        assertFalse(Cli.run("explain", "../../generated-samples/models/digits_mlp.tl", "--backend", "scalar").out().contains("vector,"));
+        assertTrue(Cli.run("explain", "../../generated-samples/models/xor.tl").out().contains("without loops, elements in locals"));
+        assertEquals(1, Cli.run("explain", "missing.tl").status());
+    }
+
+    @Test
     void wrongUsageIsStatusTwoAndShowsTheUsage() {
         assertEquals(2, Cli.run().status());
         assertEquals(2, Cli.run("frobnicate").status());

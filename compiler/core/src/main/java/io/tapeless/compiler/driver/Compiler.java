@@ -134,6 +134,11 @@ public final class Compiler {
         }));
     }
 
+    /// Every kernel of the model in words: where it comes from, what it costs, how it runs, what was fused and what not.
+    public String explain(Path spec) throws IOException {
+        return DeepStack.run(() -> Explanation.of(programs(elaborate(spec), Pipeline.Trace.NONE), options));
+    }
+
     private static String printed(Path spec) throws IOException {
         ParseResult parsed = new Sources().parse(spec);
         if (parsed.hasErrors()) {

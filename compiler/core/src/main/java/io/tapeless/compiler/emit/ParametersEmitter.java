@@ -19,7 +19,8 @@ final class ParametersEmitter {
 
     static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
         ElaboratedModel model = programs.model();
-        ProgramCode code = new ProgramCode(programs.init(), target, vector, List.of(),
+        // Runs once: vector code is slow until it has been compiled, and gives the same bits.
+        ProgramCode code = new ProgramCode(programs.init(), target, false, List.of(),
                 buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
         TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Code.type("ParameterSet"))

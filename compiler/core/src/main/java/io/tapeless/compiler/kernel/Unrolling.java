@@ -86,7 +86,7 @@ final class Unrolling {
 
     /// Whether a buffer is a result of the program, or read by kernels elsewhere or at places known only when it runs.
     private boolean isNeededInMemory(Buffer buffer, List<LoopNest> run) {
-        return plan.graph().roots().stream().anyMatch(root -> buffer.equals(plan.buffers().get(root.value())))
+        return plan.graph().roots().stream().map(root -> plan.buffers().get(root.value())).anyMatch(result -> result != null && buffer.equals(result.memory()))
                 || kernels.stream().anyMatch(kernel -> !(kernel instanceof LoopNest nest && run.contains(nest)) && kernel.reads().contains(buffer))
                 || run.stream().flatMap(nest -> nest.computation().operands().stream()).anyMatch(operand ->
                         operand instanceof Computation.Load load && load.access().indirect() != null && load.access().buffer().equals(buffer));

@@ -1,0 +1,182 @@
+package io.tapeless.compiler.driver;
+
+import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.LibraryKernel;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.kernel.StraightLine;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ParameterLayouts;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The text of `dslc explain SPEC`: every kernel of every program with where it comes from, what it computes and costs, how it runs, what
+/// was fused into it, and why its results are stored.
+final class Explanation {
+    private final ProgramPlan plan;
+    private final Reasons reasons;
+    private final StringBuilder text = new StringBuilder();
+
+    private Explanation(ProgramPlan plan) {
+        this.plan = plan;
+        this.reasons = new Reasons(plan);
+    }
+
+    static String of(ModelPrograms programs, Options options) {
+        ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
+        Stream<Graph> graphs = step != null ? Stream.of(programs.inference(), programs.evaluation(), step.graph())
+                : Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update());
+        String layouts = step == null || step.text().isEmpty() ? "" : "\nlayouts of the step's own parameters\n" + step.text();
+        return graphs.filter(Objects::nonNull).map(graph -> of(graph, options)).collect(Collectors.joining("\n")) + layouts;
+    }
+
+    private static String of(Graph graph, Options options) {
+        ProgramPlan plan = Planner.plan(graph);
+        List<Kernel> kernels = Scheduler.schedule(plan, Target.named(options.target()), options.backend() != Backend.SCALAR);
+        Explanation explanation = new Explanation(plan);
+        explanation.header(graph.name(), kernels);
+        int step = 0;
+        for (Kernel kernel : kernels) {
+            if (kernel instanceof StraightLine line) {
+                explanation.text.append("\n").append(line.name()).append(": the next ").append(line.nests().size())
+                        .append(" without loops, elements in locals\n");
+            }
+            List<? extends Kernel> parts = kernel instanceof StraightLine line ? line.nests() : List.of(kernel);
+            for (Kernel part : parts) {
+                explanation.kernel(part, plan.steps().get(step++), kernel instanceof StraightLine);
+            }
+        }
+        return explanation.text.toString();
+    }
+
+    private void header(String name, List<Kernel> kernels) {
+        long flops = kernels.stream().mapToLong(Explanation::operations).sum();
+        String sizes = plan.graph().values().stream().flatMap(value -> value.shape().dims().stream()).flatMap(dim -> dim.symbols().stream())
+                .distinct().map(symbol -> symbol.name() + " = " + symbol.tuned()).sorted().collect(Collectors.joining(", "));
+        text.append("program ").append(name).append(": ").append(kernels.size()).append(kernels.size() == 1 ? " kernel, " : " kernels, ")
+                .append(count(flops)).append("FLOP, workspace ").append(count(plan.tunedBytes())).append("B")
+                .append(sizes.isEmpty() ? "" : " at " + sizes).append('\n');
+    }
+
+    private void kernel(Kernel kernel, ProgramPlan.Step step, boolean straight) {
+        text.append('\n').append(kernel.name()).append(place(kernel.origin())).append('\n');
+        line("formula", kernel.formula());
+        long flops = operations(kernel);
+        long bytes = bytes(kernel.reads()) + bytes(kernel.writes());
+        line("work", count(flops) + "FLOP, " + count(bytes) + "B" + (bytes == 0 ? "" : String.format(Locale.ROOT, ", %.2f FLOP/B", (double) flops / bytes)));
+        line("reads", memory(kernel.reads()));
+        line("writes", memory(kernel.writes()));
+        line("runs", straight ? "straight-line code" : switch (kernel) {
+            case LoopNest nest -> nest.schedule().toString();
+            case DrawKernel draw -> "runtime: counter-based draws, shared by the workers";
+            case LibraryKernel call -> "runtime: " + call.routine().method();
+            case StraightLine line -> throw new IllegalStateException("explained part by part");
+        });
+        line("tier", tier(kernel, straight));
+        String fused = step.results().stream().flatMap(result -> reasons.fused(result.value()).stream()).distinct().collect(Collectors.joining(", "));
+        line("fused", fused.isEmpty() ? "nothing" : fused);
+        step.results().forEach(result -> line("stored", result.buffer().name() + ": " + reasons.stored(result)));
+    }
+
+    private void line(String what, String value) {
+        text.append(String.format(Locale.ROOT, "  %-8s ", what)).append(value).append('\n');
+    }
+
+    private static String tier(Kernel kernel, boolean straight) {
+        if (straight) {
+            return "generated, every position a literal";
+        }
+        return switch (kernel) {
+            case LoopNest nest -> switch (nest.schedule().form()) {
+                case PANELS, TRANSPOSE -> "shared routine of the runtime";
+                case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, SCATTER -> strides(nest.computation()).allMatch(Dim::isConstant)
+                        ? "generated, literal strides" : "generated, strides from the symbols";
+            };
+            case DrawKernel draw -> "shared routine of the runtime";
+            case LibraryKernel call -> "shared routine of the runtime";
+            case StraightLine line -> "generated";
+        };
+    }
+
+    private static Stream<Dim> strides(Computation c) {
+        return Stream.concat(c.operands().stream().filter(Computation.Load.class::isInstance).flatMap(load -> ((Computation.Load) load).access().strides().stream()),
+                c.results().stream().flatMap(result -> result.access().strides().stream()));
+    }
+
+    private static String place(Span origin) {
+        if (origin.isNone()) {
+            return "";
+        }
+        String file = origin.file().name();
+        return "  " + file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
+    }
+
+    /// Floating-point operations at the tuned sizes; a multiply-add counts as two.
+    private static long operations(Kernel kernel) {
+        long sum = 0;
+        for (LoopNest nest : kernel.nests()) {
+            Computation c = nest.computation();
+            long points = extent(c.parallel());
+            long folded = c.fold() == null ? 0 : points * extent(c.reduction()) * (1 + inner(c.fold().element()));
+            sum += folded + points * c.results().stream().mapToLong(result -> inner(result.value())).sum();
+        }
+        return sum;
+    }
+
+    private static long extent(List<Dim> dims) {
+        return dims.stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+    }
+
+    private static long inner(io.tapeless.compiler.scalar.Scalar scalar) {
+        return scalar.nodes().stream().distinct().filter(node -> !node.children().isEmpty()).count();
+    }
+
+    private static long bytes(Collection<Buffer> buffers) {
+        return buffers.stream().mapToLong(buffer -> buffer.elements().tuned() * size(buffer.dtype())).sum();
+    }
+
+    private static int size(DType dtype) {
+        return switch (dtype) {
+            case F32, I32 -> 4;
+            case F64, I64 -> 8;
+            case BOOL -> 1;
+        };
+    }
+
+    private String memory(List<Buffer> buffers) {
+        Predicate<Buffer> slot = buffer -> plan.slots().containsKey(buffer.memory());
+        return buffers.isEmpty() ? "numbers" : buffers.stream().map(buffer -> (slot.test(buffer)
+                        ? buffer.name() + " (slot " + plan.slots().get(buffer.memory()) + ")"
+                        : buffer.kind().name().toLowerCase(Locale.ROOT) + " " + buffer.name()) + " " + buffer.dtype().text() + "[" + buffer.elements() + "]")
+                .collect(Collectors.joining(", "));
+    }
+
+    /// `12.9 M`, followed by a unit.
+    private static String count(long number) {
+        String[] prefixes = {"", "k", "M", "G", "T"};
+        double scaled = number;
+        int prefix = 0;
+        while (scaled >= 1000 && prefix < prefixes.length - 1) {
+            scaled /= 1000;
+            prefix++;
+        }
+        return (prefix == 0 ? String.valueOf(number) : String.format(Locale.ROOT, "%.3g", scaled)) + " " + prefixes[prefix];
+    }
+}
