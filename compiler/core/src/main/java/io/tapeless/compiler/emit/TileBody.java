@@ -10,12 +10,16 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// Prints one register tile: a single loop over k in which every accumulator is a local (C2 keeps them in registers; strides are literals
 /// so that addresses are displacements), then the write-back.
 final class TileBody {
     /// Accumulators from which nothing else may be in registers beside them: C2 loads what the write-back needs before the loop, and spills.
     private static final int MANY_ACCUMULATORS = 16;
+
+    /// Elements of a row of sums that are in scratch memory at a time: with a dozen rows they fit the L2 cache. A power of two.
+    static final int ROW = 1024;
 
     private final LoopNest nest;
     private final Computation computation;
@@ -27,7 +31,7 @@ final class TileBody {
     private final int rowAxis;
     private final Access broadcast;
     private final Access filled;
-    private final Lines lines = new Lines();
+    private final Lines lines;
 
     TileBody(LoopNest nest, KernelScope scope, int rows, int vectors, boolean masked) {
         this.nest = nest;
@@ -41,6 +45,22 @@ final class TileBody {
         List<Load> factors = Contractions.factors(computation);
         this.broadcast = factors.get(0).access();
         this.filled = factors.get(1).access();
+        this.lines = new Lines();
+    }
+
+    /// The same tile with another mask, printing to the same lines.
+    private TileBody(TileBody other, String mask) {
+        this.nest = other.nest;
+        this.computation = other.computation;
+        this.scope = other.scope;
+        this.rows = other.rows;
+        this.vectors = other.vectors;
+        this.mask = mask;
+        this.lane = other.lane;
+        this.rowAxis = other.rowAxis;
+        this.broadcast = other.broadcast;
+        this.filled = other.filled;
+        this.lines = other.lines;
     }
 
     String text() {
@@ -61,9 +81,9 @@ final class TileBody {
         }
         innerLoop();
         lines.closeTo(depth);
-        if (mask != null && rows > 1) {
-            writeBackByRow();
-        } else if (finishedInMemory()) {
+        if (usesLanes()) {
+            storeSums();
+        } else if (needsRegisters()) {
             writeBack(false);
             finishByRow();
         } else {
@@ -117,26 +137,105 @@ final class TileBody {
         return new ScalarText(computation, scope, variables, null, new Lines()).offset(first);
     }
 
-    /// One masked epilogue in a loop over the rows, from scratch memory. Repeated for every row, masked stores would be more code than
-    /// C1 takes with profiling but not without: such a method may stay in its slow form for good.
-    private void writeBackByRow() {
-        for (int r = 0; r < rows; r++) {
-            lines.line(accumulator(r, 0) + ".intoArray(lanes, " + (r == 0 ? "0" : r == 1 ? "LANES" : r + " * LANES") + ");");
-        }
-        String row = scope.fresh("row");
-        lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
-        String sum = scope.fresh("sum");
-        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, lanes, " + row + " * LANES);");
-        storeResult(axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : scope.variable(axis), sum);
-        lines.close();
+    /// Whether a kernel computes new values of what it reads, or several results: its tiles leave their sums in scratch memory, and the rest
+    /// happens to whole rows, because tiles would walk the other operands (states of an optimiser) in pieces of a few vectors.
+    static boolean updates(LoopNest nest) {
+        List<Computation.Result> results = nest.computation().results();
+        return results.size() > 1 || nest.reads().contains(results.getFirst().access().buffer());
     }
 
-    /// Whether a tile's sums go to their place in the result as they are, to be finished there in a second loop.
-    private boolean finishedInMemory() {
-        Computation.Result result = computation.results().getFirst();
-        boolean loads = result.value().nodes().stream().anyMatch(node -> node instanceof Scalar.Operand operand
-                && operand.index() != Computation.ACCUMULATOR && computation.operands().get(operand.index()) instanceof Load);
-        return loads && rows * vectors > MANY_ACCUMULATORS && !nest.reads().contains(result.access().buffer());
+    /// Elements between the rows of sums of such a kernel.
+    static int stride(LoopNest nest) {
+        return (int) Math.min(ROW, (nest.computation().parallel().getLast().constant() + 15) / 16 * 16);
+    }
+
+    /// Whether the tile's sums pass through scratch memory.
+    boolean usesLanes() {
+        return updates(nest) || mask != null && rows > 1;
+    }
+
+    /// Whether the epilogue would take registers that the sums need.
+    private boolean needsRegisters() {
+        boolean loads = computation.results().stream().anyMatch(result -> loads(result.value()).findAny().isPresent());
+        return loads && rows * vectors > MANY_ACCUMULATORS;
+    }
+
+    private void storeSums() {
+        String j = scope.variable(lane);
+        boolean whole = updates(nest);
+        int stride = whole ? stride(nest) : 0;
+        String start = !whole ? "" : scope.extent(lane).constant() > ROW ? "(" + j + " & " + (ROW - 1) + ")" : j;
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < vectors; v++) {
+                String at = whole ? start + (r == 0 ? "" : " + " + r * stride) + times(v) : r == 0 ? "0" : r == 1 ? "LANES" : r + " * LANES";
+                lines.line(accumulator(r, v) + ".intoArray(lanes, " + at + ");");
+            }
+        }
+    }
+
+    /// The epilogue of tiles of any height, one masked vector wide, from scratch memory, in a method of its own. (Repeated for every row it
+    /// would be more code than C1 takes with profiling but not without: such a method may stay in its slow form for good.)
+    ///
+    /// @param height the parameter that says how many rows the tile has
+    String finish(String height) {
+        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + scope.variable(lane) + ", " + JavaText.dim(scope.extent(lane)) + ");");
+        String row = scope.fresh("row");
+        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
+        fromLanes(row + " * LANES", at(" + " + row, 0));
+        lines.close();
+        return lines.toString();
+    }
+
+    /// The epilogue of rows of sums, from scratch memory, in a method of its own: C2 would keep its constants in registers during the loop over k.
+    ///
+    /// @param height the parameter that says how many rows
+    /// @param end    the parameter that says where their columns end; they begin at the position along the lanes
+    String finishRows(String height, String end) {
+        String row = scope.fresh("row");
+        String column = scope.fresh("column");
+        Dim extent = scope.extent(lane);
+        if (contiguous()) {
+            // One long loop: short ones would hardly leave the iterations that C2 peels.
+            lines.line("final int " + row + " = " + height + " * " + extent.constant() + ";");
+            lines.open("for (int " + column + " = 0; " + column + " < " + row + "; " + column + " += LANES)");
+            fromLanes(column, axis -> axis == lane ? column : scope.variable(axis));
+            lines.close();
+            return lines.toString();
+        }
+        String start = row + " * " + stride(nest) + " + " + (extent.constant() > ROW ? "(" + column + " & " + (ROW - 1) + ")" : column);
+        IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
+        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
+        lines.line("int " + column + " = " + scope.variable(lane) + ";");
+        lines.open("for (; " + column + " <= " + end + " - LANES; " + column + " += LANES)");
+        fromLanes(start, at);
+        lines.close();
+        if (extent.constant() % 16 != 0) {
+            lines.open("if (" + column + " < " + end + ")");
+            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + column + ", " + end + ");");
+            new TileBody(this, "mask").fromLanes(start, at);
+            lines.close();
+        }
+        lines.close();
+        return lines.toString();
+    }
+
+    /// Whether neighbouring rows are neighbours in memory, for everything that the epilogue touches.
+    private boolean contiguous() {
+        Dim extent = scope.extent(lane);
+        boolean whole = extent.constant() % 16 == 0 && extent.constant() <= ROW && nest.schedule().partitionAxis() != lane;
+        Stream<Access> accesses = computation.results().stream().flatMap(result -> Stream.concat(Stream.of(result.access()), loads(result.value())));
+        return whole && accesses.allMatch(access -> access.stride(rowAxis).equals(access.stride(lane).times(extent)));
+    }
+
+    private Stream<Access> loads(Scalar value) {
+        return value.nodes().stream().filter(node -> node instanceof Scalar.Operand operand && operand.index() != Computation.ACCUMULATOR)
+                .map(node -> computation.operands().get(((Scalar.Operand) node).index())).filter(Load.class::isInstance).map(load -> ((Load) load).access());
+    }
+
+    private void fromLanes(String start, IntFunction<String> at) {
+        String sum = scope.fresh("sum");
+        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, lanes, " + start + ");");
+        storeResult(at, sum);
     }
 
     private void writeBack(boolean finish) {
@@ -176,10 +275,22 @@ final class TileBody {
         return new ScalarText(computation, scope, at, null, lines).offset(access);
     }
 
+    /// With several results every value is computed before the first is stored: they may read each other's targets.
     private void storeResult(IntFunction<String> at, String sum) {
-        VectorText text = new VectorText(computation, scope, lane, at, sum, mask, lines);
-        Computation.Result result = computation.results().getFirst();
-        text.announce(result.value());
-        lines.line(text.store(result.access(), text.vector(result.value())));
+        VectorText text = new VectorText(computation, scope, lane, at, sum, mask, lines).loadsFirst();
+        computation.results().forEach(result -> text.announce(result.value()));
+        List<String> values = new ArrayList<>();
+        for (Computation.Result result : computation.results()) {
+            String value = text.vector(result.value());
+            if (computation.results().size() > 1) {
+                String name = scope.fresh("result");
+                lines.line("final FloatVector " + name + " = " + value + ";");
+                value = name;
+            }
+            values.add(value);
+        }
+        for (int i = 0; i < values.size(); i++) {
+            lines.line(text.store(computation.results().get(i).access(), values.get(i)));
+        }
     }
 }

@@ -7,7 +7,10 @@ import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// Prints a contraction as a walk over register tiles; [TileBody] prints the tiles.
 final class TileText {
@@ -51,10 +54,17 @@ final class TileText {
         return methods;
     }
 
-    /// Scratch elements per worker: a masked tile passes its sums through memory.
+    /// Scratch elements per worker, for tiles whose sums pass through memory.
     static int scratch(LoopNest nest) {
         TileText text = new TileText(nest, List.of());
-        return text.mayMask() && text.tile.main().rows() > 1 ? WIDEST * text.tile.main().rows() : 0;
+        if (TileBody.updates(nest)) {
+            return TileBody.stride(nest) * text.tile.main().rows();
+        }
+        int most = 0;
+        for (Block block : Stream.of(text.tile.main(), text.tile.rest(), text.tile.single()).filter(Objects::nonNull).toList()) {
+            most = Math.max(most, text.mayMask() && block.rows() > 1 ? WIDEST * block.rows() : 0);
+        }
+        return most;
     }
 
     private String start(int axis) {
@@ -129,56 +139,96 @@ final class TileText {
     private void columns(Block block, String row) {
         String end = JavaText.dim(laneExtent);
         boolean constant = laneExtent.isConstant();
+        if (TileBody.updates(nest)) {
+            update(block, row);
+            return;
+        }
         if (!tile.repeats()) {
-            walk(block, row, "");
+            walk(block, row, "", start(lane), end(lane));
             return;
         }
         if (constant && laneExtent.constant() < NARROWEST) {
-            lines.line(call(block.rows(), 1, true, row, "0") + ";");
+            tile(block.rows(), 1, true, row, "0");
             return;
         }
         if (mayMask()) {
             lines.open("if (" + end + " < LANES)");
-            lines.line(call(block.rows(), 1, true, row, "0") + ";");
+            tile(block.rows(), 1, true, row, "0");
             lines.otherwise();
         }
-        walk(block, row, end + " - LANES");
+        walk(block, row, end + " - LANES", start(lane), end(lane));
         if (mayMask()) {
             lines.close();
         }
     }
 
     /// Whole blocks, then single vectors: the last one starts early (at `last`) or is masked.
-    private void walk(Block block, String row, String last) {
+    private void walk(Block block, String row, String last, String from, String end) {
         String j = scope.variable(lane);
-        String end = end(lane);
         boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0;
         boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * NARROWEST) || exact;
         if (exact) {
-            lines.open("for (int " + j + " = " + start(lane) + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
-            lines.line(call(block.rows(), block.vectors(), false, row, j) + ";");
+            lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
+            tile(block.rows(), block.vectors(), false, row, j);
             lines.close();
             return;
         }
-        String begin = "int " + j + " = " + start(lane);
+        String begin = "int " + j + " = " + from;
         if (wide) {
             lines.line(begin + ";");
             begin = "";
             lines.open("for (; " + j + " <= " + end + " - " + lanes(block.vectors()) + "; " + j + " += " + lanes(block.vectors()) + ")");
-            lines.line(call(block.rows(), block.vectors(), false, row, j) + ";");
+            tile(block.rows(), block.vectors(), false, row, j);
             lines.close();
         }
         boolean whole = laneExtent.isConstant() && laneExtent.constant() % WIDEST == 0;
         lines.open("for (" + begin + "; " + j + " < " + end + "; " + j + " += LANES)");
         String at = whole || last.isEmpty() ? j : "Math.min(" + j + ", " + last + ")";
-        lines.line(call(block.rows(), 1, last.isEmpty() && !whole, row, at) + ";");
+        tile(block.rows(), 1, last.isEmpty() && !whole, row, at);
         lines.close();
     }
 
-    /// Prints a tile method, unless it is there, and returns the call.
-    private String call(int rows, int vectors, boolean masked, String row, String column) {
-        String name = nest.name() + "Tile" + rows + "x" + vectors + (masked ? "Masked" : "");
+    /// Prints a tile method, unless it is there, and its call.
+    private void tile(int rows, int vectors, boolean masked, String row, String column) {
+        String shape = rows + "x" + vectors + (masked ? "Masked" : "");
         KernelScope inner = new KernelScope(nest, symbols);
+        TileBody body = new TileBody(nest, inner, rows, vectors, masked);
+        String comment = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
+        part("Tile" + shape, inner, body.text(), comment, row, column, Map.of());
+        if (body.usesLanes() && !TileBody.updates(nest)) {
+            KernelScope outer = new KernelScope(nest, symbols);
+            String height = outer.fresh("rows");
+            part("Finish", outer, new TileBody(nest, outer, rows, vectors, masked).finish(height),
+                    "What {@code " + nest.name() + "} makes of the sums of a masked tile.", row, column, Map.of(height, String.valueOf(rows)));
+        }
+    }
+
+    /// The rows of a block after all their tiles, in pieces that scratch memory holds.
+    private void update(Block block, String row) {
+        boolean pieces = laneExtent.constant() > TileBody.ROW;
+        String begin = start(lane);
+        String end = end(lane);
+        if (pieces) {
+            String piece = scope.fresh("piece");
+            String pieceEnd = scope.fresh("pieceEnd");
+            lines.open("for (int " + piece + " = " + begin + "; " + piece + " < " + end + "; " + piece + " = (" + piece + " | " + (TileBody.ROW - 1) + ") + 1)");
+            lines.line("final int " + pieceEnd + " = Math.min((" + piece + " | " + (TileBody.ROW - 1) + ") + 1, " + end + ");");
+            begin = piece;
+            end = pieceEnd;
+        }
+        walk(block, row, "", begin, end);
+        KernelScope outer = new KernelScope(nest, symbols);
+        String height = outer.fresh("rows");
+        String until = outer.fresh("end");
+        part("Rows", outer, new TileBody(nest, outer, block.rows(), block.vectors(), false).finishRows(height, until),
+                "What {@code " + nest.name() + "} makes of the sums of some rows.", row, begin, Map.of(height, String.valueOf(block.rows()), until, end));
+        if (pieces) {
+            lines.close();
+        }
+    }
+
+    /// @param more further int parameters, with their arguments
+    private void part(String suffix, KernelScope inner, String body, String comment, String row, String column, Map<String, String> more) {
         List<String> parameters = new ArrayList<>(inner.parameters());
         List<String> arguments = new ArrayList<>(inner.arguments());
         IntFunction<String> position = axis -> axis == tile.rowAxis() ? row : axis == lane ? column : scope.variable(axis);
@@ -186,15 +236,15 @@ final class TileText {
             parameters.add("int " + inner.variable(axis));
             arguments.add(position.apply(axis));
         }
-        if (masked && rows > 1) {
-            parameters.add("float[] lanes");
-            arguments.add("lanes");
-        }
-        String body = new TileBody(nest, inner, rows, vectors, masked).text();
-        String shape = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
-        KernelText.Method method = new KernelText.Method(name, parameters, body, shape);
+        parameters.add("float[] lanes");
+        arguments.add("lanes");
+        more.keySet().stream().sorted().forEach(name -> {
+            parameters.add("int " + name);
+            arguments.add(more.get(name));
+        });
+        KernelText.Method method = new KernelText.Method(nest.name() + suffix, parameters, body, comment);
         methods.add(method);
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
-        return name + "(" + String.join(", ", used) + ")";
+        lines.line(nest.name() + suffix + "(" + String.join(", ", used) + ");");
     }
 }

@@ -11,8 +11,10 @@ import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.plan.ProgramPlan.Result;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,25 +178,34 @@ final class CommitOrder {
 
     /// The inlined values of its own shape that `value` needs and that have other users too.
     private Set<Value> shareable(Value value, Map<Value, Integer> uses, Set<Value> into) {
+        if (host.of(value) == null && inlined.contains(value) && uses.get(value) > 1
+                && (value.op() instanceof Elementwise || value.op() instanceof Contraction)) {
+            into.add(value);
+        }
         if (value.op() instanceof Elementwise && host.of(value) == null) {
-            if (inlined.contains(value) && uses.get(value) > 1) {
-                into.add(value);
-            }
             value.inputs().stream().filter(inlined::contains).forEach(input -> shareable(input, uses, into));
         }
         return into;
     }
 
-    /// Whether one kernel can compute both.
+    /// Whether one kernel can compute both: a kernel has one fold.
     private boolean together(Value value, Value other) {
+        Set<Value> folds = folds(value, Collections.newSetFromMap(new IdentityHashMap<>()));
         return value.op() instanceof Elementwise && other.op() instanceof Elementwise && other.shape().equals(value.shape())
-                && !folds(value) && !folds(other);
+                && folds(other, folds).size() <= 1 && folds.stream().allMatch(fold -> fold.op() instanceof Contraction);
     }
 
-    /// Whether computing the value in a kernel folds: a kernel has one fold.
-    private boolean folds(Value value) {
-        return value.inputs().stream().anyMatch(input -> inlined.contains(input)
-                && (input.op() instanceof Reduction || input.op() instanceof Contraction || folds(input)));
+    /// What computing the value in a kernel folds.
+    private Set<Value> folds(Value value, Set<Value> into) {
+        for (Value input : value.inputs()) {
+            if (inlined.contains(input)) {
+                if (input.op() instanceof Reduction || input.op() instanceof Contraction) {
+                    into.add(input);
+                }
+                folds(input, into);
+            }
+        }
+        return into;
     }
 
     private Buffer root(Buffer target) {

@@ -21,9 +21,11 @@ import io.tapeless.compiler.op.movement.Overlap;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
+import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
+import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,6 +40,8 @@ import java.util.Set;
 /// - What only element-wise commits of its own shape need is computed in the kernel that runs them together, once for all of them.
 /// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
 ///   under an epilogue of the same shape, when nothing else needs it.
+/// - A gradient that is a contraction and only serves updates never leaves the tile that computes it: the tile's sums go to scratch memory
+///   and the update of these elements runs from there.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
 /// - What is computed outside a loop is stored before it: its kernels would compute it again in every step. Views are not.
 /// - A kernel stays below [#MAX_NODES] operations, [#MAX_LOADS] operands and [#MAX_TRANSCENDENTAL] polynomial functions
@@ -48,6 +52,10 @@ final class Fusion {
     static final int MAX_LOADS = 10;
     /// Two, one inside the other (log1p of exp), were seen to box: 900 KB per step of the autoencoder.
     static final int MAX_TRANSCENDENTAL = 1;
+    /// Elements of a gradient from which its tiles run the update: smaller ones stay in the cache anyway.
+    static final int LARGE_UPDATE = 1024;
+    /// Operations of an update that runs on tiles.
+    static final int MAX_UPDATE = 32;
     /// Operations an epilogue may run on the register tile of a contraction.
     static final int MAX_TILE_EPILOGUE = 5;
 
@@ -61,6 +69,8 @@ final class Fusion {
     private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
     private final Map<Value, Cost> costs = new IdentityHashMap<>();
+    /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
+    private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Fusion(Graph graph, HostValues host, Set<Value> packed, Loops loops) {
@@ -86,7 +96,9 @@ final class Fusion {
         for (Value value : values) {
             Cost cost = cost(value);
             costs.put(value, cost);
-            if (decide(value, cost)) {
+            Set<Value> update = updates.contains(value) ? Set.of() : update(value);
+            updates.addAll(update);
+            if (updates.contains(value) || decide(value, cost)) {
                 inlined.add(value);
             }
         }
@@ -178,6 +190,9 @@ final class Fusion {
         if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
             return false;
         }
+        if (cost.core != null && updates.contains(uses.getFirst())) {
+            return false;
+        }
         boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0
                 || onlyForCommits(value);
         return worthIt && allAccept(value, cost, uses);
@@ -206,7 +221,54 @@ final class Fusion {
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
     private boolean coreMayBeInlined(Value value, Cost cost, List<Value> uses, boolean tile) {
         return uses.size() == 1 && cost.core == value && continuesEpilogue(value, cost, uses.getFirst())
-                && allAccept(value, cost, uses) && !(tile && onlyForCommits(uses.getFirst()));
+                && allAccept(value, cost, uses) && !(tile && onlyForCommits(uses.getFirst())) && !updates.contains(uses.getFirst());
+    }
+
+    /// A contraction of which everything becomes new values of parameters and optimiser states, element by element, with all these values;
+    /// empty when `value` is none, or when its tile had better not run the update: a gradient that something else reads, an update with
+    /// polynomial functions or of too many operands, a small one.
+    private Set<Value> update(Value value) {
+        boolean large = value.shape().elements().isConstant() && value.shape().elements().constant() >= LARGE_UPDATE;
+        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || value.dtype() != DType.F32 || !large
+                || host.of(value) != null || packed.contains(value) || !onlyForCommits(value) || readsCommitted(value)
+                || users.getOrDefault(value, List.of()).stream().anyMatch(user -> user.op() instanceof Commit)) {
+            return Set.of();
+        }
+        Set<Value> update = Collections.newSetFromMap(new IdentityHashMap<>());
+        collect(value, update);
+        Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        int nodes = 0;
+        for (Value member : update) {
+            nodes += ownNodes(member);
+            for (Value input : member.inputs()) {
+                if (member != value && !update.contains(input) && host.of(input) == null) {
+                    read.add(input);
+                }
+            }
+            if (ownTranscendental(member) > 0 || packed.contains(member)) {
+                return Set.of();
+            }
+        }
+        boolean folds = read.stream().anyMatch(input -> inlined.contains(input) && (costs.get(input).core != null || costs.get(input).transcendental > 0));
+        int inside = read.stream().filter(inlined::contains).mapToInt(input -> costs.get(input).nodes + costs.get(input).loads).sum();
+        return folds || nodes + inside > MAX_UPDATE || read.size() > MAX_LOADS ? Set.of() : update;
+    }
+
+    private void collect(Value value, Set<Value> into) {
+        if (!(value.op() instanceof Commit) && into.add(value)) {
+            users.getOrDefault(value, List.of()).forEach(user -> collect(user, into));
+        }
+    }
+
+    /// Whether an operand is itself a parameter or state: its old value may be gone by the time commits run.
+    private static boolean readsCommitted(Value product) {
+        return product.inputs().stream().anyMatch(input -> {
+            Value inner = input;
+            while (inner.op() instanceof Movement && inner.inputs().size() == 1) {
+                inner = inner.input(0);
+            }
+            return inner.op() instanceof Named leaf && leaf.role() != Named.Role.INPUT && leaf.role() != Named.Role.TARGET;
+        });
     }
 
     /// A reduction and its epilogue may be stored into a target directly. A contraction's tile may not: an update in it spills registers.

@@ -70,7 +70,10 @@ final class ParameterFamily {
                 open.addAll(graph.values().stream().filter(value -> value.op() instanceof Named leaf && leaf.name().equals(commit.target())).toList());
             }
             case Elementwise elementwise -> member.inputs().forEach(input -> input(input, open));
-            case Contraction product -> producers.add(member);
+            case Contraction product -> {
+                producers.add(member);
+                movable &= product.windows().isEmpty();
+            }
             // A gradient that was computed the other way round.
             case Permute permute -> movable &= member.input(0).op() instanceof Contraction;
             default -> movable = false;
@@ -105,6 +108,7 @@ final class ParameterFamily {
     /// @param order axis i of `operand` is axis `order[i]` of the member
     private void read(Value operand, Value product, List<Integer> order) {
         Contraction op = (Contraction) product.op();
+        movable &= op.windows().isEmpty();
         for (int side = 0; side < 2; side++) {
             if (product.input(side) == operand) {
                 List<Integer> labels = side == 0 ? op.left() : op.right();

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
-    private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"),
+    private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"), RESOURCES.resolve("step/wide.tl"),
             SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
-    private static final int VECTOR_SPECS = 2;
+    private static final int VECTOR_SPECS = 3;
     private static final int STEPS = 8;
 
     private static Map<String, byte[]> classes;
