@@ -49,6 +49,9 @@ final class KernelText {
             case TILE -> {
                 return new TileText(nest, symbols).methods();
             }
+            case LANE_TILE -> {
+                return new LaneTileText(nest, symbols).methods();
+            }
             case PANELS, TRANSPOSE -> {
                 return List.of(new Method(nest.name(), parameters(nest, scope), new PanelText(nest, scope).text(), null));
             }
@@ -77,6 +80,7 @@ final class KernelText {
         return switch (nest.schedule().form()) {
             case FOLD_LANES -> 16;
             case TILE -> TileText.scratch(nest);
+            case LANE_TILE -> LaneTileText.scratch(nest);
             case PANELS, TRANSPOSE -> PanelText.scratch(nest);
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, SCATTER -> 0;
         };
@@ -97,7 +101,7 @@ final class KernelText {
             case FOLD_LANES -> lanes();
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
-            case TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
+            case TILE, LANE_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
         }
         lines.closeTo(0);
     }
@@ -222,6 +226,10 @@ final class KernelText {
             return;
         }
         openParallel(last);
+        if (computation.fold().kind() == Kind.ARGMAX || computation.fold().kind() == Kind.ARGMIN) {
+            overLanes(last, mask -> positions(last), this::foldSerially);
+            return;
+        }
         overLanes(last, mask -> {
             int depth = lines.depth();
             String total = scope.fresh("total");
@@ -232,6 +240,27 @@ final class KernelText {
             lines.closeTo(depth);
             storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines).loadsFirst());
         }, this::foldSerially);
+    }
+
+    /// Positions of extremes, by the rules of [#argument].
+    private void positions(int last) {
+        int depth = lines.depth();
+        String total = scope.fresh("total");
+        lines.line("IntVector " + total + " = IntVector.broadcast(INT_SPECIES, -1);");
+        lines.line("FloatVector best = FloatVector.zero(SPECIES);");
+        openFold(computation.reduction().size());
+        Scalar element = computation.fold().element();
+        VectorText text = new VectorText(computation, scope, last, variables, null, null, lines);
+        lines.line("final FloatVector x = " + text.announce(element).vector(element) + ";");
+        String better = scope.fresh("better");
+        lines.line("final VectorMask<Float> " + better + " = x.compare(VectorOperators." + (computation.fold().kind() == Kind.ARGMAX ? "GT" : "LT")
+                + ", best).or(" + total + ".compare(VectorOperators.LT, 0).cast(SPECIES)).or(x.compare(VectorOperators.NE, x).and(best.compare(VectorOperators.EQ, best)));");
+        lines.line("best = best.blend(x, " + better + ");");
+        lines.line(total + " = " + total + ".blend(" + position() + ", " + better + ".cast(INT_SPECIES));");
+        lines.closeTo(depth);
+        Computation.Result result = computation.results().getFirst();
+        lines.line(total + ".intoArray(" + scope.buffer(result.access().buffer()) + ", "
+                + new ScalarText(computation, scope, variables, null, lines).offset(result.access()) + ");");
     }
 
     private String foldVector(VectorText text, String total) {

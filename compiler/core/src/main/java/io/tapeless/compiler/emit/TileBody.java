@@ -76,6 +76,10 @@ final class TileBody {
         int parallel = computation.parallel().size();
         int folds = computation.reduction().size();
         for (int fold = 0; fold < folds - 1; fold++) {
+            if (computation.bounds(parallel + fold)) {
+                new Bounds(nest, scope).open(lines, parallel + fold);
+                continue;
+            }
             String k = scope.variable(parallel + fold);
             lines.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().get(fold)) + "; " + k + "++)");
         }
@@ -105,9 +109,16 @@ final class TileBody {
         IntFunction<String> atStart = axis -> axis == last && !computation.reduction().isEmpty() ? "0" : scope.variable(axis);
         String k = computation.reduction().isEmpty() ? "k" : scope.variable(last);
         String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(computation.reduction().getLast());
-        lines.line("int leftAt = " + start(broadcast, atStart, last) + ";");
-        lines.line("int rightAt = " + start(filled, atStart, last) + ";");
-        lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
+        boolean bounded = computation.bounds(last);
+        if (bounded) {
+            new Bounds(nest, scope).open(lines, last);
+            lines.line("final int leftAt = " + offset(broadcast, scope::variable) + ";");
+            lines.line("final int rightAt = " + offset(filled, scope::variable) + ";");
+        } else {
+            lines.line("int leftAt = " + start(broadcast, atStart, last) + ";");
+            lines.line("int rightAt = " + start(filled, atStart, last) + ";");
+            lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
+        }
         for (int v = 0; v < vectors; v++) {
             lines.line("final FloatVector right" + v + " = FloatVector.fromArray(SPECIES, " + scope.buffer(filled.buffer()) + ", rightAt" + times(v)
                     + (mask == null ? "" : ", " + mask) + ");");
@@ -120,7 +131,7 @@ final class TileBody {
                 lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
             }
         }
-        if (!computation.reduction().isEmpty()) {
+        if (!computation.reduction().isEmpty() && !bounded) {
             lines.line("leftAt += " + JavaText.dim(broadcast.stride(last)) + ";");
             lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
         }
@@ -133,7 +144,7 @@ final class TileBody {
         if (!computation.reduction().isEmpty()) {
             strides.set(last, Dim.ZERO);
         }
-        Access first = new Access(access.buffer(), strides, access.offset(), null);
+        Access first = new Access(access.buffer(), strides, access.offset(), null, access.quotients());
         return new ScalarText(computation, scope, variables, null, new Lines()).offset(first);
     }
 

@@ -78,6 +78,11 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         return fold != null && fold.domain().stream().anyMatch(within -> within.at().factor(axis) != 0);
     }
 
+    /// Points of the reduction at the tuned sizes.
+    public long foldedPoints() {
+        return reduction.stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+    }
+
     /// Number of axes, parallel and reduction.
     public int axes() {
         return parallel.size() + reduction.size();

@@ -22,7 +22,7 @@ public final class Contractions {
     }
 
     private static boolean plain(Access access) {
-        return access.indirect() == null && access.quotients().isEmpty();
+        return access.indirect() == null;
     }
 
     /// The innermost axis along which only the operand that is broadcast over the lanes varies (rows of a tile share the other one), or −1
@@ -34,7 +34,7 @@ public final class Contractions {
             return -1;
         }
         for (int axis = lane - 1; axis >= 0; axis--) {
-            if (factors.get(1).access().stride(axis).isZero()) {
+            if (factors.get(1).access().stride(axis).isZero() && !factors.get(1).access().divides(axis)) {
                 return axis;
             }
         }
@@ -45,7 +45,7 @@ public final class Contractions {
     public static int transposedAxis(Computation c) {
         int lane = c.parallel().size() - 1;
         if (c.fold() != null || lane < 1 || c.results().size() != 1 || !(c.results().getFirst().value() instanceof Scalar.Operand value)
-                || !(c.operands().get(value.index()) instanceof Load load) || load.guarded() || !plain(load.access())) {
+                || !(c.operands().get(value.index()) instanceof Load load) || load.guarded() || !plain(load.access()) || !load.access().quotients().isEmpty()) {
             return -1;
         }
         Computation.Result result = c.results().getFirst();

@@ -4,7 +4,7 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param form          the shape of the loops
 /// @param vector        whether lanes are used (else plain loops)
-/// @param tile          `TILE`: the register tiles, else null
+/// @param tile          `TILE`, `LANE_TILE`: the register tiles, else null
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param unit          what boundaries between workers are multiples of
 /// @param tail          how a lane loop treats what does not fill a vector
@@ -26,6 +26,8 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
         FOLD_COLUMNS,
         /// One output at a time; its fold runs on 16 virtual lanes along the last reduction axis, finished by a halving tree.
         FOLD_LANES,
+        /// The same for several outputs at once, whose lanes stay in registers: products that share factors.
+        LANE_TILE,
         /// One output at a time, one ascending chain.
         FOLD_SERIAL,
         /// A register tile of outputs (rows × vectors), each an ascending chain of fused multiply-adds.

@@ -27,12 +27,14 @@ public final class Scheduler {
     /// Smaller matrices are copied element by element.
     static final int SQUARE = 16 * 16;
 
+    private final LaneTiling laneTiling;
     private final Tiling tiling;
     private final boolean vectorBackend;
     private final Set<String> names = new HashSet<>();
 
     private Scheduler(Target target, boolean vectorBackend) {
         this.tiling = new Tiling(target);
+        this.laneTiling = new LaneTiling(target);
         this.vectorBackend = vectorBackend;
     }
 
@@ -85,11 +87,12 @@ public final class Scheduler {
         Kind kind = c.fold().kind();
         boolean chain = kind == Kind.PRODUCT;
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
-            return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
+            boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
+            return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR) : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
-        if (kind == Kind.PRODUCT_SUM && lanes && c.fold().domain().isEmpty()) {
+        if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
-            if (rowAxis >= 0) {
+            if (rowAxis >= 0 && !c.bounds(rowAxis)) {
                 return tiling.schedule(c, rowAxis, partition >= 0);
             }
         }
@@ -97,11 +100,13 @@ public final class Scheduler {
             return Schedule.plain(Form.FOLD_COLUMNS, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD;
+        boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && c.foldedPoints() > SHORT_FOLD;
+        boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD && !wholeLanes;
         if (chain || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
-        return Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);
+        Schedule tiled = vectorBackend && kind == Kind.PRODUCT_SUM && Vectorizable.alongLastReductionAxis(c) ? laneTiling.schedule(c, partition >= 0) : null;
+        return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.

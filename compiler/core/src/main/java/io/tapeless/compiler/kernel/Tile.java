@@ -9,7 +9,13 @@ package io.tapeless.compiler.kernel;
 /// @param single  the tile of one row, for extents that may be smaller than the rest, or null
 /// @param repeats whether a tile at the end may start early and compute some outputs again (the same bits) instead of masking them off;
 ///                not when the result is also read
-public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
+/// @param columnAxis the parallel axis of the columns where they are not vectors along the last one, or −1
+public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis) {
+    /// A tile of vectors along the last axis.
+    public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
+        this(rowAxis, main, rest, single, repeats, -1);
+    }
+
     /// Accumulators of one tile.
     public record Block(int rows, int vectors) {
         @Override
@@ -25,6 +31,6 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
 
     @Override
     public String toString() {
-        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis;
+        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis + (columnAxis < 0 ? "" : " and i" + columnAxis);
     }
 }

@@ -37,7 +37,7 @@ final class Tiling {
         Dim columns = c.parallel().getLast();
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         int lane = c.parallel().size() - 1;
-        if (repeats && large(c, rows, columns)) {
+        if (repeats && c.fold().domain().isEmpty() && large(c, rows, columns)) {
             int split = !shared ? -1 : rows.tuned() >= columns.tuned() ? rowAxis : lane;
             return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
         }

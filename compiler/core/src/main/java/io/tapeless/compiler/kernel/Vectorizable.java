@@ -26,6 +26,14 @@ final class Vectorizable {
         return operands(c, lane, false) && (c.fold() == null || expression(c.fold().element()));
     }
 
+    /// The same for positions of extremes, stored as they are.
+    static boolean positionsAlongLastParallelAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        return lane >= 0 && c.results().size() == 1 && c.results().getFirst().value() instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR
+                && c.results().getFirst().access().buffer().dtype() == DType.I32 && c.results().getFirst().access().stride(lane).isOne()
+                && c.fold().element().type() == DType.F32 && expression(c.fold().element()) && operands(c, lane, false);
+    }
+
     static boolean alongLastReductionAxis(Computation c) {
         return c.fold().element().type() == DType.F32 && expression(c.fold().element()) && operands(c, c.axes() - 1, true);
     }
