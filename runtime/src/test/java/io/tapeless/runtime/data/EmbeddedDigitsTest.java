@@ -87,7 +87,7 @@ class EmbeddedDigitsTest {
 
     @Test
     void unknownSourcesAndOptionsAreExplained() {
-        assertEquals("unknown data source 'cifar'; there are digits, idx:DIR, csv:FILE and text:FILE",
+        assertEquals("unknown data source 'cifar'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE",
                 assertThrows(DataException.class, () -> DataSources.open("cifar", 0)).getMessage());
         assertTrue(assertThrows(DataException.class, () -> DataSources.open("digits?colour=1", 0)).getMessage().contains("there are train, test, seed"));
         assertTrue(assertThrows(DataException.class, () -> DataSources.open("digits?train=x", 0)).getMessage().contains("whole number"));
