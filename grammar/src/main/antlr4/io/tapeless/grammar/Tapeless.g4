@@ -57,6 +57,9 @@ trainElement
 
 setting
     : CLIP_NORM expression                                                              # clipNormSetting
+    | CLIP_VALUE expression                                                             # clipValueSetting
+    | AVERAGE_WEIGHTS expression                                                        # averageSetting
+    | PROXIMAL invocation (ON string)?                                                  # proximalSetting
     | ACCUMULATE expression                                                             # accumulateSetting
     | PENALTY invocation (ON string)?                                                   # penaltySetting
     | GROUP string LBRACE (argument (COMMA argument)*)? RBRACE                          # groupSetting
@@ -123,7 +126,7 @@ name : IDENTIFIER | UNCHECKED | IN | AXIS | ON | OVER | CARRYING | EMIT | WITHIN
     | AS ;
 label
     : name | IMPORT | MODEL | LAYER | FN | INIT | SCHEDULE | OPTIMIZER | EXAMPLE | APPLY | TRAIN | DIM | INPUT | TARGET | PARAM | STATE | LET
-    | OUTPUT | LOSS | METRIC | UPDATE | RETURN | WATCH | WHEN | NEXT | USE | FREEZE | GIVEN | EXPECT | CLIP_NORM | ACCUMULATE | PENALTY | GROUP
+    | OUTPUT | LOSS | METRIC | UPDATE | RETURN | WATCH | WHEN | NEXT | USE | FREEZE | GIVEN | EXPECT | CLIP_NORM | CLIP_VALUE | ACCUMULATE | PENALTY | PROXIMAL | AVERAGE_WEIGHTS | GROUP
     | GRADIENT | IF | THEN | ELSE | REPEAT | SCAN | TRUE | FALSE | AND | OR | NOT | DIV | MOD
     ;
 
@@ -133,6 +136,7 @@ DIM : 'dim' ;         INPUT : 'input' ;     TARGET : 'target' ;     PARAM : 'par
 LET : 'let' ;         OUTPUT : 'output' ;   LOSS : 'loss' ;         METRIC : 'metric' ;   UPDATE : 'update' ;
 RETURN : 'return' ;   WATCH : 'watch' ;     WHEN : 'when' ;         NEXT : 'next' ;       USE : 'use' ;
 FREEZE : 'freeze' ;   GIVEN : 'given' ;     EXPECT : 'expect' ;     CLIP_NORM : 'clip_norm' ; ACCUMULATE : 'accumulate' ;
+CLIP_VALUE : 'clip_value' ; PROXIMAL : 'proximal' ; AVERAGE_WEIGHTS : 'average_weights' ;
 PENALTY : 'penalty' ; GROUP : 'group' ;     GRADIENT : 'gradient' ; IF : 'if' ;           THEN : 'then' ;
 ELSE : 'else' ;       REPEAT : 'repeat' ;   SCAN : 'scan' ;         TRUE : 'true' ;       FALSE : 'false' ;
 AND : 'and' ;         OR : 'or' ;           NOT : 'not' ;           DIV : 'div' ;         MOD : 'mod' ;

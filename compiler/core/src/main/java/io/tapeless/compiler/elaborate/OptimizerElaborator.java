@@ -68,7 +68,7 @@ final class OptimizerElaborator {
 
     /// One parameter's step.
     void step(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments, ArgumentBinder.Callee callee,
-            Meta factor, Value w, Value g, String parameter) {
+            Meta factor, Value w, Value g, String parameter, ParameterFinish finish) {
         Scope scope = arguments(template, arguments, callee, factor);
         Item.OptimizerDeclaration rule = template.item();
         LayerInstance owner = new LayerInstance(null, parameter, scope);
@@ -85,6 +85,10 @@ final class OptimizerElaborator {
         } finally {
             pass.calls.pop();
         }
+        Binding rate = scope.findHere(RATE);
+        Meta size = rate != null && rate.meta().isNumber() ? rate.meta() : Meta.Int.of(1);
+        next.computeIfPresent("w", (name, value) -> finish.proximal(parameter, value, size));
+        roots.addAll(finish.average(parameter, next.getOrDefault("w", w)));
         next.forEach((name, value) -> {
             if (value != current.get(name)) {
                 roots.add(Variables.commit(name.equals("w") ? parameter : owner.member(name), value));

@@ -103,12 +103,15 @@ final class ProgramsElaborator {
         trainingRoots.addAll(trainingPass.variables.commits());
         List<Graph.Root> evaluationRoots = new ArrayList<>(loss(inference));
         evaluationRoots.addAll(inferencePass.metrics.roots());
+        List<ElaboratedModel.Variable> variables = new ArrayList<>(inferencePass.variables.all().stream().map(Variables.Entry::variable).toList());
+        List<ElaboratedModel.Variable> averages = ParameterFinish.averages(update, variables);
+        variables.addAll(averages);
         return new ElaboratedModel(name, model.documentation(), settings.floatType(), inference.symbols(), rows, inference.inputs(),
                 inference.targets(),
-                inferencePass.variables.all().stream().map(Variables.Entry::variable).toList(),
-                        trainingPass.labelled(new Graph("training", trainingRoots)),
-                inferencePass.labelled(new Graph("evaluation", evaluationRoots)), inferencePass.labelled(new Graph("inference", inference.outputs())),
-                new Graph("init", inferencePass.variables.initials(variable -> true)), inferencePass.metrics.all(), update, examples,
+                List.copyOf(variables), trainingPass.labelled(new Graph("training", trainingRoots)),
+                ParameterFinish.averaged(inferencePass.labelled(new Graph("evaluation", evaluationRoots)), averages),
+                ParameterFinish.averaged(inferencePass.labelled(new Graph("inference", inference.outputs())), averages),
+                new Graph("init", ParameterFinish.initials(inferencePass.variables.initials(variable -> true), averages)), inferencePass.metrics.all(), update, examples,
                         model.name().span());
     }
 

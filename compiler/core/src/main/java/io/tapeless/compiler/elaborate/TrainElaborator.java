@@ -75,12 +75,16 @@ final class TrainElaborator {
                     case TrainItem.Accumulate steps -> accumulate[0] = steps(steps);
                     case TrainItem.Optimizer o -> { }
                     case TrainItem.Schedule s -> { }
+                    case TrainItem.Proximal proximal -> check(proximal.glob().orElse(null));
                     case TrainItem.ClipNorm c -> { }
+                    case TrainItem.ClipValue c -> { }
+                    case TrainItem.AverageWeights a -> { }
                 }
             }, () -> { });
         }
         pass.guarded(this::penalties, () -> { });
         pass.guarded(this::clip, () -> { });
+        pass.guarded(this::clipElements, () -> { });
         OptimizerElaborator optimizer = new OptimizerElaborator(pass, scope, roots);
         pass.guarded(() -> optimize(optimizer), () -> { });
         return new ElaboratedModel.Update(pass.labelled(new Graph("update", optimizer.roots())), optimizer.states(), accumulate[0]);
@@ -170,6 +174,19 @@ final class TrainElaborator {
                 Formulas.broadcast(Formulas.cast(factor, gradient.dtype()), gradient.shape())));
     }
 
+    /// Every element of every gradient within ±limit: PyTorch's `clip_grad_value_`. It comes after `clip_norm`.
+    private void clipElements() {
+        TrainItem.ClipValue clip = single(TrainItem.ClipValue.class);
+        if (clip == null) {
+            return;
+        }
+        double limit = pass.conversions.real(pass.expressions.evaluate(clip.limit(), scope), clip.limit().span());
+        if (!(limit > 0)) {
+            throw pass.problem(Code.SETTING_OUT_OF_RANGE, clip.limit().span(), "`clip_value` is a positive number, not " + Numbers.text(limit));
+        }
+        gradients.replaceAll((name, gradient) -> Formulas.clamp(gradient, -limit, limit).at(clip.span()));
+    }
+
     private void optimize(OptimizerElaborator elaborator) {
         TrainItem.Optimizer optimizer = single(TrainItem.Optimizer.class);
         if (optimizer == null) {
@@ -193,9 +210,11 @@ final class TrainElaborator {
                 checkKeys(group, template.item());
             }
         }
+        ParameterFinish finish = new ParameterFinish(pass, scope, train, single(TrainItem.AverageWeights.class));
         elaborator.rate(template, common, callee, factor);
         for (String parameter : parameters.keySet()) {
-            elaborator.step(template, forParameter(parameter, common), callee, factor, weights.get(parameter), gradients.get(parameter), parameter);
+            elaborator.step(template, forParameter(parameter, common), callee, factor, weights.get(parameter), gradients.get(parameter), parameter,
+                    finish);
         }
     }
 

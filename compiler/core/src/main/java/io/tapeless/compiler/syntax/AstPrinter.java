@@ -120,6 +120,10 @@ public final class AstPrinter {
             case TrainItem.Schedule schedule ->
                     "schedule " + schedule.phases().stream().map(this::invocation).collect(Collectors.joining(" then "));
             case TrainItem.ClipNorm clip -> "clip_norm " + text(clip.limit());
+            case TrainItem.ClipValue clip -> "clip_value " + text(clip.limit());
+            case TrainItem.AverageWeights average -> "average_weights " + text(average.decay());
+            case TrainItem.Proximal proximal ->
+                    "proximal " + invocation(proximal.rule()) + proximal.glob().map(glob -> " on " + text(glob)).orElse("");
             case TrainItem.Accumulate accumulate -> "accumulate " + text(accumulate.steps());
             case TrainItem.Penalty penalty ->
                     "penalty " + invocation(penalty.rule()) + penalty.glob().map(glob -> " on " + text(glob)).orElse("");

@@ -16,7 +16,7 @@ enum Place {
     OPTIMIZER_BODY("in an optimizer", STATE, LET, UPDATE),
     SCAN_BODY("in a scan", LET, UPDATE, WATCH, WHEN, NEXT, RETURN),
     EXAMPLE_BODY("in an example", DIM, LET, GIVEN, EXPECT),
-    TRAIN_BODY("in a train block", OPTIMIZER, SCHEDULE, CLIP_NORM, ACCUMULATE, PENALTY, GROUP);
+    TRAIN_BODY("in a train block", OPTIMIZER, SCHEDULE, CLIP_NORM, CLIP_VALUE, ACCUMULATE, PENALTY, PROXIMAL, AVERAGE_WEIGHTS, GROUP);
 
     private final String description;
     private final Set<Integer> words;

@@ -123,6 +123,10 @@ final class StatementBuilder {
     private TrainItem setting(SettingContext context, Span span) {
         return switch (context) {
             case ClipNormSettingContext clip -> new TrainItem.ClipNorm(expressions.build(clip.expression()), span);
+            case ClipValueSettingContext clip -> new TrainItem.ClipValue(expressions.build(clip.expression()), span);
+            case AverageSettingContext average -> new TrainItem.AverageWeights(expressions.build(average.expression()), span);
+            case ProximalSettingContext proximal -> new TrainItem.Proximal(
+                    parts.invocation(proximal.invocation()), Optional.ofNullable(proximal.string()).map(parts::string), span);
             case AccumulateSettingContext accumulate -> new TrainItem.Accumulate(expressions.build(accumulate.expression()), span);
             case PenaltySettingContext penalty -> new TrainItem.Penalty(
                     parts.invocation(penalty.invocation()), Optional.ofNullable(penalty.string()).map(parts::string), span);

@@ -19,6 +19,15 @@ public sealed interface TrainItem extends Syntax {
     /// `clip_norm 1.0`
     record ClipNorm(Expression limit, Span span) implements TrainItem {}
 
+    /// `clip_value 0.5`
+    record ClipValue(Expression limit, Span span) implements TrainItem {}
+
+    /// `average_weights 0.999`
+    record AverageWeights(Expression decay, Span span) implements TrainItem {}
+
+    /// `proximal soft_threshold(1e-5) on "fc1.weight"`; on all parameters without `on`.
+    record Proximal(Invocation rule, Optional<Expression.StringLiteral> glob, Span span) implements TrainItem {}
+
     /// `accumulate 4`
     record Accumulate(Expression steps, Span span) implements TrainItem {}
 

@@ -11,8 +11,8 @@ import org.antlr.v4.runtime.Token;
 final class Words {
     private static final Set<Integer> ITEM_STARTS = Set.of(IMPORT, MODEL, LAYER, FN, INIT, SCHEDULE, OPTIMIZER, EXAMPLE);
     private static final Set<Integer> NAMED_STATEMENTS = Set.of(DIM, INPUT, TARGET, PARAM, STATE, OUTPUT, METRIC, UPDATE, GIVEN, USE);
-    private static final Set<Integer> OPEN_STATEMENTS = Set.of(RETURN, WATCH, NEXT, EXPECT, CLIP_NORM, ACCUMULATE);
-    private static final Set<Integer> OTHER_STATEMENTS = Set.of(LET, LOSS, WHEN, FREEZE, TRAIN, PENALTY, GROUP, APPLY);
+    private static final Set<Integer> OPEN_STATEMENTS = Set.of(RETURN, WATCH, NEXT, EXPECT, CLIP_NORM, CLIP_VALUE, ACCUMULATE, AVERAGE_WEIGHTS);
+    private static final Set<Integer> OTHER_STATEMENTS = Set.of(LET, LOSS, WHEN, FREEZE, TRAIN, PENALTY, PROXIMAL, GROUP, APPLY);
     private static final Set<Integer> HELPERS = Set.of(UNCHECKED, IN, AXIS, ON, OVER, CARRYING, EMIT, WITHIN, TRAINING, REVERSE, TRUNCATE, RECOMPUTE, AS);
 
     private Words() {}

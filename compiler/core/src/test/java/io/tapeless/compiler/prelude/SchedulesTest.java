@@ -18,7 +18,14 @@ class SchedulesTest {
         "cosine(total: 4, to: 0.2)                         | 0.8828427124746191 0.6 0.3171572875253810 0.2 0.2",
         "warmup(2) then cosine(total: 2)                   | 0.5 1 0.5 0 0",
         "constant(total: 2) then exponential(gamma: 0.5)   | 1 1 1 0.5 0.25",
-        "warmup(2) then constant(total: 1) then linear(2)  | 0.5 1 1 0.5 0 0"})
+        "warmup(2) then constant(total: 1) then linear(2)  | 0.5 1 1 0.5 0 0",
+        "one_cycle(total: 10) | 0.040000000000000036 0.52 1.0 0.9504846320134737 0.8117456539497631 0.6112620219362893 0.38874197806371075 0.18825834605023697 0.049519367986526286 4e-06",
+        "cosine_restarts(period: 3) | 1.0 0.75 0.2500000000000001 1.0 0.75 0.2500000000000001 1.0",
+        "cosine_restarts(period: 2, multiplier: 2) | 1.0 0.5 1.0 0.8535533905932737 0.5 0.14644660940672627 1.0 0.9619397662556434 0.8535533905932737 0.6913417161825449 0.5 0.30865828381745514 0.14644660940672627 0.03806023374435663 1.0 0.9903926402016152",
+        "cyclic(up: 2, down: 3, low: 0.2) | 0.2 0.5999999999999999 0.9999999999999998 0.7333333333333332 0.4666666666666666 0.2 0.6000000000000003 0.9999999999999998 0.7333333333333332 0.46666666666666695 0.2",
+        "polynomial(total: 4, power: 2) | 1.0 0.5625 0.25 0.0625 0.0 0.0",
+        "inverse_sqrt(4) | 0.25 0.5 0.75 1.0 0.8944271909999159 0.816496580927726 0.7559289460184544 0.7071067811865476 0.6666666666666666",
+        "steps(every: 2, times: 2, gamma: 0.5) | 1 1 0.5 0.5 0.25 0.25 0.25 0.25"})
     void factorsFromTheFirstStep(String schedule, String factors) {
         double[] wanted = Arrays.stream(factors.split(" ")).mapToDouble(Double::parseDouble).toArray();
         double[] rates = Descent.run("optimizer sgd(lr: 0.01) schedule " + schedule, wanted.length).stream()
