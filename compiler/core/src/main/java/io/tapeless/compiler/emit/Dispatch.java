@@ -54,7 +54,7 @@ final class Dispatch {
         endAlone();
         List<Loop> all = new ArrayList<>(loops);
         all.add(loop);
-        Dispatch body = new Dispatch("loop" + loop, all);
+        Dispatch body = new Dispatch("loop_" + loop, all);
         inner.add(body);
         code.append(body.name).append("(worker, workers);\n");
         calls++;

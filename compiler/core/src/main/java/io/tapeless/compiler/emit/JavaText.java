@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.HostValues.HostLeaf;
 import io.tapeless.compiler.plan.HostValues.NamedLeaf;
@@ -39,12 +40,18 @@ final class JavaText {
     private static final Pattern USED = Pattern.compile("[kpqrstuvxij]\\d*|(left|right)\\d+|leftat|rightat|at|to|from|best|mask|lanes|worker|workers"
             + "|total|result|rows|array|name|arrays|parameters|options|capacity|symbols|states|loss|team|job|seed|steps|results|info|pending|backward");
 
-    /// The variable that holds a symbol's value: `N` → `n`, and `K` → `kDim` because `k` is a loop variable.
+    /// The variable that holds a symbol's value, another one for each: `N` → `n`, `Batch` → `batchExtent`, `batch` → `batchSize`, and `K` → `kDim`
+    /// because `k` is a loop variable.
     static String symbol(Dim.Symbol symbol) {
-        if (symbol.name().startsWith("_")) {
-            return symbol.name().substring(1);
+        String name = symbol.name();
+        if (name.startsWith(Loop.POSITION)) {
+            // Names of the spec lose their underscores, those of symbols end otherwise: nothing clashes with it.
+            return "stepIn_" + name.substring(Loop.POSITION.length());
         }
-        String lower = symbol.name().toLowerCase(Locale.ROOT);
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!name.equals(name.toUpperCase(Locale.ROOT))) {
+            return Character.isUpperCase(name.codePointAt(0)) ? Character.toLowerCase(name.charAt(0)) + name.substring(1) + "Extent" : name + "Size";
+        }
         return javax.lang.model.SourceVersion.isKeyword(lower) || USED.matcher(lower).matches() ? lower + "Dim" : lower;
     }
 

@@ -13,6 +13,9 @@ import java.util.List;
 /// @param reverse whether steps go from the last position to the first
 /// @param recompute whether its adjoint computes the values of a step again, from what is carried, instead of storing them
 public record Loop(Object id, Dim length, boolean reverse, boolean recompute) {
+    /// What the names of positions begin with; a spec cannot spell it.
+    public static final String POSITION = "position in loop ";
+
     /// A loop like no other.
     public static Loop of(Dim length, boolean reverse, boolean recompute) {
         return new Loop(new Object(), length, reverse, recompute);
@@ -34,7 +37,7 @@ public record Loop(Object id, Dim length, boolean reverse, boolean recompute) {
         if (!(id instanceof Integer number)) {
             throw new IllegalStateException("a loop without a number");
         }
-        return new Dim.Symbol("_step" + number, 1, Integer.MAX_VALUE);
+        return new Dim.Symbol(POSITION + number, 1, Integer.MAX_VALUE);
     }
 
     /// The pairs that describe the loop in graph text, with others after them.

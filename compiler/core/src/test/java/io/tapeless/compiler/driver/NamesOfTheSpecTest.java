@@ -80,4 +80,19 @@ class NamesOfTheSpecTest {
                 + ", 3]\nlet fc = Linear(3, 2)\noutput o = fc(q)\nloss = mean(fc(q)) / " + name
                 + "\nmetric m = total(sum(q)) / total(size(q))\ntrain { optimizer sgd() } }");
     }
+
+    /// Sizes that differ only in case, names of loop variables, and a scan beside names that its code uses.
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR"})
+    void sizes(Backend backend) throws IOException {
+        List<String> sizes = List.of("N", "n", "Batch", "batch", "BATCH", "K", "k", "AT", "At", "at", "stepIn_1", "LOOP_1", "loop_1", "_N", "position");
+        StringBuilder spec = new StringBuilder("model M {\n");
+        StringBuilder total = new StringBuilder("0");
+        for (String size : sizes) {
+            spec.append("dim ").append(size).append(" = 2\ninput x").append(size).append(" : f32[N, ").append(size.equals("N") ? "3" : size).append("]\n");
+            total.append(" + mean(x").append(size).append(" * w)");
+        }
+        spec.append("param w : f32[] ~ ones\nlet loop_1At = scan stepIn_2 over xn axis 1 carrying (stepIn : float[N] = zeros) { next stepIn * w + stepIn_2 }\n");
+        loads(backend, spec + "output o = loop_1At\nloss = mean(loop_1At) + " + total + "\ntrain { optimizer sgd() } }");
+    }
 }

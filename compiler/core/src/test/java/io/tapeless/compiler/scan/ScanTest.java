@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,7 @@ class ScanTest {
 
     @Test
     void aScanIsTheSameAsItsStepsWrittenOut() throws IOException {
-        for (Backend backend : Backend.values()) {
+        for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
             assertClose(gradients(writtenOut(0, false), Backend.INTERPRETER), gradients(scan("5", ""), backend));
             assertClose(gradients(writtenOut(0, true), Backend.INTERPRETER), gradients(scan("5", "reverse"), backend));
         }
