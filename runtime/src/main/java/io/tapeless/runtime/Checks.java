@@ -35,6 +35,16 @@ public final class Checks {
         return value;
     }
 
+    /// The same for a symbol that the model needs to be at least `minimum`: it reads `x[:-1]`, say.
+    ///
+    /// @throws IllegalArgumentException when it is smaller or above the capacity
+    public static int symbol(String name, int value, int minimum, int capacity) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(name + " = " + value + ": this model needs at least " + minimum);
+        }
+        return symbol(name, value, capacity);
+    }
+
     /// Checks that an array was bound and is long enough.
     ///
     /// @throws IllegalArgumentException when it is missing or too short

@@ -127,7 +127,8 @@ final class ModelElaborator {
         Span place = dim.size().map(size -> size.span()).orElse(dim.span());
         int size = dim.size().map(written -> pass.conversions.integer(pass.expressions.evaluate(written, scope), place)).orElse(32);
         pass.types.positive(Dim.of(size), place);
-        Dim.Symbol symbol = new Dim.Symbol(dim.name().text(), size, dim.kind() == Statement.DimKind.BOUNDED ? size : Integer.MAX_VALUE);
+        Dim.Symbol symbol = new Dim.Symbol(dim.name().text(), size, dim.kind() == Statement.DimKind.BOUNDED ? size : Integer.MAX_VALUE,
+                pass.settings.minimums().getOrDefault(dim.name().text(), 1));
         Integer prescribed = prescription.size(symbol.name());
         Dim value;
         if (dim.kind() == Statement.DimKind.FIXED) {

@@ -12,6 +12,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,20 @@ final class Pass {
 
     /// @param training  whether `when training` chooses its first branch
     /// @param floatType what `float` means
-    record Settings(boolean training, DType floatType, Prelude prelude) {
+    /// @param minimums  sizes that may not be as small as 1, with the least they may be
+    record Settings(boolean training, DType floatType, Prelude prelude, Map<String, Integer> minimums) {
+        Settings(boolean training, DType floatType, Prelude prelude) {
+            this(training, floatType, prelude, Map.of());
+        }
+
         Settings withTraining(boolean other) {
-            return new Settings(other, floatType, prelude);
+            return new Settings(other, floatType, prelude, minimums);
+        }
+
+        Settings atLeast(String symbol, int minimum) {
+            Map<String, Integer> raised = new HashMap<>(minimums);
+            raised.put(symbol, minimum);
+            return new Settings(training, floatType, prelude, Map.copyOf(raised));
         }
     }
 

@@ -19,7 +19,7 @@ final class ProgramsElaborator {
     /// What a `train` block may lack because the model has errors.
     private static final Set<Code> OF_A_WHOLE_MODEL = EnumSet.of(Code.MISSING_LOSS, Code.NOTHING_TO_TRAIN, Code.GLOB_MATCHES_NOTHING);
 
-    private final Pass.Settings settings;
+    private Pass.Settings settings;
     private final Item.ModelDeclaration model;
     private final Library library;
     private final ModelArguments arguments;
@@ -35,11 +35,18 @@ final class ProgramsElaborator {
 
     /// @return null when the model has errors, which are reported
     ElaboratedModel run() {
-        Diagnostics own = new Diagnostics();
-        try {
-            return run(own);
-        } finally {
-            diagnostics.addAll(own.list());
+        while (true) {
+            Diagnostics own = new Diagnostics();
+            try {
+                ElaboratedModel elaborated = run(own);
+                diagnostics.addAll(own.list());
+                return elaborated;
+            } catch (SizeTooSmall needed) {
+                settings = settings.atLeast(needed.symbol(), needed.minimum());
+            } catch (Abandoned reported) {
+                diagnostics.addAll(own.list());
+                throw reported;
+            }
         }
     }
 

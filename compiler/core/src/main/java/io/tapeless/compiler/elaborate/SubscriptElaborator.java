@@ -11,6 +11,9 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// `x[:, 0:10]`, `x[..., -1]` on tensors; one index or slice on lists, tuples and repeats.
 final class SubscriptElaborator {
@@ -144,14 +147,31 @@ final class SubscriptElaborator {
         return negative ? index.plus(extent) : index;
     }
 
+    /// `x[:-1]` says that there are at least two positions: asks for a larger size when one size alone decides it.
+    private void requireLarger(Dim from, Dim to, Dim extent) {
+        Set<Dim.Symbol> symbols = new TreeSet<>(from.symbols());
+        symbols.addAll(to.symbols());
+        symbols.addAll(extent.symbols());
+        for (Dim.Symbol symbol : symbols) {
+            for (int least = symbol.minimum() + 1; least <= symbol.tuned(); least++) {
+                Dim larger = Dim.of(symbol.from(least));
+                UnaryOperator<Dim> raised = dim -> dim.substitute(other -> other.equals(symbol) ? larger : Dim.of(other));
+                if (raised.apply(from).atLeast(0) && raised.apply(to.minus(from)).atLeast(1) && raised.apply(extent.minus(to)).atLeast(0)) {
+                    throw new SizeTooSmall(symbol.name(), least);
+                }
+            }
+        }
+    }
+
     private void inside(Dim from, Dim to, Dim extent, int axis, Value x, Span span) {
         if (!from.atLeast(0) || !to.minus(from).atLeast(1) || !extent.minus(to).atLeast(0)) {
+            requireLarger(from, to, extent);
             boolean symbolic = !from.isConstant() || !to.isConstant() || !extent.isConstant();
             Diagnostic diagnostic = Diagnostic.error(Code.SLICE_OUT_OF_RANGE, span, "positions " + from + " to " + to
                     + (symbolic ? " are none, or not inside 0 to " + extent + ", for some sizes" : from.equals(to) ? " are none"
                     : " are not inside 0 to " + extent))
                     .label("axis " + axis + " of " + x.type());
-            throw pass.problem(symbolic ? diagnostic.hint("a symbol may be 1; fix its size to rule that out: `dim N == 4`") : diagnostic);
+            throw pass.problem(symbolic ? diagnostic.hint("fix the size to rule that out: `dim N == 4`") : diagnostic);
         }
     }
 }

@@ -89,10 +89,10 @@ final class TypeElaborator {
 
     /// Refuses dims that are, or may be, below 1.
     void positive(Dim dim, Span span) {
-        long smallest = dim.evaluate(symbol -> 1);
+        long smallest = dim.evaluate(Dim.Symbol::minimum);
         if (smallest < 1) {
             Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, dim.isConstant() ? "a dim is at least 1, not " + dim
-                    : "the dim " + dim + " is " + smallest + " when its symbols are 1");
+                    : "the dim " + dim + " is " + smallest + " when its symbols are smallest");
             throw pass.problem(dim.isConstant() ? diagnostic : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
         }
     }

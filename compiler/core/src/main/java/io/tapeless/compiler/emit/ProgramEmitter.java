@@ -207,7 +207,7 @@ final class ProgramEmitter {
         body.endControlFlow();
         for (int i = 0; i < count; i++) {
             Dim.Symbol symbol = model.symbols().get(i);
-            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", symbols[" + i + "], "
+            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", symbols[" + i + "], " + least(symbol)
                     + Naming.capacityField(symbol) + ");\n"));
         }
         body.addStatement("execute()");
@@ -218,6 +218,10 @@ final class ProgramEmitter {
         type.addMethod(TrainerMembers.override(trainer != null ? "step" : "run", trainer != null ? TypeName.DOUBLE : TypeName.VOID).varargs()
                 .addParameter(int[].class, "symbols").addCode(body.build()).build());
         execute();
+    }
+
+    private static String least(Dim.Symbol symbol) {
+        return symbol.minimum() > 1 ? symbol.minimum() + ", " : "";
     }
 
     private void execute() {
@@ -267,7 +271,7 @@ final class ProgramEmitter {
         }
         for (Dim.Symbol symbol : model.symbols()) {
             method.addParameter(TypeName.INT, JavaText.symbol(symbol));
-            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol) + ", "
+            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol) + ", " + least(symbol)
                     + Naming.capacityField(symbol) + ");\n"));
         }
         body.addStatement("execute()");

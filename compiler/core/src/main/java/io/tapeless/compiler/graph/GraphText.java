@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// %3 : f32[N, 128] = maximum(%1, %2) // fc1.h
 /// output probs = %3
 /// ```
-/// `dims` gives the tuned value and, after `<=`, the declared maximum of each symbol. What follows `//` is the value's label.
+/// `dims` gives the tuned value and, after `>=` and `<=`, the minimum (if not 1) and the declared maximum of each symbol. What follows `//` is the value's label.
 /// Places in the source are not part of the text.
 public final class GraphText {
     /// Makes an operator from its text; see `op.Operators`.
@@ -58,7 +58,7 @@ public final class GraphText {
     }
 
     private static String declaration(Dim.Symbol symbol) {
-        return symbol.name() + "=" + symbol.tuned() + (symbol.bounded() ? "<=" + symbol.maximum() : "");
+        return symbol.name() + "=" + symbol.tuned() + (symbol.minimum() > 1 ? ">=" + symbol.minimum() : "") + (symbol.bounded() ? "<=" + symbol.maximum() : "");
     }
 
     /// The graph that a text describes.

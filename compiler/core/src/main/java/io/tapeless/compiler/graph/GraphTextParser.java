@@ -20,7 +20,7 @@ final class GraphTextParser {
     private static final Pattern VALUE = Pattern.compile(
             "(%\\w+) : (\\w+\\[[^]]*]) = (\\w+)(?:\\{([^}]*)})?(?:\\(([^)]*)\\))?(?: // (.*))?");
     private static final Pattern ROOT = Pattern.compile("(\\w+) (\\S+) = (%\\w+)");
-    private static final Pattern DECLARATION = Pattern.compile("(\\w+)=(\\d+)(?:<=(\\d+))?");
+    private static final Pattern DECLARATION = Pattern.compile("(\\w+)=(\\d+)(?:>=(\\d+))?(?:<=(\\d+))?");
 
     private final GraphText.OperatorFactory operators;
     private final Map<String, Dim.Symbol> symbols = new HashMap<>();
@@ -56,8 +56,9 @@ final class GraphTextParser {
         } else if (line.startsWith("dims ")) {
             for (String declaration : line.substring("dims ".length()).split(", ")) {
                 Matcher m = match(DECLARATION, declaration);
-                int maximum = m.group(3) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(3));
-                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum));
+                int minimum = m.group(3) == null ? 1 : Integer.parseInt(m.group(3));
+                int maximum = m.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(4));
+                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum));
             }
         } else if (line.startsWith("%")) {
             value(match(VALUE, line));

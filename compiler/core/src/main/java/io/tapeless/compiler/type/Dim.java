@@ -22,7 +22,17 @@ public final class Dim {
     }
 
     /// A named dim: `dim N = 64` has tuned value 64 and no maximum (`Integer.MAX_VALUE`); `dim T <= 256` has maximum 256.
-    public record Symbol(String name, int tuned, int maximum) implements Atom {
+    public record Symbol(String name, int tuned, int maximum, int minimum) implements Atom {
+        /// A symbol that may have any value from 1.
+        public Symbol(String name, int tuned, int maximum) {
+            this(name, tuned, maximum, 1);
+        }
+
+        /// The same where the program needs a larger value.
+        public Symbol from(int least) {
+            return new Symbol(name, tuned, maximum, least);
+        }
+
         public boolean bounded() {
             return maximum != Integer.MAX_VALUE;
         }
@@ -252,10 +262,10 @@ public final class Dim {
         return sum;
     }
 
-    /// True when the value is ≥ `bound` for every choice of symbols ≥ 1. False means "not provable".
+    /// True when the value is ≥ `bound` for every choice of symbols from their minimum, 1 for most. False means "not provable".
     public boolean atLeast(long bound) {
-        // With every symbol written as 1 + (something ≥ 0), non-negative coefficients prove the bound.
-        Dim shifted = substitute(symbol -> of(symbol).plus(1)).minus(of(bound));
+        // With every symbol written as its minimum + (something ≥ 0), non-negative coefficients prove the bound.
+        Dim shifted = substitute(symbol -> of(symbol).plus(symbol.minimum())).minus(of(bound));
         return shifted.terms.values().stream().allMatch(factor -> factor >= 0);
     }
 

@@ -1,6 +1,8 @@
 package io.tapeless.compiler.scan;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.driver.Backend;
@@ -118,6 +120,32 @@ class ScanTest {
     @Test
     void valuesComputedAgainGiveTheSameGradientsAsStoredOnes() throws IOException {
         assertClose(gradients(scan("5", ""), Backend.SCALAR), gradients(scan("5", "recompute"), Backend.SCALAR));
+    }
+
+    @Test
+    void aSliceToTheLastButOneNeedsTwoPositions() throws IOException {
+        String spec = """
+            model M {
+                dim N
+                dim T = 8
+                input x : f32[N, T]
+                param w : float[] ~ ones
+                output steps = w * (x[:, 1:] - x[:, :-1])
+                loss = mean((w * (x[:, 1:] - x[:, :-1])) ^ 2)
+            }
+            """;
+        for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
+            ModelFactory model = load(spec, backend, false);
+            ParameterSet parameters = model.newParameters();
+            parameters.init(1);
+            try (Program program = model.newForward(parameters, 1, 8)) {
+                program.bind("x", new double[] {1, 4, 9, 16, 25, 36, 49, 64});
+                program.run(1, 3);
+                assertArrayEquals(new double[] {3, 5}, Arrays.copyOf((double[]) program.result("steps"), 2));
+                IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> program.run(1, 1));
+                assertTrue(refused.getMessage().contains("T = 1"), refused.getMessage());
+            }
+        }
     }
 
     @ParameterizedTest

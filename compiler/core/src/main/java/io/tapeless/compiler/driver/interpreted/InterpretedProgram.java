@@ -155,8 +155,9 @@ class InterpretedProgram implements Program {
                     + " are needed, not " + Arrays.toString(symbols));
         }
         for (int i = 0; i < symbols.length; i++) {
-            if (symbols[i] < 1 || symbols[i] > capacity[i]) {
-                throw new IllegalArgumentException(declared.get(i).name() + " = " + symbols[i] + " is not within 1.." + capacity[i]
+            int least = model.programs().model().symbols().get(i).minimum();
+            if (symbols[i] < least || symbols[i] > capacity[i]) {
+                throw new IllegalArgumentException(declared.get(i).name() + " = " + symbols[i] + " is not within " + least + ".." + capacity[i]
                         + ", the capacity this program was created with");
             }
         }
