@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit status: 0 ok, 1 an error in your input, 2 wrong usage, 70 a mistake of the compiler.",
             "Try: dslc train generated-samples/models/digits_mlp.tl"},
         subcommands = {CompileCommand.class, CheckCommand.class, TestCommand.class, TrainCommand.class, SampleCommand.class, GradcheckCommand.class,
-            CompareCommand.class, BenchCommand.class, DumpCommand.class, OpsCommand.class, PreludeCommand.class, ExplainCommand.class})
+            CompareCommand.class, BenchCommand.class, DumpCommand.class, OpsCommand.class, DevicesCommand.class, PreludeCommand.class, ExplainCommand.class})
 final class Dslc implements Runnable {
     @Spec
     private CommandSpec spec;

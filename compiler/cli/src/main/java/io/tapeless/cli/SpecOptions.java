@@ -2,6 +2,7 @@ package io.tapeless.cli;
 
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.UserException;
 import io.tapeless.compiler.type.DType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,8 +23,12 @@ final class SpecOptions {
     @Option(names = "--dtype", paramLabel = "f32|f64", description = "what float means (default: ${DEFAULT-VALUE})", defaultValue = "f32")
     private FloatType dtype;
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar or interpreter (default: vector)")
+    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar, tornado or interpreter (default: vector)")
     private String backend;
+
+    @Option(names = "--device", paramLabel = "NAME",
+            description = "with --backend tornado: auto, cpu, a number of `dslc devices`, or a part of a name (default: auto)")
+    private String device;
 
     @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable)", defaultValue = "portable")
     private String target;
@@ -37,6 +42,13 @@ final class SpecOptions {
 
     /// @param otherwise the back end of this command when the user chooses none
     Options options(Backend otherwise) {
+        if (device != null) {
+            if (backend == null || Backend.named(backend) != Backend.TORNADO) {
+                throw new UserException("--device is for --backend tornado");
+            }
+            // Generated factories read it when they are created.
+            System.setProperty("tapeless.device", device);
+        }
         return Options.DEFAULT.withArguments(arguments).withFloatType(DType.valueOf(dtype.name())).withTarget(target).withModelName(model)
                 .withBackend(backend == null ? otherwise : Backend.named(backend));
     }

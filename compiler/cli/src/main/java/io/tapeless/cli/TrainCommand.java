@@ -3,7 +3,6 @@ package io.tapeless.cli;
 import io.tapeless.compiler.driver.Artifacts;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
-import io.tapeless.compiler.driver.ModelLoader;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.UserException;
 import io.tapeless.runtime.ModelFactory;
@@ -93,7 +92,7 @@ final class TrainCommand extends DslcCommand {
             Artifacts artifacts = compiler.compile(specOptions.spec());
             report(artifacts.warnings());
             artifacts.write(sources);
-            model = ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
+            model = compiler.load(artifacts);
         }
         Dataset data = open(model.info());
         ParameterSet parameters = model.newParameters();

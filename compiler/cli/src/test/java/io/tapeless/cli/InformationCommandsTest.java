@@ -40,6 +40,13 @@ class InformationCommandsTest {
         assertEquals(2, Cli.run("prelude").status());
     }
 
+    @Test
+    void devicesSaysWhatIsMissing() {
+        Cli cli = Cli.run("devices");
+        assertEquals(0, cli.status(), cli.all());
+        assertTrue(cli.out().startsWith("no device: TornadoVM's API is not on the class path"), cli.all());
+    }
+
     @ParameterizedTest
     @EnumSource(Code.class)
     void everyCodeHasAPage(Code code) {

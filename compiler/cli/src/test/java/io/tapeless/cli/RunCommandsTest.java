@@ -102,6 +102,15 @@ class RunCommandsTest {
         assertTrue(cli.err().contains("label"), cli.all());
     }
 
+    @Test
+    void theTornadoBackEndTrainsOnTheCpuWhereThereIsNoDevice() throws IOException {
+        Cli cli = Cli.run("train", ring, "--data", "csv:" + ringData(), "--backend", "tornado", "--epochs", "1", "--json", "-o", folder.resolve("out"));
+        assertEquals(0, cli.status(), cli.all());
+        assertTrue(Files.exists(folder.resolve("out/sources/ring/RingTornadoKernels.java")), cli.all());
+        Cli misplaced = Cli.run("train", ring, "--device", "0:0");
+        assertTrue(misplaced.status() == 1 && misplaced.err().contains("--device is for --backend tornado"), misplaced.all());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "interpreter", "vector"})
     void gradcheckPassesOnEveryBackEnd(String backend) {

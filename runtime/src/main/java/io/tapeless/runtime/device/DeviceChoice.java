@@ -20,7 +20,7 @@ record DeviceChoice(DeviceInfo device, String reason) {
             return new DeviceChoice(null, DeviceReasons.explain(failure));
         }
         if (devices.isEmpty()) {
-            return new DeviceChoice(null, "TornadoVM has no device: is the driver of the GPU, or an OpenCL platform, installed?");
+            return new DeviceChoice(null, DeviceReasons.NO_DEVICE);
         }
         String launch = options.checked() ? DeviceReasons.launch(model.kernels()) : "";
         return launch.isEmpty() ? choose(devices, options.device()) : new DeviceChoice(null, launch);

@@ -2,6 +2,7 @@ package io.tapeless.runtime.device;
 
 import io.tapeless.runtime.TensorSpec;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /// One generated program: its arrays and the numbers it needs. The arrays are of the device library's types, which this library does not know.
 public abstract class DeviceCode {
@@ -19,6 +20,19 @@ public abstract class DeviceCode {
 
     /// Whether a result comes back with every run; others are fetched when asked for.
     public abstract boolean returned(int index);
+
+    /// The program's graph that a result is fetched from.
+    public int graphOf(int index) {
+        return 0;
+    }
+
+    /// Runs the program's graphs in order, some of them once per step of a loop.
+    ///
+    /// @param part  0, or 1 for the update of a training program that sums micro-batches
+    /// @param graph runs a graph of the program by number
+    public void run(int part, int[] symbols, IntConsumer graph) {
+        graph.accept(0);
+    }
 
     /// Rows of a batch for these symbol values.
     public abstract double rows(int[] symbols);

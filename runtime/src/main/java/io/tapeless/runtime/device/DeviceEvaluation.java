@@ -22,7 +22,7 @@ final class DeviceEvaluation extends DeviceProgram implements Evaluation {
         double rows = code.rows(symbols);
         totalRows += rows;
         for (int i = 0; i < sums.length; i++) {
-            sums[i] += (code.mean(i) ? rows : 1) * scalar(i, 0);
+            sums[i] += (code.mean(i) ? rows : 1) * scalar(i);
         }
     }
 

@@ -13,7 +13,7 @@ public interface DevicePlan extends AutoCloseable {
     /// The programs, in the order in which they were asked for.
     List<DeviceCode> programs();
 
-    /// The first graph of a program; a training program that sums micro-batches has a second one, the update.
+    /// The first graph of a program.
     int graph(int program);
 
     /// Runs a graph: sends what changes with every run, computes, brings back what is wanted after every run.

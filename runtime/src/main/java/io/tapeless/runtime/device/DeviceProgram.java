@@ -100,22 +100,22 @@ class DeviceProgram implements Program {
         return session;
     }
 
-    protected final void execute(int graph, boolean trains) {
-        session.execute(program, graph, trains);
+    protected final void execute(int part, boolean trains) {
+        session.execute(program, part, symbols, trains);
     }
 
-    /// A result of rank 0 that came back with the run, or is fetched from the given graph.
-    protected final double scalar(String name, int graph, double otherwise) {
+    /// A result of rank 0 that came back with the run, or is fetched.
+    protected final double scalar(String name, double otherwise) {
         for (int i = 0; i < outputs.size(); i++) {
             if (outputs.get(i).name().equals(name)) {
-                return scalar(i, graph);
+                return scalar(i);
             }
         }
         return otherwise;
     }
 
-    protected final double scalar(int index, int graph) {
-        MemorySegment memory = memory(index, graph);
+    protected final double scalar(int index) {
+        MemorySegment memory = memory(index);
         return switch (outputs.get(index).type()) {
             case F32 -> memory.get(ValueLayout.JAVA_FLOAT, 0);
             case I32, BOOL -> memory.get(ValueLayout.JAVA_INT, 0);
@@ -124,10 +124,10 @@ class DeviceProgram implements Program {
         };
     }
 
-    private MemorySegment memory(int index, int graph) {
+    private MemorySegment memory(int index) {
         DeviceCode code = code();
         if (!code.returned(index)) {
-            session.fetch(program, graph, code.result(index));
+            session.fetch(program, code.graphOf(index), code.result(index));
         }
         return session.plan().memory(code.result(index));
     }
@@ -149,14 +149,9 @@ class DeviceProgram implements Program {
             results[index] = spec.type().newArray(spec.elements(capacity));
         }
         if (symbols.length == info.symbols().size() && ran()) {
-            DeviceMemory.read(memory(index, graphOf(spec)), results[index], spec.elements(symbols));
+            DeviceMemory.read(memory(index), results[index], spec.elements(symbols));
         }
         return results[index];
-    }
-
-    /// The graph that computes a result.
-    protected int graphOf(TensorSpec result) {
-        return 0;
     }
 
     private boolean ran() {

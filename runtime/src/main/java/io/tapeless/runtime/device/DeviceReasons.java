@@ -2,6 +2,9 @@ package io.tapeless.runtime.device;
 
 /// Why a device cannot be used, in words that say what to do.
 public final class DeviceReasons {
+    /// TornadoVM answers, but has nothing.
+    public static final String NO_DEVICE = "TornadoVM has no device: is the driver of the GPU, or an OpenCL platform, installed?";
+
     private DeviceReasons() {}
 
     /// What a failure to ask for devices means.

@@ -106,15 +106,18 @@ final class DeviceSession implements ParameterSet.Holder {
         return planned.contains(program);
     }
 
-    /// Runs a graph of a program: 0, or 1 for the update of a training program that sums micro-batches.
-    void execute(int program, int graph, boolean trains) {
+    /// Runs a part of a program: 0, or 1 for the update of a training program that sums micro-batches.
+    void execute(int program, int part, int[] symbols, boolean trains) {
         boolean upload = parameters.take(this);
         synchronized (this) {
             if (upload) {
                 upload();
             }
-            last = plan.graph(planned.indexOf(program)) + graph;
-            plan.execute(last);
+            int first = plan.graph(planned.indexOf(program));
+            plan.programs().get(planned.indexOf(program)).run(part, symbols, graph -> {
+                last = first + graph;
+                plan.execute(last);
+            });
             deviceNewer |= trains;
         }
     }

@@ -3,15 +3,11 @@ package io.tapeless.runtime.device;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Tensor;
-import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.Trainer;
 import java.util.List;
-import java.util.Set;
 
 /// Training on a device: parameters, optimiser states and activations stay there; the loss comes back.
 final class DeviceTrainer extends DeviceProgram implements Trainer {
-    private static final Set<String> OF_UPDATE = Set.of("learning_rate", "gradient_norm", "penalty");
-
     private final ParameterSet parameters;
     private final int accumulate;
     private final int lossEvery;
@@ -45,7 +41,7 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
         execute(0, true);
         microSteps++;
         if (microSteps % lossEvery == 0) {
-            loss = scalar("loss", 0, Double.NaN);
+            loss = scalar("loss", Double.NaN);
         }
         pending++;
         if (pending == accumulate) {
@@ -59,13 +55,8 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
         return loss;
     }
 
-    @Override
-    protected int graphOf(TensorSpec result) {
-        return accumulate > 1 && OF_UPDATE.contains(result.name()) ? 1 : 0;
-    }
-
     private double ofUpdate(String name, double otherwise) {
-        return steps == 0 ? otherwise : scalar(name, accumulate > 1 ? 1 : 0, otherwise);
+        return steps == 0 ? otherwise : scalar(name, otherwise);
     }
 
     @Override

@@ -54,11 +54,12 @@ public final class Compiler {
         if (options.backend() == Backend.INTERPRETER) {
             return DeepStack.run(() -> new InterpretedModel(programs(elaborate(spec), Pipeline.Trace.NONE)));
         }
-        Artifacts artifacts = compile(spec);
-        if (options.backend() == Backend.TORNADO) {
-            return TornadoLoader.load(artifacts);
-        }
-        return ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
+        return load(compile(spec));
+    }
+
+    /// What was compiled, to be run in this JVM.
+    public ModelFactory load(Artifacts artifacts) throws IOException {
+        return options.backend() == Backend.TORNADO ? TornadoLoader.load(artifacts) : ModelLoader.load(artifacts.javaSources(), artifacts.factoryClass());
     }
 
     private Checked elaborate(Path spec) throws IOException {

@@ -15,9 +15,13 @@ public final class ModelLoader {
 
     /// As [#load], from class files by binary name.
     public static ModelFactory instantiate(Map<String, byte[]> classes, String className) {
+        return (ModelFactory) create(classes, className);
+    }
+
+    /// An object of a generated class, by its constructor without parameters.
+    static Object create(Map<String, byte[]> classes, String className) {
         try {
-            Class<?> factory = new Classes(classes).loadClass(className);
-            return (ModelFactory) factory.getDeclaredConstructor().newInstance();
+            return new Classes(classes).loadClass(className).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException("generated class " + className + " cannot be used: " + failure, failure);
         }

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.source.Span;
@@ -10,13 +11,20 @@ import java.util.List;
 /// @param computation what it computes; null for a draw
 /// @param draw        the draw, or null
 /// @param buffer      what a draw fills, or null
-public record DeviceKernel(String name, String formula, Span origin, Computation computation, RandomDraw draw, Buffer buffer, DeviceSchedule schedule) {
-    static DeviceKernel of(Computation computation, DeviceSchedule schedule) {
-        return new DeviceKernel(computation.name(), computation.formula(), computation.origin(), computation, null, null, schedule);
+/// @param loops       the loops over steps that it runs in, outermost first; the kernels of one loop stand together
+public record DeviceKernel(String name, String formula, Span origin, Computation computation, RandomDraw draw, Buffer buffer, DeviceSchedule schedule,
+        List<Loop> loops) {
+    public DeviceKernel {
+        loops = List.copyOf(loops);
     }
 
-    static DeviceKernel of(DrawKernel draw) {
-        return new DeviceKernel(draw.name(), draw.formula(), draw.origin(), null, draw.draw(), draw.buffer(), DeviceSchedule.of(DeviceSchedule.Form.DRAW));
+    static DeviceKernel of(Computation computation, DeviceSchedule schedule, List<Loop> loops) {
+        return new DeviceKernel(computation.name(), computation.formula(), computation.origin(), computation, null, null, schedule, loops);
+    }
+
+    static DeviceKernel of(DrawKernel draw, List<Loop> loops) {
+        return new DeviceKernel(draw.name(), draw.formula(), draw.origin(), null, draw.draw(), draw.buffer(), DeviceSchedule.of(DeviceSchedule.Form.DRAW),
+                loops);
     }
 
     /// Buffers read, in the order of first use.

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.graph.Library;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
@@ -51,27 +52,24 @@ public final class DeviceScheduler {
         String name = unique(KernelNames.of(step));
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            kernels.add(DeviceKernel.of(new DrawKernel(name, draw, first.buffer(), first.value().origin())));
+            kernels.add(DeviceKernel.of(new DrawKernel(name, draw, first.buffer(), first.value().origin()), step.loops()));
             return;
         }
         if (first.value().op() instanceof Library op && stored) {
             throw new UnsupportedOnDevice(op.mnemonic(), "a routine that is no loop nest");
         }
-        if (!step.loops().isEmpty()) {
-            throw new UnsupportedOnDevice("scan", "a loop over steps");
-        }
         Computation computation = AxisMerging.apply(Lowering.lower(plan, step, name));
         if (computation.results().getFirst().accumulate()) {
-            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(Form.SCATTER)));
+            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(Form.SCATTER), step.loops()));
             return;
         }
         Tile tile = computation.fold() == null ? null : tile(computation);
         if (tile != null) {
-            kernels.add(DeviceKernel.of(computation, new DeviceSchedule(Form.TILE, 0, tile)));
+            kernels.add(DeviceKernel.of(computation, new DeviceSchedule(Form.TILE, 0, tile), step.loops()));
         } else if (staged(computation)) {
-            addStaged(computation);
+            addStaged(computation, step.loops());
         } else {
-            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(Form.MAP)));
+            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(Form.MAP), step.loops()));
         }
     }
 
@@ -94,7 +92,7 @@ public final class DeviceScheduler {
     }
 
     /// A fold in two tasks: partial results per chunk, then the fold of these with the epilogue.
-    private void addStaged(Computation c) {
+    private void addStaged(Computation c, List<Loop> loops) {
         DType type = c.fold().element().type();
         List<Dim> outer = new ArrayList<>(c.parallel());
         outer.add(Dim.of(CHUNKS));
@@ -114,8 +112,8 @@ public final class DeviceScheduler {
         firstStrides.addAll(Collections.nCopies(c.reduction().size(), Dim.ZERO));
         Computation first = new Computation(unique(c.name() + "Partials"), c.formula() + ", in " + CHUNKS + " parts", c.origin(), c.parallel(),
                 c.reduction(), c.fold(), c.operands(), List.of(new Computation.Result(new Access(partials, firstStrides, Dim.ZERO, null), total, false)));
-        kernels.add(DeviceKernel.of(first, new DeviceSchedule(Form.PARTIALS, CHUNKS, null)));
-        kernels.add(DeviceKernel.of(second(c, partials, strides, type), DeviceSchedule.of(Form.MAP)));
+        kernels.add(DeviceKernel.of(first, new DeviceSchedule(Form.PARTIALS, CHUNKS, null), loops));
+        kernels.add(DeviceKernel.of(second(c, partials, strides, type), DeviceSchedule.of(Form.MAP), loops));
     }
 
     private static Computation second(Computation c, Buffer partials, List<Dim> strides, DType type) {

@@ -30,6 +30,8 @@ final class DeviceArrays {
             "number", "t", "parts", "name", "index", "rows"));
     private final Map<Host, Integer> numbers = new LinkedHashMap<>();
     private final Map<Host, Integer> integers = new LinkedHashMap<>();
+    private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private final List<Dim.Symbol> symbols;
     private final int firstInteger;
     private final int reserved;
 
@@ -38,13 +40,20 @@ final class DeviceArrays {
     /// @param firstNumber  how many places of the array of numbers are spoken for
     DeviceArrays(Function<Buffer, String> external, List<Dim.Symbol> symbols, int firstInteger, int firstNumber) {
         this.external = external;
+        this.symbols = symbols;
         this.firstInteger = firstInteger;
         this.reserved = firstNumber;
         symbols.forEach(symbol -> taken.add(EmitText.symbol(symbol)));
     }
 
     int integerPlace(Host host) {
-        return integers.computeIfAbsent(host, key -> firstInteger + integers.size());
+        return integers.computeIfAbsent(host, key -> sizes());
+    }
+
+    /// Where the value of a symbol, or the position of a loop, is in the array of sizes.
+    int symbolPlace(Dim.Symbol symbol, int unit) {
+        int index = symbols.indexOf(symbol);
+        return index >= 0 ? index : positions.computeIfAbsent(unit + symbol.name(), key -> sizes());
     }
 
     int numberPlace(Host host) {
@@ -60,7 +69,7 @@ final class DeviceArrays {
     }
 
     int sizes() {
-        return firstInteger + integers.size();
+        return firstInteger + integers.size() + positions.size();
     }
 
     int reservedNumbers() {

@@ -2,7 +2,9 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.emit.tornado.DeviceArrays.Field;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.kernel.DeviceSchedule;
@@ -27,6 +29,13 @@ final class DeviceProgramCode {
     /// @param arguments Java expressions in the program's class
     record Task(String id, String method, List<String> arguments, KernelMethod.Grid grid) {}
 
+    /// The tasks of one graph.
+    ///
+    /// @param part  0, or 1 for the update of a training program that sums micro-batches
+    /// @param unit  which plan
+    /// @param loops the loops over steps that the graph runs in, outermost first
+    record TaskList(int part, int unit, List<Loop> loops, List<Task> tasks) {}
+
     /// Something that can be asked for after a run.
     record Result(Graph.Root root, String array, boolean returned) {}
 
@@ -37,7 +46,7 @@ final class DeviceProgramCode {
     private final DeviceRequest.Kind kind;
     private final KernelLibrary library;
     private final DeviceArrays arrays;
-    private final List<List<Task>> graphs = new ArrayList<>();
+    private final List<TaskList> graphs = new ArrayList<>();
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final Map<String, String> gradients = new HashMap<>();
     private final List<ProgramPlan> plans = new ArrayList<>();
@@ -71,9 +80,9 @@ final class DeviceProgramCode {
     }
 
     private void checkSize() {
-        for (List<Task> tasks : graphs) {
-            if (tasks.size() > MAX_TASKS) {
-                throw new KernelRules.Violation("tasks", kind.toString(), "needs " + tasks.size() + " tasks; a graph of TornadoVM holds " + MAX_TASKS);
+        for (TaskList graph : graphs) {
+            if (graph.tasks.size() > MAX_TASKS) {
+                throw new KernelRules.Violation("tasks", kind.toString(), "needs " + graph.tasks.size() + " tasks; a graph of TornadoVM holds " + MAX_TASKS);
             }
         }
     }
@@ -94,14 +103,22 @@ final class DeviceProgramCode {
         return buffer.kind() == Buffer.Kind.GRADIENT ? gradients.get(buffer.name()) : ResidentArrays.expression(buffer.name());
     }
 
-    private void addGraph(Graph graph) {
-        ProgramPlan plan = Planner.plan(graph);
+    private void addGraph(Graph program) {
+        ProgramPlan plan = Planner.plan(program);
         int unit = plans.size();
         plans.add(plan);
-        List<Task> tasks = new ArrayList<>();
-        graphs.add(tasks);
+        TaskList graph = new TaskList(unit, unit, List.of(), new ArrayList<>());
+        graphs.add(graph);
         for (DeviceKernel kernel : DeviceScheduler.schedule(plan)) {
-            tasks.add(task(kernel, plan, unit, tasks.size()));
+            // Tasks of a loop are graphs of their own, run once per step; so are the parts of a program too long for one graph.
+            if (!kernel.loops().equals(graph.loops) || graph.tasks.size() == MAX_TASKS) {
+                if (graph.tasks.isEmpty()) {
+                    graphs.remove(graph);
+                }
+                graph = new TaskList(unit, unit, kernel.loops(), new ArrayList<>());
+                graphs.add(graph);
+            }
+            graph.tasks.add(task(kernel, plan, unit, graph.tasks.size()));
         }
         for (Graph.Root root : plan.graph().roots()) {
             if (root.role() != Graph.Role.COMMIT) {
@@ -110,6 +127,7 @@ final class DeviceProgramCode {
                 boolean wanted = root.role() == Graph.Role.LOSS || root.role() == Graph.Role.OUTPUT || root.role() == Graph.Role.METRIC;
                 boolean returned = workspace && wanted && (kind == DeviceRequest.Kind.FORWARD || kind == DeviceRequest.Kind.EVALUATION
                         || kind == DeviceRequest.Kind.BACKWARD && root.role() == Graph.Role.LOSS);
+                // What several graphs use comes back when it is asked for.
                 results.putIfAbsent(resultName(root), new Result(root, arrays.of(buffer, plan, unit), returned));
             }
         }
@@ -120,7 +138,7 @@ final class DeviceProgramCode {
     }
 
     private Task task(DeviceKernel kernel, ProgramPlan plan, int unit, int number) {
-        KernelNaming naming = new KernelNaming(kernel, model.symbols(), arrays::integerPlace, arrays::numberPlace);
+        KernelNaming naming = new KernelNaming(kernel, symbol -> arrays.symbolPlace(symbol, unit), arrays::integerPlace, arrays::numberPlace);
         boolean tile = kernel.schedule().form() == DeviceSchedule.Form.TILE;
         KernelMethod method = tile ? TileKernel.print(kernel, naming) : LoopKernel.print(kernel, naming, seedPlace());
         String place = kernel.origin().isNone() ? "" : EmitText.place(kernel.origin());
@@ -133,19 +151,52 @@ final class DeviceProgramCode {
         return new Task("t" + number, name, arguments, method.grid());
     }
 
-    /// Adds a task that is not a kernel of the plan.
-    void add(int graph, KernelMethod method, List<String> arguments) {
-        String name = library.add(method, "");
-        graphs.get(graph).add(new Task("t" + graphs.get(graph).size(), name, arguments, null));
+    /// Adds a task that is not a kernel of the plan, at the end of a part.
+    void add(int part, KernelMethod method, List<String> arguments) {
+        TaskList last = graphs.stream().filter(graph -> graph.part == part).reduce((first, second) -> second).orElseThrow();
+        if (last.tasks.size() == MAX_TASKS || !last.loops.isEmpty()) {
+            last = new TaskList(part, last.unit, List.of(), new ArrayList<>());
+            graphs.add(last);
+        }
+        last.tasks.add(new Task("s" + last.tasks.size(), library.add(method, ""), arguments, null));
     }
 
-    /// Adds a task at the start of a graph.
-    void addFirst(int graph, List<KernelMethod> methods, List<List<String>> arguments) {
-        List<Task> before = new ArrayList<>();
+    /// Adds tasks before a part.
+    void addFirst(int part, List<KernelMethod> methods, List<List<String>> arguments) {
+        TaskList first = graphs.stream().filter(graph -> graph.part == part).findFirst().orElseThrow();
+        List<Task> before = first.tasks;
+        int at = 0;
         for (int i = 0; i < methods.size(); i++) {
-            before.add(new Task("f" + i, library.add(methods.get(i), ""), arguments.get(i), null));
+            boolean full = before == first.tasks ? methods.size() + before.size() > MAX_TASKS || !first.loops.isEmpty() : before.size() == MAX_TASKS;
+            if (full) {
+                TaskList more = new TaskList(part, first.unit, List.of(), new ArrayList<>());
+                graphs.add(graphs.indexOf(first), more);
+                before = more.tasks;
+                at = 0;
+            }
+            before.add(at++, new Task("f" + i, library.add(methods.get(i), ""), arguments.get(i), null));
         }
-        graphs.get(graph).addAll(0, before);
+    }
+
+    /// Arrays of the program that more than one of its graphs use: like parameters they must stay on the device between graphs.
+    Set<String> scratch() {
+        Set<String> scratch = new LinkedHashSet<>();
+        for (Field field : arrays.fields()) {
+            boolean port = boundPorts().stream().anyMatch(one -> field.name().equals(portName(one)));
+            if (!port && graphs.stream().filter(graph -> used(graph.tasks).contains(field.name())).count() > 1) {
+                scratch.add(field.name());
+            }
+        }
+        return scratch;
+    }
+
+    /// The last graph that uses an array; 0 when none does.
+    int graphOf(String array) {
+        int last = 0;
+        for (int g = 0; g < graphs.size(); g++) {
+            last = used(graphs.get(g).tasks).contains(array) ? g : last;
+        }
+        return last;
     }
 
     /// Tells where the update finds a parameter's gradient.
@@ -178,7 +229,7 @@ final class DeviceProgramCode {
         return arrays;
     }
 
-    List<List<Task>> graphs() {
+    List<TaskList> graphs() {
         return graphs;
     }
 
@@ -201,9 +252,13 @@ final class DeviceProgramCode {
 
     /// The array of a port, or null when no task reads it.
     String portArray(ElaboratedModel.Port port) {
-        String array = arrays.port(port.name(), model.inputs().contains(port) ? Buffer.Kind.INPUT : Buffer.Kind.TARGET);
+        String array = portName(port);
         boolean shown = results().stream().anyMatch(result -> result.array().equals(array));
-        return shown || graphs.stream().anyMatch(tasks -> used(tasks).contains(array)) ? array : null;
+        return shown || graphs.stream().anyMatch(graph -> used(graph.tasks).contains(array)) ? array : null;
+    }
+
+    private String portName(ElaboratedModel.Port port) {
+        return arrays.port(port.name(), model.inputs().contains(port) ? Buffer.Kind.INPUT : Buffer.Kind.TARGET);
     }
 
     /// Everything that a graph's tasks are given.

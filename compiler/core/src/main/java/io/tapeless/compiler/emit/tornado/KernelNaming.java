@@ -4,7 +4,9 @@ import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
 import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -26,17 +28,18 @@ final class KernelNaming {
     private final Map<Dim, String> limits = new LinkedHashMap<>();
     private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
     private final Set<String> taken = new HashSet<>();
-    private final List<Dim.Symbol> allSymbols;
+    private final ToIntFunction<Dim.Symbol> symbolPlace;
     private final ToIntFunction<Host> integerPlace;
     private final ToIntFunction<Host> numberPlace;
     private boolean dims;
     private boolean numbers;
     private int locals;
 
+    /// @param symbolPlace  where the value of a symbol, or the position of a loop, is in the array of sizes
     /// @param integerPlace where an integer of the host is in the array of sizes
     /// @param numberPlace  where a host number is in the array of numbers
-    KernelNaming(DeviceKernel kernel, List<Dim.Symbol> allSymbols, ToIntFunction<Host> integerPlace, ToIntFunction<Host> numberPlace) {
-        this.allSymbols = allSymbols;
+    KernelNaming(DeviceKernel kernel, ToIntFunction<Dim.Symbol> symbolPlace, ToIntFunction<Host> integerPlace, ToIntFunction<Host> numberPlace) {
+        this.symbolPlace = symbolPlace;
         this.integerPlace = integerPlace;
         this.numberPlace = numberPlace;
         kernel.reads().forEach(this::buffer);
@@ -67,6 +70,9 @@ final class KernelNaming {
 
     /// A host number as an expression.
     String number(Host host) {
+        if (host.formula() instanceof Scalar.Operand && host.leaves().getFirst() instanceof HostValues.SizeLeaf(Dim dim) && !host.dtype().isFloat()) {
+            return factor(dim);
+        }
         return switch (host.dtype()) {
             case F32, F64 -> {
                 numbers = true;
@@ -125,7 +131,7 @@ final class KernelNaming {
 
     /// Declarations of the symbols that were asked for: known only after the body is printed.
     List<String> symbolLines() {
-        return symbols.stream().map(symbol -> "final int size" + symbol.name() + " = " + size(allSymbols.indexOf(symbol)) + ";").toList();
+        return symbols.stream().map(symbol -> "final int size" + symbol.name() + " = " + size(symbolPlace.applyAsInt(symbol)) + ";").toList();
     }
 
     /// The limits that loops asked for, with what they are.

@@ -6,8 +6,9 @@ import io.tapeless.compiler.emit.tornado.ResidentArrays.Resident;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Writes the class that holds one execution plan: the arrays that stay on the device and the graphs of all programs. Every graph consumes
 /// and persists all of them, because TornadoVM hands them on from whichever graph ran last.
@@ -18,12 +19,17 @@ final class PlanClass {
     private final TypeNames types;
     private final List<DeviceRequest.Kind> kinds;
     private final KernelLibrary library;
+    /// The types of arrays that stay on the device between graphs.
+    private final Set<String> stays = new HashSet<>();
     private final Source source;
 
-    private PlanClass(ModelPrograms programs, TypeNames types, List<DeviceRequest.Kind> kinds, KernelLibrary library) {
+    private PlanClass(ModelPrograms programs, TypeNames types, List<DeviceProgramCode> codes, KernelLibrary library) {
         this.programs = programs;
         this.types = types;
-        this.kinds = kinds;
+        this.kinds = codes.stream().map(DeviceProgramCode::kind).toList();
+        ResidentArrays.all(programs).forEach(resident -> stays.add(KernelNaming.array(resident.dtype())));
+        codes.forEach(code -> code.arrays().fields().stream().filter(field -> code.scratch().contains(field.name()))
+                .forEach(field -> stays.add(KernelNaming.array(field.dtype()))));
         this.library = library;
         String api = "uk.ac.manchester.tornado.api.";
         this.source = new Source(types.packageName(), List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
@@ -35,8 +41,8 @@ final class PlanClass {
                 api + "types.arrays.IntArray", api + "types.arrays.LongArray", api + "types.arrays.TornadoNativeArray"));
     }
 
-    static String write(ModelPrograms programs, TypeNames types, List<DeviceRequest.Kind> kinds, KernelLibrary library) {
-        PlanClass writer = new PlanClass(programs, types, kinds, library);
+    static String write(ModelPrograms programs, TypeNames types, List<DeviceProgramCode> codes, KernelLibrary library) {
+        PlanClass writer = new PlanClass(programs, types, codes, library);
         writer.write();
         return writer.source.toString();
     }
@@ -50,8 +56,10 @@ final class PlanClass {
                 private final List<Object> variables = new ArrayList<>();
                 private final List<Object> optimizer = new ArrayList<>();
                 private final List<Object> resident = new ArrayList<>();
+                private final List<Object> scratch = new ArrayList<>();
                 private final FloatArray mark = floats(1);
                 private final List<DeviceCode> programs = new ArrayList<>();
+                private final List<Part> parts = new ArrayList<>();
                 private final List<Integer> firstGraphs = new ArrayList<>();
                 private final TornadoExecutionPlan executionPlan;
                 private final TornadoExecutionResult[] results;
@@ -60,7 +68,7 @@ final class PlanClass {
         constructor();
         members();
         upload();
-        source.lines(STATICS);
+        source.lines(DeviceProbe.METHOD).lines(STATICS);
         source.line("}");
     }
 
@@ -79,17 +87,21 @@ final class PlanClass {
             source.line("if (trains) {");
             training.forEach(r -> source.line("optimizer.add(" + r.field() + ");"));
             source.line("resident.addAll(optimizer);");
-            sums.forEach(r -> source.line("resident.add(" + r.field() + ");"));
+            sums.forEach(r -> source.line("scratch.add(" + r.field() + ");"));
             source.line("}");
         }
         source.lines("""
-                final List<TaskGraph> graphs = new ArrayList<>(List.of(uploadGraph(trains)));
-                final GridScheduler grids = new GridScheduler();
                 for (DeviceRequest request : requests) {
                     final Part part = part(request);
-                    firstGraphs.add(graphs.size());
-                    part.addGraphs(graphs, grids, programs.size());
                     programs.add(part);
+                    parts.add(part);
+                    scratch.addAll(part.scratch());
+                }
+                final List<TaskGraph> graphs = new ArrayList<>(List.of(uploadGraph()));
+                final GridScheduler grids = new GridScheduler();
+                for (Part part : parts) {
+                    firstGraphs.add(graphs.size());
+                    part.addGraphs(graphs, grids, firstGraphs.size());
                 }
                 final TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs.stream().map(TaskGraph::snapshot).toArray(ImmutableTaskGraph[]::new));
                 plan.withDevice(TornadoRuntimeProvider.getTornadoRuntime().getBackend(device.backendIndex()).getDevice(device.deviceIndex()));
@@ -120,36 +132,35 @@ final class PlanClass {
 
     /// A graph must have tasks that read what it brings: these read one element of each array.
     private void upload() {
-        source.line("").line("private TaskGraph uploadGraph(boolean trains) {").line("final TaskGraph graph = new TaskGraph(\"upload\");");
-        source.line("graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, resident.toArray());");
-        source.line("graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark);");
-        int[] count = {0};
-        touch(ResidentArrays.variables(programs.model()), count);
-        List<Resident> training = new ArrayList<>(ResidentArrays.optimizer(programs.model()));
-        training.addAll(ResidentArrays.sums(programs));
-        if (!training.isEmpty()) {
-            source.line("if (trains) {");
-            touch(training, count);
-            source.line("}");
-        }
-        if (count[0] == 0) {
-            source.line("graph.task(\"u0\", " + types.kernels() + "::" + library.add(touchMethod(DType.F32), "") + ", "
-                    + String.join(", ", Collections.nCopies(ARRAYS_PER_TASK + 1, "mark")) + ");");
+        source.lines("""
+
+                private TaskGraph uploadGraph() {
+                    final TaskGraph graph = new TaskGraph("upload");
+                    graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, resident.toArray());
+                    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, scratch.toArray());
+                    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark);
+                    final List<Object> all = new ArrayList<>(List.of(mark));
+                    all.addAll(resident);
+                    all.addAll(scratch);
+                """);
+        for (DType dtype : List.of(DType.F32, DType.I32, DType.I64)) {
+            String type = KernelNaming.array(dtype);
+            if (dtype == DType.F32 || stays.contains(type)) {
+                touch(type, library.add(touchMethod(dtype), ""));
+            }
         }
         source.line("persist(graph);").line("return graph;").line("}");
     }
 
-    private void touch(List<Resident> arrays, int[] count) {
-        for (String type : List.of("FloatArray", "IntArray", "LongArray")) {
-            List<Resident> same = arrays.stream().filter(r -> KernelNaming.array(r.dtype()).equals(type)).toList();
-            for (int from = 0; from < same.size(); from += ARRAYS_PER_TASK) {
-                List<String> arguments = new ArrayList<>(List.of("\"u" + count[0]++ + "\"", types.kernels() + "::" + library.add(touchMethod(same.get(from).dtype()), ""), "mark"));
-                for (int i = 0; i < ARRAYS_PER_TASK; i++) {
-                    arguments.add(same.get(Math.min(from + i, same.size() - 1)).field());
-                }
-                source.call("graph.task(", arguments, ");");
-            }
+    private void touch(String type, String method) {
+        String list = type.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + type.substring(1) + "s";
+        source.line("final List<" + type + "> " + list + " = all.stream().filter(" + type + ".class::isInstance).map(" + type + ".class::cast).toList();");
+        source.line("for (int i = 0; i < " + list + ".size(); i += " + ARRAYS_PER_TASK + ") {");
+        List<String> arguments = new ArrayList<>(List.of("\"" + list + "\" + i", types.kernels() + "::" + method, "mark"));
+        for (int i = 0; i < ARRAYS_PER_TASK; i++) {
+            arguments.add("at(" + list + ", i" + (i == 0 ? "" : " + " + i) + ")");
         }
+        source.call("graph.task(", arguments, ");").line("}");
     }
 
     private static KernelMethod touchMethod(DType dtype) {
@@ -167,10 +178,12 @@ final class PlanClass {
 
             void consume(TaskGraph graph) {
                 graph.consumeFromDevice(resident.toArray());
+                graph.consumeFromDevice(scratch.toArray());
             }
 
             void persist(TaskGraph graph) {
                 graph.persistOnDevice(resident.toArray());
+                graph.persistOnDevice(scratch.toArray());
             }
 
             @Override
@@ -221,18 +234,8 @@ final class PlanClass {
 
     private static final String STATICS = """
 
-            static List<DeviceInfo> devices() {
-                final TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
-                final List<DeviceInfo> devices = new ArrayList<>();
-                for (int b = 0; b < runtime.getNumBackends(); b++) {
-                    final TornadoBackend backend = runtime.getBackend(b);
-                    for (int d = 0; d < backend.getNumDevices(); d++) {
-                        final TornadoDevice device = backend.getDevice(d);
-                        devices.add(new DeviceInfo(b + ":" + d, device.getPhysicalDevice().getDeviceName(), backend.getBackendType().name(),
-                                device.getDeviceType().name(), device.getMaxGlobalMemory(), device.getMaxAllocMemory()));
-                    }
-                }
-                return devices;
+            private static <T> T at(List<T> arrays, int index) {
+                return arrays.get(Math.min(index, arrays.size() - 1));
             }
 
             static FloatArray floats(int elements) {
@@ -267,6 +270,13 @@ final class PlanClass {
              */
             abstract static class Part extends DeviceCode {
                 abstract void addGraphs(List<TaskGraph> graphs, GridScheduler grids, int number);
+
+                /**
+                 * Arrays that several graphs of the program use.
+                 */
+                List<Object> scratch() {
+                    return List.of();
+                }
             }
             """;
 }

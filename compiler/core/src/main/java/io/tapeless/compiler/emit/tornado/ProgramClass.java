@@ -6,6 +6,7 @@ import io.tapeless.compiler.emit.tornado.DeviceArrays.Field;
 import io.tapeless.compiler.emit.tornado.DeviceProgramCode.Result;
 import io.tapeless.compiler.emit.tornado.DeviceProgramCode.Task;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.type.DType;
@@ -26,11 +27,13 @@ final class ProgramClass {
     private final TypeNames types;
     private final Source source;
     private final ElaboratedModel model;
+    private final Set<String> scratch;
 
     private ProgramClass(DeviceProgramCode code, TypeNames types) {
         this.code = code;
         this.types = types;
         this.model = code.model();
+        this.scratch = code.scratch();
         this.source = new Source(types.packageName(), imports());
     }
 
@@ -45,6 +48,9 @@ final class ProgramClass {
                 "javax.annotation.processing.Generated", "uk.ac.manchester.tornado.api.GridScheduler", "uk.ac.manchester.tornado.api.TaskGraph",
                 "uk.ac.manchester.tornado.api.enums.DataTransferMode", "uk.ac.manchester.tornado.api.types.arrays.IntArray",
                 "uk.ac.manchester.tornado.api.types.arrays.FloatArray"));
+        if (code.graphs().size() > 1 || !code.graphs().getFirst().loops().isEmpty()) {
+            imports.add("java.util.function.IntConsumer");
+        }
         if (code.usesContext()) {
             imports.add("uk.ac.manchester.tornado.api.KernelContext");
         }
@@ -115,16 +121,75 @@ final class ProgramClass {
     private void graphs() {
         source.line("").line("@Override").line("void addGraphs(List<TaskGraph> graphs, GridScheduler grids, int number) {");
         for (int g = 0; g < code.graphs().size(); g++) {
-            source.line("graphs.add(graph" + g + "(grids, \"" + types.graph(code.kind(), g) + "\" + number));");
+            source.line("graphs.add(graph" + g + "(grids, \"" + graphName(g) + "\" + number));");
         }
         source.line("}");
+        if (!scratch.isEmpty()) {
+            source.line("").line("@Override").line("List<Object> scratch() {").call("return List.of(", List.copyOf(scratch), ");").line("}");
+        }
+        run();
         for (int g = 0; g < code.graphs().size(); g++) {
             graph(g);
         }
     }
 
+    private String graphName(int g) {
+        long same = code.graphs().stream().filter(graph -> graph.part() == code.graphs().get(g).part()).count();
+        return types.graph(code.kind(), code.graphs().get(g).part()) + (same > 1 ? "Part" + g + "_" : "");
+    }
+
+    /// Graphs in order; those of a loop once per step, which reads its position from the array of sizes.
+    private void run() {
+        List<DeviceProgramCode.TaskList> graphs = code.graphs();
+        boolean plain = graphs.size() == 1 && graphs.getFirst().loops().isEmpty();
+        if (plain) {
+            return;
+        }
+        source.line("").line("@Override").line("public void run(int part, int[] symbols, IntConsumer graph) {");
+        String text = graphs.stream().flatMap(g -> g.loops().stream()).map(loop -> EmitText.dim(loop.length())).reduce("", (a, b) -> a + " " + b);
+        symbolLocals(text, "int");
+        int parts = graphs.getLast().part() + 1;
+        for (int part = 0; part < parts; part++) {
+            int wanted = part;
+            if (parts > 1) {
+                source.line("if (part == " + part + ") {");
+            }
+            List<Loop> open = new ArrayList<>();
+            for (int g = 0; g < graphs.size(); g++) {
+                if (graphs.get(g).part() == wanted) {
+                    enter(open, graphs.get(g));
+                    source.line("graph.accept(" + g + ");");
+                }
+            }
+            open.forEach(loop -> source.line("}"));
+            if (parts > 1) {
+                source.line("}");
+            }
+        }
+        source.line("}");
+    }
+
+    private void enter(List<Loop> open, DeviceProgramCode.TaskList graph) {
+        int common = 0;
+        while (common < open.size() && common < graph.loops().size() && open.get(common).equals(graph.loops().get(common))) {
+            common++;
+        }
+        while (open.size() > common) {
+            open.removeLast();
+            source.line("}");
+        }
+        for (Loop loop : graph.loops().subList(common, graph.loops().size())) {
+            String position = EmitText.symbol(loop.position());
+            String length = EmitText.dim(loop.length());
+            source.line(loop.reverse() ? "for (int " + position + " = " + length + " - 1; " + position + " >= 0; " + position + "--) {"
+                    : "for (int " + position + " = 0; " + position + " < " + length + "; " + position + "++) {");
+            source.line("dims.set(" + code.arrays().symbolPlace(loop.position(), graph.unit()) + ", " + position + ");");
+            open.add(loop);
+        }
+    }
+
     private void graph(int g) {
-        List<Task> tasks = code.graphs().get(g);
+        List<Task> tasks = code.graphs().get(g).tasks();
         Set<String> used = DeviceProgramCode.used(tasks);
         source.line("").line("private TaskGraph graph" + g + "(GridScheduler grids, String name) {").line("final TaskGraph graph = new TaskGraph(name);");
         source.line("plan.consume(graph);");
@@ -136,8 +201,8 @@ final class ProgramClass {
         Set<String> every = new LinkedHashSet<>();
         Set<String> asked = new LinkedHashSet<>();
         for (Result result : code.results()) {
-            if (!result.array().startsWith("plan.") && (used.contains(result.array()) || g == 0 && isPort(result.array()))) {
-                (result.returned() ? every : asked).add(result.array());
+            if (!result.array().startsWith("plan.") && !scratch.contains(result.array()) && (used.contains(result.array()) || g == 0 && isPort(result.array()))) {
+                (returned(result) ? every : asked).add(result.array());
             }
         }
         asked.removeAll(every);
@@ -149,6 +214,11 @@ final class ProgramClass {
             tasks.subList(part * TASKS_PER_METHOD, Math.min(tasks.size(), (part + 1) * TASKS_PER_METHOD)).forEach(this::task);
             source.line("}");
         }
+    }
+
+    /// What only one graph has comes back with every run of it; what several use is fetched when asked for.
+    private boolean returned(Result result) {
+        return result.returned() && !scratch.contains(result.array());
     }
 
     private boolean isPort(String array) {
@@ -163,7 +233,7 @@ final class ProgramClass {
             boolean field = code.arrays().fields().stream().anyMatch(f -> f.name().equals(array));
             if (array.equals("dims") || array.equals("numbers") || field && isPort(array)) {
                 every.add(array);
-            } else if (field) {
+            } else if (field && !scratch.contains(array)) {
                 first.add(array);
             }
         }
@@ -253,13 +323,26 @@ final class ProgramClass {
         list("results", types.factory() + "." + types.constant(code.kind()) + ".results()");
         chosen("port", code.boundPorts().stream().map(code::portArray).toList());
         chosen("result", code.results().stream().map(Result::array).toList());
+        graphOf();
         source.line("").line("@Override").line("public boolean returned(int index) {");
-        List<Boolean> returned = code.results().stream().map(Result::returned).toList();
+        List<Boolean> returned = code.results().stream().map(this::returned).toList();
         source.line(switch (code.kind()) {
             case FORWARD, EVALUATION -> returned.contains(false) ? "return " + places(returned) + ";" : "return true;";
             case BACKWARD -> "return " + places(returned) + ";";
             case TRAINER -> "return false;";
         }).line("}");
+    }
+
+    /// The graph that has a result, where not all are in the first.
+    private void graphOf() {
+        List<Integer> graphs = code.results().stream().map(result -> code.graphOf(result.array())).toList();
+        if (graphs.stream().anyMatch(graph -> graph > 0)) {
+            source.line("").line("@Override").line("public int graphOf(int index) {").line("return switch (index) {");
+            for (int i = 0; i < graphs.size(); i++) {
+                source.line("case " + i + " -> " + graphs.get(i) + ";");
+            }
+            source.line("default -> throw new IndexOutOfBoundsException(index);").line("};").line("}");
+        }
     }
 
     private static String places(List<Boolean> flags) {

@@ -17,6 +17,9 @@ import java.util.List;
 
 /// Programs → the CPU's package and, beside it, classes that run the same programs on a TornadoVM device.
 public final class TornadoBackend {
+    /// The class of [#probe].
+    public static final String PROBE = "TornadoDevices";
+
     private TornadoBackend() {}
 
     /// All files of a model, paths relative to the output folder. The CPU's classes are those of the vector back end.
@@ -31,7 +34,7 @@ public final class TornadoBackend {
         String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";
         files.add(new GeneratedFile(folder + types.factory() + ".java", FactoryClass.write(programs, types, codes)));
         files.add(new GeneratedFile(folder + types.plan() + ".java",
-                PlanClass.write(programs, types, codes.stream().map(DeviceProgramCode::kind).toList(), library)));
+                PlanClass.write(programs, types, codes, library)));
         for (DeviceProgramCode code : codes) {
             files.add(new GeneratedFile(folder + types.program(code.kind()) + ".java", ProgramClass.write(code, types)));
         }
@@ -55,6 +58,11 @@ public final class TornadoBackend {
             codes.add(DeviceProgramCode.summing(programs.model(), programs.backward(), programs.update(), library));
         }
         return codes;
+    }
+
+    /// A class of the unnamed package, `java.util.function.Supplier<List<DeviceInfo>>`, that asks TornadoVM for its devices.
+    public static GeneratedFile probe() {
+        return new GeneratedFile(PROBE + ".java", DeviceProbe.write(PROBE));
     }
 
     /// The tasks of one program, for `dslc dump --after=kernels`.

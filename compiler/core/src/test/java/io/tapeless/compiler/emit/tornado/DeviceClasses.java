@@ -10,6 +10,7 @@ import io.tapeless.runtime.device.DeviceOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ final class DeviceClasses {
 
     private final Map<String, String> sources = new TreeMap<>();
     private final Map<String, String> names = new TreeMap<>();
-    private Loader loader;
+    private ClassLoader loader;
 
     /// Generates a spec under a package of its own.
     DeviceClasses add(String packageName, Path spec) throws IOException {
@@ -41,8 +42,20 @@ final class DeviceClasses {
         return sources;
     }
 
-    DeviceClasses compile() {
-        loader = new Loader(InMemoryJavac.compile(sources));
+    DeviceClasses compile() throws IOException {
+        Map<String, byte[]> classes = InMemoryJavac.compile(sources);
+        String folder = System.getProperty("tapeless.tornado.classes");
+        if (folder == null) {
+            loader = new Loader(classes);
+            return this;
+        }
+        // With the real TornadoVM: a folder on the class path, because it reads kernels through the system class loader.
+        for (Map.Entry<String, byte[]> type : classes.entrySet()) {
+            Path file = Path.of(folder).resolve(type.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, type.getValue());
+        }
+        loader = ClassLoader.getSystemClassLoader();
         return this;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.driver.Devices;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Program;
 import io.tapeless.runtime.TrainingOptions;
@@ -14,6 +15,7 @@ import io.tapeless.runtime.device.DeviceOptions;
 import io.tapeless.runtime.device.DeviceReasons;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,17 @@ class DeviceFallbackTest {
         System.setProperty("tapeless.shim.missing", "true");
         try {
             assertTrue(reason(DeviceClasses.SHIM).contains("TornadoVM cannot be started: ExceptionInInitializerError: no driver"));
+        } finally {
+            System.clearProperty("tapeless.shim.missing");
+        }
+    }
+
+    @Test
+    void devicesAreListed() {
+        assertEquals(List.of("0:0  JAVA  CPU  sequential Java  4.0 GiB"), Devices.find().devices().stream().map(Object::toString).toList());
+        System.setProperty("tapeless.shim.missing", "true");
+        try {
+            assertTrue(Devices.find().reason().contains("no driver"), Devices.find().reason());
         } finally {
             System.clearProperty("tapeless.shim.missing");
         }

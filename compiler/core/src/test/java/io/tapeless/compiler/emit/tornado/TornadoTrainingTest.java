@@ -20,35 +20,60 @@ import org.junit.jupiter.api.io.TempDir;
 class TornadoTrainingTest {
     private static final Path SPECS = Path.of("src/test/resources/tornado");
     private static final int STEPS = 10;
+    /// Steps of the larger families; the profile `tornado` asks for ten.
+    private static final int LARGE_STEPS = Integer.getInteger("tapeless.tornado.steps", 3);
 
     private static final DeviceClasses CLASSES = new DeviceClasses();
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
     }
 
-    private static void check(String name, int... sizes) {
+    private static void check(String name, int steps, int... sizes) {
         assertEquals("tornado", CLASSES.device(name).info().backend());
-        assertEquals(List.of(), TrainingComparison.differences(CLASSES.cpu(name), CLASSES.device(name), STEPS, sizes));
+        assertEquals(List.of(), TrainingComparison.differences(CLASSES.cpu(name), CLASSES.device(name), steps, sizes));
     }
 
     @Test
     void tiledProductsAndMomentum() {
-        check("mlp", 19);
+        check("mlp", STEPS, 19);
     }
 
     @Test
     void statisticsDrawsClippingSchedulesAndAccumulation() {
-        check("norms", 17);
+        check("norms", STEPS, 17);
     }
 
     @Test
     void adamPenaltiesGroupsAndScatters() {
-        check("penalties", 11);
+        check("penalties", STEPS, 11);
+    }
+
+    @Test
+    void windowsAndPooling() {
+        check("cnn", LARGE_STEPS, 13);
+    }
+
+    @Test
+    void loopsOverTime() {
+        check("lstm", LARGE_STEPS, 4);
+    }
+
+    @Test
+    void attentionNormsAndLookUps() {
+        check("transformer", LARGE_STEPS, 3);
+    }
+
+    /// Gradients are those of the CPU, and come back when asked for.
+    @Test
+    void gradientsAgree() {
+        for (String name : List.of("mlp", "transformer")) {
+            assertEquals(List.of(), TrainingComparison.gradientDifferences(CLASSES.cpu(name), CLASSES.device(name), 3), name);
+        }
     }
 
     @Test

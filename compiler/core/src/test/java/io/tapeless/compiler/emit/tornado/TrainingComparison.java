@@ -35,6 +35,27 @@ final class TrainingComparison {
         return comparison.worst;
     }
 
+    /// Differences of the loss and all gradients of one batch.
+    static List<String> gradientDifferences(ModelFactory cpu, ModelFactory device, int... sizes) {
+        TrainingComparison comparison = new TrainingComparison();
+        List<Program> programs = new ArrayList<>();
+        for (ModelFactory factory : List.of(cpu, device)) {
+            ParameterSet parameters = factory.newParameters();
+            parameters.init(3);
+            Program backward = factory.newBackward(parameters, new TrainingOptions(1, 5), sizes);
+            programs.add(backward);
+            SplittableRandom random = new SplittableRandom(1);
+            factory.info().inputs().forEach(port -> backward.bind(port.name(), Run.data(port, random, sizes)));
+            factory.info().targets().forEach(port -> backward.bind(port.name(), Run.data(port, random, sizes)));
+            backward.run(sizes);
+        }
+        for (TensorSpec result : programs.getFirst().results()) {
+            comparison.same(result.name(), programs.get(0).result(result.name()), programs.get(1).result(result.name()), result.elements(sizes));
+        }
+        programs.forEach(Program::close);
+        return comparison.differences;
+    }
+
     private void compare(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
         try (Run a = new Run(cpu, sizes); Run b = new Run(device, sizes)) {
             for (int step = 0; step < steps; step++) {
