@@ -2,8 +2,6 @@ package io.tapeless.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
@@ -261,6 +259,7 @@ final class ProgramCode {
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
         Dispatch all = new Dispatch();
+        KernelMethods kernelMethods = new KernelMethods();
         boolean[] barriers = Barriers.needed(plan, kernels, ProgramCode::alone);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
         List<Loop> running = List.of();
@@ -283,17 +282,16 @@ final class ProgramCode {
                     List<Dim.Symbol> visible = visible(loops);
                     KernelScope scope = new KernelScope(nest, visible);
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
-                    dispatch.call(call(nest, scope, methods.getFirst()), alone(nest), apart(nest));
-                    methods.stream().map(KernelText.Method::name).distinct().forEach(name -> type.addMethod(
-                            method(methods.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow(), nest)));
+                    String entry = kernelMethods.add(nest, methods);
+                    dispatch.call(entry + arguments(nest, scope, methods.getFirst()), alone(nest), apart(nest));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
-                    dispatch.call(call(line, text), true, false);
-                    type.addMethod(method(text.method(), line));
+                    dispatch.call(kernelMethods.add(line, List.of(text.method())) + arguments(text), true, false);
                 }
             }
         }
+        kernelMethods.addTo(type);
         all.addTo(type);
     }
 
@@ -327,21 +325,6 @@ final class ProgramCode {
         };
     }
 
-    private MethodSpec method(KernelText.Method method, Kernel nest) {
-        MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
-        String place = nest.origin().isNone() ? "" : "\n" + JavaText.place(nest.origin()) + "\n";
-        builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : escape(nest.formula()) + place);
-        for (String parameter : method.parameters()) {
-            int space = parameter.indexOf(' ');
-            builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
-        }
-        return builder.addCode(Code.of(method.body())).build();
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*/", "* /");
-    }
-
     private String drawCall(DrawKernel kernel) {
         String elements = JavaText.dim(kernel.buffer().elements());
         boolean single = kernel.buffer().dtype() == DType.F32;
@@ -355,11 +338,11 @@ final class ProgramCode {
         return "Draws." + kernel.draw().distribution().name().toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 
-    private String call(StraightLine line, StraightText text) {
+    private String arguments(StraightText text) {
         Map<String, String> arguments = new HashMap<>();
         text.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
         text.numbers().forEach((host, name) -> arguments.put(name, numbers.get(host)));
-        return line.name() + "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+        return "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 
     private String libraryCall(LibraryKernel kernel) {
@@ -373,8 +356,8 @@ final class ProgramCode {
         return kernel.routine().method() + "(" + String.join(", ", arguments) + ")";
     }
 
-    /// The call of a kernel: an argument for each of its parameters.
-    private String call(LoopNest nest, KernelScope scope, KernelText.Method method) {
+    /// An argument for each parameter of a kernel.
+    private String arguments(LoopNest nest, KernelScope scope, KernelText.Method method) {
         Map<String, String> arguments = new HashMap<>();
         scope.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
         scope.numbers().forEach((number, name) -> arguments.put(name, numbers.get(number.host())));
@@ -390,6 +373,6 @@ final class ProgramCode {
             arguments.put("from", "Split.from" + range);
             arguments.put("to", "Split.to" + range);
         }
-        return nest.name() + "(" + String.join(", ", method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+        return "(" + String.join(", ", method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class GeneratedClassFileTest {
     /// HotSpot never compiles larger methods (`-XX:-DontCompileHugeMethods` is not ours to set).
     private static final int HUGE_METHOD = 8000;
+    /// Contraction kernels of a program.
+    private static final int CONTRACTIONS = 24;
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
 
@@ -75,6 +77,20 @@ class GeneratedClassFileTest {
             }
         });
         assertEquals(List.of(), huge);
+    }
+
+    /// Each takes C2 some tens of milliseconds until it is fast: equal layers share theirs.
+    @Test
+    void fewDifferentContractions() {
+        List<String> over = new ArrayList<>();
+        CLASSES.forEach((name, type) -> {
+            long contractions = type.methods().stream().map(method -> method.methodName().stringValue()).filter(method -> method.contains("Tile"))
+                    .map(method -> method.substring(0, method.lastIndexOf("Tile"))).distinct().count();
+            if (contractions > CONTRACTIONS) {
+                over.add(name + " has " + contractions);
+            }
+        });
+        assertEquals(List.of(), over);
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.kernel.Kernel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+
+/// The kernel methods of a class. Kernels whose code is the same but for names (layers of equal shape) share their methods: arrays are
+/// arguments, and code that is compiled once is fast sooner.
+final class KernelMethods {
+    /// A string, a number, a member of something, or a name.
+    private static final Pattern TOKEN = Pattern.compile("\"[^\"]*\"|\\d[\\w.]*|\\.\\s*[A-Za-z_]\\w*|[A-Za-z_]\\w*");
+
+    private record Printed(KernelText.Method method, Kernel kernel, List<Kernel> others) {}
+
+    private final Map<String, Printed> methods = new LinkedHashMap<>();
+    private final Map<String, String> entries = new HashMap<>();
+
+    /// Adds the methods of a kernel, the entry first, unless another kernel has the same; returns the name of the entry to call. Its
+    /// parameters are in the order of those given.
+    String add(Kernel kernel, List<KernelText.Method> printed) {
+        String known = entries.putIfAbsent(withoutNames(printed), printed.getFirst().name());
+        if (known != null) {
+            methods.get(known).others().add(kernel);
+            return known;
+        }
+        printed.forEach(method -> methods.putIfAbsent(method.name(), new Printed(method, kernel, new ArrayList<>())));
+        return printed.getFirst().name();
+    }
+
+    /// The text with every name replaced by when it first occurs. Classes, constants and members keep theirs.
+    private static String withoutNames(List<KernelText.Method> printed) {
+        String text = printed.stream().map(method -> method.name() + "(" + String.join(", ", method.parameters()) + ") {\n" + method.body() + "}\n")
+                .collect(Collectors.joining());
+        Map<String, Integer> numbers = new HashMap<>();
+        return TOKEN.matcher(text).replaceAll(match -> {
+            char first = match.group().charAt(0);
+            return Matcher.quoteReplacement(first == '_' || Character.isLowerCase(first)
+                    ? "$" + numbers.computeIfAbsent(match.group(), name -> numbers.size()) : match.group());
+        });
+    }
+
+    void addTo(TypeSpec.Builder type) {
+        methods.values().forEach(printed -> type.addMethod(method(printed)));
+    }
+
+    private static MethodSpec method(Printed printed) {
+        KernelText.Method method = printed.method();
+        MethodSpec.Builder builder = MethodSpec.methodBuilder(method.name()).addModifiers(Modifier.PRIVATE, Modifier.STATIC);
+        builder.addJavadoc("$L", method.comment() != null ? method.comment() + "\n" : what(printed.kernel())
+                + printed.others().stream().map(other -> "<p>The same code: " + what(other)).collect(Collectors.joining()));
+        for (String parameter : method.parameters()) {
+            int space = parameter.indexOf(' ');
+            builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
+        }
+        return builder.addCode(Code.of(method.body())).build();
+    }
+
+    private static String what(Kernel kernel) {
+        return escape(kernel.formula()) + (kernel.origin().isNone() ? "" : "\n" + JavaText.place(kernel.origin()) + "\n");
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*/", "* /");
+    }
+}
