@@ -52,6 +52,9 @@ final class KernelText {
             case LANE_TILE -> {
                 return new LaneTileText(nest, symbols).methods();
             }
+            case WINDOW_TILE -> {
+                return new WindowTileText(nest, symbols).methods();
+            }
             case PANELS, TRANSPOSE -> {
                 return List.of(new Method(nest.name(), parameters(nest, scope), new PanelText(nest, scope).text(), null));
             }
@@ -82,7 +85,7 @@ final class KernelText {
             case TILE -> TileText.scratch(nest);
             case LANE_TILE -> LaneTileText.scratch(nest);
             case PANELS, TRANSPOSE -> PanelText.scratch(nest);
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, SCATTER -> 0;
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, SCATTER -> 0;
         };
     }
 
@@ -101,7 +104,7 @@ final class KernelText {
             case FOLD_LANES -> lanes();
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
-            case TILE, LANE_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
+            case TILE, LANE_TILE, WINDOW_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
         }
         lines.closeTo(0);
     }

@@ -82,11 +82,15 @@ final class LaneTileText {
         openFolds(lines, inner);
         int last = computation.axes() - 1;
         IntFunction<String> at = axis -> axis == last ? inner.variable(axis) + " + at" : inner.variable(axis);
-        load(lines, inner, factors.get(1).access(), tile.rowAxis(), rows, "right", at);
+        Access left = factors.getFirst().access();
+        Access right = factors.get(1).access();
+        lines.line("final int leftAt = " + new ScalarText(computation, inner, at, null, lines).offset(left) + ";");
+        lines.line("final int rightAt = " + new ScalarText(computation, inner, at, null, lines).offset(right) + ";");
+        for (int r = 0; r < rows; r++) {
+            lines.line(load(inner, right, "right" + r, "rightAt", r * right.stride(tile.rowAxis()).constant()));
+        }
         for (int c = 0; c < columns; c++) {
-            int column = c;
-            IntFunction<String> here = axis -> axis == tile.columnAxis() && column > 0 ? inner.variable(axis) + " + " + column : at.apply(axis);
-            load(lines, inner, factors.getFirst().access(), here, "left" + c);
+            lines.line(load(inner, left, "left" + c, "leftAt", c * left.stride(tile.columnAxis()).constant()));
             for (int r = 0; r < rows; r++) {
                 lines.line(sum(r, c) + " = left" + c + ".fma(right" + r + ", " + sum(r, c) + ");");
             }
@@ -116,16 +120,9 @@ final class LaneTileText {
         }
     }
 
-    private void load(Lines lines, KernelScope inner, Access access, int along, int count, String name, IntFunction<String> at) {
-        for (int i = 0; i < count; i++) {
-            int step = i;
-            load(lines, inner, access, axis -> axis == along && step > 0 ? inner.variable(axis) + " + " + step : at.apply(axis), name + i);
-        }
-    }
-
-    private void load(Lines lines, KernelScope inner, Access access, IntFunction<String> at, String name) {
-        String offset = new ScalarText(computation, inner, at, null, lines).offset(access);
-        lines.line("final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + inner.buffer(access.buffer()) + ", " + offset + ");");
+    private static String load(KernelScope inner, Access access, String name, String at, long displacement) {
+        return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + inner.buffer(access.buffer()) + ", " + at
+                + (displacement == 0 ? "" : " + " + displacement) + ");";
     }
 
     /// Adds up the lanes of each output and stores it.

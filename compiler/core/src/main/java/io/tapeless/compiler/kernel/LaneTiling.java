@@ -33,7 +33,7 @@ final class LaneTiling {
             return null;
         }
         Schedule best = null;
-        double bestCost = 0.9;
+        double bestCost = 1.2;
         int accumulators = target.vectorRegisters() >= 32 ? 24 : 8;
         for (int row : axes(c, factors.get(1), factors.get(0))) {
             for (int column : axes(c, factors.get(0), factors.get(1))) {
@@ -61,7 +61,7 @@ final class LaneTiling {
         List<Integer> axes = new ArrayList<>();
         for (int axis = 0; axis < c.parallel().size(); axis++) {
             boolean fits = c.parallel().get(axis).isConstant() && !c.bounds(axis) && fixed.access().stride(axis).isZero() && !fixed.access().divides(axis)
-                    && !varies.access().stride(axis).isZero();
+                    && !varies.access().stride(axis).isZero() && varies.access().stride(axis).isConstant();
             if (fits) {
                 axes.add(axis);
             }
@@ -81,6 +81,6 @@ final class LaneTiling {
 
     /// Cycles per output and step: two multiply-adds and two loads per cycle, four until a sum can be added to again.
     private static double cost(int rows, int columns) {
-        return Math.max(Math.max(rows * columns / 2.0, (rows + columns) / 2.0), 4) / (rows * columns);
+        return (Math.max(Math.max(rows * columns / 2.0, (rows + columns) / 2.0), 4) + 1.5) / (rows * columns);
     }
 }

@@ -4,7 +4,7 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param form          the shape of the loops
 /// @param vector        whether lanes are used (else plain loops)
-/// @param tile          `TILE`, `LANE_TILE`: the register tiles, else null
+/// @param tile          `TILE`, `LANE_TILE`, `WINDOW_TILE`: the register tiles, else null
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param unit          what boundaries between workers are multiples of
 /// @param tail          how a lane loop treats what does not fill a vector
@@ -32,6 +32,8 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
         FOLD_SERIAL,
         /// A register tile of outputs (rows × vectors), each an ascending chain of fused multiply-adds.
         TILE,
+        /// The same along windows with borders: rows are features, columns positions, taps are written out where they exist.
+        WINDOW_TILE,
         /// A contraction of matrices larger than the nearer caches: blocks of both operands are packed first (`runtime`'s `Panels`).
         PANELS,
         /// A copy into transposed order, a square at a time (`runtime`'s `Transposition`).

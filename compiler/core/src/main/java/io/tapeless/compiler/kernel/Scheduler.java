@@ -28,6 +28,7 @@ public final class Scheduler {
     static final int SQUARE = 16 * 16;
 
     private final LaneTiling laneTiling;
+    private final WindowTiling windowTiling;
     private final Tiling tiling;
     private final boolean vectorBackend;
     private final Set<String> names = new HashSet<>();
@@ -35,6 +36,7 @@ public final class Scheduler {
     private Scheduler(Target target, boolean vectorBackend) {
         this.tiling = new Tiling(target);
         this.laneTiling = new LaneTiling(target);
+        this.windowTiling = new WindowTiling(target);
         this.vectorBackend = vectorBackend;
     }
 
@@ -93,6 +95,10 @@ public final class Scheduler {
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
             if (rowAxis >= 0 && !c.bounds(rowAxis)) {
+                Schedule windows = c.bounds(c.axes() - 1) ? windowTiling.schedule(c, rowAxis, partition >= 0) : null;
+                if (windows != null) {
+                    return windows;
+                }
                 return tiling.schedule(c, rowAxis, partition >= 0);
             }
         }

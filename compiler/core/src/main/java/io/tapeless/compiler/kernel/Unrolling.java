@@ -103,7 +103,7 @@ final class Unrolling {
         return switch (nest.schedule().form()) {
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, TRANSPOSE -> operations(nest) <= KERNEL
                     && (!nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
-            case FOLD_LANES, LANE_TILE, PANELS, SCATTER -> false;
+            case FOLD_LANES, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
         };
     }
 

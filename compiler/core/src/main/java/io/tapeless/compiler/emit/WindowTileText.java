@@ -1,0 +1,248 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.graph.AffineIndex;
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Within;
+import io.tapeless.compiler.kernel.Contractions;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Schedule;
+import io.tapeless.compiler.kernel.Tile;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/// Prints windows with borders as a walk over register tiles of features × positions. Which taps exist is known for every column of a tile:
+/// tiles with the same taps share a method (one for the left border, one for the inside, one for the right), and in it each tap is a
+/// statement, so that nothing is tested and nothing is multiplied by padding.
+final class WindowTileText {
+    private final LoopNest nest;
+    private final Computation computation;
+    private final Schedule schedule;
+    private final Tile tile;
+    private final List<Dim.Symbol> symbols;
+    private final KernelScope scope;
+    private final int lane;
+    private final int column;
+    private final int tap;
+    private final Within within;
+    private final Access broadcast;
+    private final Access filled;
+    private final List<KernelText.Method> methods = new ArrayList<>();
+
+    /// Tiles one after the other that have the same taps.
+    private record Run(int first, int end, List<List<Integer>> taps) {}
+
+    WindowTileText(LoopNest nest, List<Dim.Symbol> symbols) {
+        this.nest = nest;
+        this.computation = nest.computation();
+        this.schedule = nest.schedule();
+        this.tile = schedule.tile();
+        this.symbols = symbols;
+        this.scope = new KernelScope(nest, symbols);
+        this.lane = computation.parallel().size() - 1;
+        this.column = tile.columnAxis();
+        this.tap = computation.axes() - 1;
+        this.within = computation.fold().domain().stream().filter(one -> one.at().factor(tap) != 0).findFirst().orElseThrow();
+        List<Load> factors = Contractions.factors(computation);
+        this.broadcast = factors.get(0).access();
+        this.filled = factors.get(1).access();
+    }
+
+    List<KernelText.Method> methods() {
+        Lines lines = new Lines();
+        for (int axis = 0; axis < column; axis++) {
+            String v = scope.variable(axis);
+            boolean split = axis == schedule.partitionAxis();
+            int step = axis == tile.rowAxis() ? tile.main().rows() : 1;
+            lines.open("for (int " + v + " = " + (split ? "from" : "0") + "; " + v + " < " + (split ? "to" : JavaText.dim(scope.extent(axis))) + "; " + v
+                    + (step == 1 ? "++" : " += " + step) + ")");
+        }
+        Map<List<List<Integer>>, String> calls = new LinkedHashMap<>();
+        String q = scope.variable(column);
+        for (Run run : runs()) {
+            String call = calls.computeIfAbsent(run.taps, taps -> call(taps, calls.size()));
+            lines.open("for (int " + q + " = " + run.first + "; " + q + " < " + run.end + "; " + q + " += " + tile.main().vectors() + ")");
+            String r = scope.variable(lane);
+            lines.open("for (int " + r + " = 0; " + r + " < " + JavaText.dim(scope.extent(lane)) + "; " + r + " += LANES)");
+            lines.line(call + ";");
+            lines.close();
+            lines.close();
+        }
+        lines.closeTo(0);
+        methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
+        return methods;
+    }
+
+    private List<Run> runs() {
+        List<Run> runs = new ArrayList<>();
+        int width = tile.main().vectors();
+        int extent = (int) scope.extent(column).constant();
+        for (int first = 0; first < extent; first += width) {
+            List<List<Integer>> taps = new ArrayList<>();
+            for (int j = 0; j < width; j++) {
+                taps.add(taps(first + j));
+            }
+            if (!runs.isEmpty() && runs.getLast().taps.equals(taps)) {
+                runs.add(new Run(runs.removeLast().first, first + width, taps));
+            } else {
+                runs.add(new Run(first, first + width, taps));
+            }
+        }
+        return runs;
+    }
+
+    /// The taps that a position has.
+    private List<Integer> taps(int position) {
+        List<Integer> taps = new ArrayList<>();
+        for (int k = 0; k < scope.extent(tap).constant(); k++) {
+            int[] point = new int[computation.axes()];
+            point[column] = position;
+            point[tap] = k;
+            if (within.holds(point)) {
+                taps.add(k);
+            }
+        }
+        return taps;
+    }
+
+    private String call(List<List<Integer>> taps, int number) {
+        KernelScope inner = new KernelScope(nest, symbols);
+        List<String> parameters = new ArrayList<>(inner.parameters());
+        List<String> arguments = new ArrayList<>(inner.arguments());
+        for (int axis = 0; axis <= lane; axis++) {
+            parameters.add("int " + inner.variable(axis));
+            arguments.add(inner.variable(axis));
+        }
+        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}.";
+        KernelText.Method method = new KernelText.Method(nest.name() + "Tile" + (number == 0 ? "" : number + 1), parameters, body(inner, taps), shape);
+        methods.add(method);
+        List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
+        return method.name() + "(" + String.join(", ", used) + ")";
+    }
+
+    private static String sum(int row, int position) {
+        return "sum" + row + "_" + position;
+    }
+
+    private String body(KernelScope inner, List<List<Integer>> taps) {
+        Lines lines = new Lines();
+        for (int r = 0; r < tile.main().rows(); r++) {
+            for (int j = 0; j < tile.main().vectors(); j++) {
+                lines.line("FloatVector " + sum(r, j) + " = FloatVector.zero(SPECIES);");
+            }
+        }
+        for (int axis = computation.parallel().size(); axis < tap; axis++) {
+            if (computation.bounds(axis)) {
+                new Bounds(nest, inner).open(lines, axis);
+            } else {
+                String k = inner.variable(axis);
+                lines.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(inner.extent(axis)) + "; " + k + "++)");
+            }
+        }
+        IntFunction<String> atStart = axis -> axis == tap ? "0" : inner.variable(axis);
+        lines.line("final int leftAt = " + new ScalarText(computation, inner, atStart, null, lines).offset(without(broadcast)) + ";");
+        lines.line("final int rightAt = " + new ScalarText(computation, inner, atStart, null, lines).offset(without(filled)) + ";");
+        for (int k = 0; k < scope.extent(tap).constant(); k++) {
+            tap(lines, inner, taps, k);
+        }
+        lines.closeTo(0);
+        writeBack(lines, inner);
+        return lines.toString();
+    }
+
+    /// The access at tap 0; what a quotient adds for the column stays, what it adds for the tap is a literal of each statement.
+    private Access without(Access access) {
+        List<Dim> strides = new ArrayList<>(access.strides());
+        strides.set(tap, Dim.ZERO);
+        List<Access.Quotient> others = access.quotients().stream().filter(quotient -> quotient.at().factor(tap) == 0).toList();
+        for (Access.Quotient quotient : access.quotients()) {
+            if (quotient.at().factor(tap) != 0) {
+                // A tile begins at a multiple of the divisor: position / divisor is position · stride / divisor of memory.
+                others = new ArrayList<>(others);
+                others.add(new Access.Quotient(new AffineIndex(List.of(new AffineIndex.Term(column, quotient.at().factor(column))), Dim.ZERO,
+                        quotient.at().divisor()), quotient.stride()));
+            }
+        }
+        return new Access(access.buffer(), strides, access.offset(), null, others);
+    }
+
+    private void tap(Lines lines, KernelScope inner, List<List<Integer>> taps, int k) {
+        if (taps.stream().noneMatch(of -> of.contains(k))) {
+            return;
+        }
+        lines.line("{");
+        for (int r = 0; r < tile.main().rows(); r++) {
+            long displacement = r * broadcast.stride(tile.rowAxis()).constant() + k * broadcast.stride(tap).constant();
+            lines.line("    final FloatVector left" + r + " = FloatVector.broadcast(SPECIES, " + inner.buffer(broadcast.buffer()) + "[leftAt"
+                    + plus(displacement) + "]);");
+        }
+        for (int j = 0; j < tile.main().vectors(); j++) {
+            if (taps.get(j).contains(k)) {
+                lines.line("    final FloatVector right" + j + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
+                        + plus(displacement(j, k)) + ");");
+                for (int r = 0; r < tile.main().rows(); r++) {
+                    lines.line("    " + sum(r, j) + " = left" + r + ".fma(right" + j + ", " + sum(r, j) + ");");
+                }
+            }
+        }
+        lines.line("}");
+    }
+
+    /// Elements between the tile's first column at tap 0 and column j at tap k.
+    private long displacement(int j, int k) {
+        long displacement = j * filled.stride(column).constant() + k * filled.stride(tap).constant();
+        for (Access.Quotient quotient : filled.quotients()) {
+            if (quotient.at().factor(tap) != 0) {
+                long numerator = j * quotient.at().factor(column) + k * quotient.at().factor(tap) + quotient.at().offset().constant();
+                displacement += numerator / quotient.at().divisor() * quotient.stride().constant();
+            }
+        }
+        return displacement;
+    }
+
+    private static String plus(long displacement) {
+        return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
+    }
+
+    /// Stores the sums; what is to be done to them is done in a loop over what was stored, with all registers free.
+    private void writeBack(Lines lines, KernelScope inner) {
+        Access result = computation.results().getFirst().access();
+        Scalar value = computation.results().getFirst().value();
+        String array = inner.buffer(result.buffer());
+        for (int r = 0; r < tile.main().rows(); r++) {
+            for (int j = 0; j < tile.main().vectors(); j++) {
+                String row = r == 0 ? "" : " + " + r;
+                String position = j == 0 ? "" : " + " + j;
+                lines.line(sum(r, j) + ".intoArray(" + array + ", " + offset(lines, inner, at(inner, row, position)) + ");");
+            }
+        }
+        if (value instanceof Scalar.Operand) {
+            return;
+        }
+        String row = inner.fresh("row");
+        String position = inner.fresh("position");
+        lines.open("for (int " + row + " = 0; " + row + " < " + tile.main().rows() + "; " + row + "++)");
+        lines.open("for (int " + position + " = 0; " + position + " < " + tile.main().vectors() + "; " + position + "++)");
+        IntFunction<String> at = at(inner, " + " + row, " + " + position);
+        String sum = inner.fresh("sum");
+        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + array + ", " + offset(lines, inner, at) + ");");
+        VectorText text = new VectorText(computation, inner, lane, at, sum, null, lines);
+        text.announce(value);
+        lines.line(text.store(result, text.vector(value)));
+        lines.closeTo(0);
+    }
+
+    private IntFunction<String> at(KernelScope inner, String row, String position) {
+        return axis -> inner.variable(axis) + (axis == tile.rowAxis() ? row : axis == column ? position : "");
+    }
+
+    private String offset(Lines lines, KernelScope inner, IntFunction<String> at) {
+        return new ScalarText(computation, inner, at, null, lines).offset(computation.results().getFirst().access());
+    }
+}

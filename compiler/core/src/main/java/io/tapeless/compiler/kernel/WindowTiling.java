@@ -1,0 +1,78 @@
+package io.tapeless.compiler.kernel;
+
+import io.tapeless.compiler.graph.AffineIndex;
+import io.tapeless.compiler.kernel.Computation.Within;
+import io.tapeless.compiler.kernel.Schedule.Form;
+import io.tapeless.compiler.kernel.Schedule.Tail;
+import io.tapeless.compiler.kernel.Tile.Block;
+import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+
+/// Chooses register tiles for windows that stick out of an image, or fall between strides, along the axis beside the lanes: rows are
+/// features, columns neighbouring positions, and the taps of that axis are written out, each only where it exists.
+final class WindowTiling {
+    /// Multiply-adds written out in one method: more would be a method that C2 takes long for.
+    private static final int MOST_WRITTEN = 180;
+    /// Cycles per multiply-add from which plain tiles do as well.
+    private static final double WORTH = 0.8;
+
+    private final Target target;
+
+    WindowTiling(Target target) {
+        this.target = target;
+    }
+
+    /// The schedule, or null when the windows are not of this kind.
+    Schedule schedule(Computation c, int rowAxis, boolean shared) {
+        int lane = c.parallel().size() - 1;
+        int column = lane - 1;
+        int tap = c.axes() - 1;
+        Dim lanes = c.parallel().getLast();
+        List<Within> here = c.fold().domain().stream().filter(within -> within.at().factor(tap) != 0).toList();
+        boolean fits = column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0 && c.results().size() == 1
+                && lanes.isConstant() && lanes.constant() % Tiling.WIDEST == 0 && isLiteral(c, here.getFirst(), column, tap)
+                && c.parallel().get(rowAxis).isConstant()
+                && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer())
+                && c.fold().domain().stream().filter(within -> within != here.getFirst()).noneMatch(within -> within.at().factor(column) != 0);
+        if (!fits) {
+            return null;
+        }
+        Block block = block((int) c.parallel().get(rowAxis).constant(), (int) c.parallel().get(column).constant(),
+                (int) c.reduction().getLast().constant(), here.getFirst());
+        if (block == null) {
+            return null;
+        }
+        int split = shared ? Tiling.outermost(c, rowAxis) : -1;
+        return new Schedule(Form.WINDOW_TILE, true, new Tile(rowAxis, block, null, null, false, column), split,
+                split == rowAxis ? block.rows() : 1, Tail.MASKED);
+    }
+
+    private static boolean isLiteral(Computation c, Within within, int column, int tap) {
+        boolean alone = within.at().terms().stream().allMatch(term -> term.axis() == column || term.axis() == tap);
+        return alone && within.at().offset().isConstant() && within.extent().isConstant() && c.parallel().get(column).isConstant()
+                && c.reduction().getLast().isConstant();
+    }
+
+    private Block block(int rows, int columns, int taps, Within within) {
+        int accumulators = target.vectorRegisters() >= 32 ? 24 : 10;
+        AffineIndex at = within.at();
+        Block best = null;
+        double bestCost = WORTH;
+        for (int width = 1; width <= Math.min(columns, accumulators); width++) {
+            for (int height = 1; height * width <= accumulators && height <= rows; height++) {
+                boolean even = columns % width == 0 && (width % at.divisor() == 0 || width == columns) && rows % height == 0;
+                if (even && height * width * taps <= MOST_WRITTEN && cost(height, width) <= bestCost) {
+                    bestCost = cost(height, width);
+                    best = new Block(height, width);
+                }
+            }
+        }
+        return best;
+    }
+
+    /// Cycles per multiply-add: two of them and two loads per cycle, four until a sum can be added to again.
+    private static double cost(int rows, int columns) {
+        return (Math.max(Math.max(rows * columns / 2.0, (rows + columns) / 2.0), 4) + 0.5) / (rows * columns);
+    }
+}
