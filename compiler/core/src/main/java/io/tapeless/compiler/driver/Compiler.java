@@ -1,11 +1,13 @@
 package io.tapeless.compiler.driver;
 
 import io.tapeless.compiler.diagnostic.CompileException;
+import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.driver.interpreted.InterpretedModel;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.elaborate.ElaborationResult;
 import io.tapeless.compiler.elaborate.Elaborator;
 import io.tapeless.compiler.elaborate.Prelude;
+import io.tapeless.compiler.emit.ChoiceEmitter;
 import io.tapeless.compiler.emit.EmitOptions;
 import io.tapeless.compiler.emit.GeneratedFile;
 import io.tapeless.compiler.emit.JavaBackend;
@@ -19,6 +21,9 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ModelFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +52,34 @@ public final class Compiler {
             ModelPrograms programs = programs(checked, Pipeline.Trace.NONE);
             return new Artifacts(factoryClass(spec, checked.model()), emit(spec, checked, programs), checked.warnings(), checked.files());
         });
+    }
+
+    /// The model's Java sources once for each value of an argument, in packages of their own, and a class that chooses among them at run time.
+    public Artifacts compileChoices(Path spec, String argument, List<String> values) throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        Map<String, String> factories = new LinkedHashMap<>();
+        List<Diagnostic> warnings = new ArrayList<>();
+        Artifacts last = null;
+        for (String value : values) {
+            Map<String, String> arguments = new TreeMap<>(options.arguments());
+            arguments.put(argument, value);
+            String own = argument + value.replaceAll("[^A-Za-z0-9]", "_");
+            String inside = chosenPackage(spec).isEmpty() ? own : chosenPackage(spec) + "." + own;
+            last = new Compiler(options.withArguments(arguments).withPackageName(inside)).compile(spec);
+            sources.putAll(last.sources());
+            last.warnings().stream().filter(warning -> !warnings.contains(warning)).forEach(warnings::add);
+            if (factories.put(value, last.factoryClass()) != null) {
+                throw new UserException("the value " + argument + " = " + value + " is given twice");
+            }
+        }
+        if (last == null) {
+            throw new UserException("there is no value of " + argument + " to compile for");
+        }
+        String model = last.factoryClass().substring(last.factoryClass().lastIndexOf('.') + 1);
+        GeneratedFile chooser = ChoiceEmitter.emit(chosenPackage(spec), model, argument, factories);
+        sources.put(chooser.path(), chooser.content());
+        String chooserClass = chooser.path().substring(0, chooser.path().length() - ".java".length()).replace('/', '.');
+        return new Artifacts(chooserClass, sources, warnings, last.files());
     }
 
     /// A model that runs on the back end of the options.
