@@ -33,6 +33,12 @@ final class Formula {
 
     static String text(ProgramPlan.Step step, ProgramPlan plan) {
         StringBuilder text = new StringBuilder();
+        if (step.part() >= 0) {
+            Value piece = step.first().input(step.part());
+            text.append(step.results().getFirst().buffer().name()).append(", part ").append(step.part() + 1).append(" = ")
+                    .append(new Formula(plan).formula(piece, false).text);
+            return text.length() <= MAX_LENGTH ? text.toString() : text.substring(0, MAX_LENGTH - 1) + "…";
+        }
         for (ProgramPlan.Result result : step.results()) {
             text.append(text.isEmpty() ? "" : "; ").append(result.buffer().name()).append(" = ");
             boolean copy = plan.buffers().containsKey(result.value()) && !plan.buffers().get(result.value()).equals(result.buffer());

@@ -19,6 +19,7 @@ import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
 import io.tapeless.compiler.kernel.Computation.Within;
+import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.ProgramPlan;
@@ -61,6 +62,9 @@ final class Lowering {
                 && indexing.form(types(first)) instanceof Indexing.ScatterForm form) {
             return scatter(step, form, name);
         }
+        if (step.part() >= 0) {
+            return part(step, name);
+        }
         parallel = first.shape().dims();
         List<AffineIndex> coordinates = identity(parallel.size());
         List<Computation.Result> results = new ArrayList<>();
@@ -78,6 +82,24 @@ final class Lowering {
             stored.add(new Computation.Result(access, results.get(i).value(), false));
         }
         return new Computation(name, Formula.text(step, plan), first.origin(), parallel, reduction, fold, padded(axes), stored);
+    }
+
+    /// One operand of a concatenation, written where it belongs.
+    private Computation part(Step step, String name) {
+        Value whole = step.first();
+        Value piece = whole.input(step.part());
+        int axis = ((Concat) whole.op()).axis();
+        Dim start = Dim.ZERO;
+        for (Value before : whole.inputs().subList(0, step.part())) {
+            start = start.plus(before.shape().dim(axis));
+        }
+        parallel = piece.shape().dims();
+        List<AffineIndex> coordinates = identity(parallel.size());
+        Scalar value = expand(piece, coordinates);
+        coordinates.set(axis, new AffineIndex(axis, start));
+        Access place = access(step.results().getFirst().buffer(), whole.shape(), coordinates, parallel.size());
+        return new Computation(name, Formula.text(step, plan), piece.origin(), parallel, reduction, fold, padded(parallel.size()),
+                List.of(new Computation.Result(place, value, false)));
     }
 
     private boolean isStoredHere(Step step) {

@@ -11,6 +11,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.scan.CarryIn;
@@ -28,6 +29,10 @@ import java.util.Set;
 
 /// Graph → plan: chooses layouts, decides what is stored, orders the kernels and commits, and assigns workspace slots.
 public final class Planner {
+    private static final int MAX_PARTS = 8;
+    private static final int MIN_PART_ELEMENTS = 256;
+    private static final int MIN_PART_EXTENT = 8;
+
     private final Graph graph;
     private final Set<Value> inlined;
     private final HostValues host;
@@ -164,7 +169,20 @@ public final class Planner {
     }
 
     private void write(Value value, Buffer buffer) {
-        steps.add(new Step(List.of(new Result(value, buffer)), path));
+        List<Result> results = List.of(new Result(value, buffer));
+        if (buffer.equals(buffers.get(value)) && joinsLongParts(value)) {
+            for (int part = 0; part < value.inputs().size(); part++) {
+                steps.add(new Step(results, path, part));
+            }
+        } else {
+            steps.add(new Step(results, path, -1));
+        }
+    }
+
+    /// Long parts are put in place one by one, each in a loop of its own that asks no element where it comes from.
+    private static boolean joinsLongParts(Value value) {
+        return value.op() instanceof Concat concat && value.inputs().size() <= MAX_PARTS && value.inputs().stream().allMatch(part ->
+                part.shape().elements().tuned() >= MIN_PART_ELEMENTS && (concat.axis() < part.rank() - 1 || part.shape().dim(concat.axis()).tuned() >= MIN_PART_EXTENT));
     }
 
     /// Gives a host number memory like any other value.

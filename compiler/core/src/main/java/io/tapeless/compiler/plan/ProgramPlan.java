@@ -32,14 +32,15 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
     /// at the element being written.
     ///
     /// @param loops the loops it runs in, outermost first; the steps of one loop stand together
-    public record Step(List<Result> results, List<Loop> loops) {
+    /// @param part  which operand of a concatenation it puts in its place; −1 when it computes its results whole
+    public record Step(List<Result> results, List<Loop> loops, int part) {
         public Step {
             results = List.copyOf(results);
             loops = List.copyOf(loops);
         }
 
         public Step(List<Result> results) {
-            this(results, List.of());
+            this(results, List.of(), -1);
         }
 
         public Value first() {
