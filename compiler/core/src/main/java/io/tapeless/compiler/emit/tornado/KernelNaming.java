@@ -126,12 +126,16 @@ final class KernelNaming {
 
     private String symbol(Dim.Symbol symbol) {
         symbols.add(symbol);
-        return "size" + symbol.name();
+        return local(symbol);
+    }
+
+    private static String local(Dim.Symbol symbol) {
+        return "size" + EmitText.capital(ascii(EmitText.symbol(symbol)));
     }
 
     /// Declarations of the symbols that were asked for: known only after the body is printed.
     List<String> symbolLines() {
-        return symbols.stream().map(symbol -> "final int size" + symbol.name() + " = " + size(symbolPlace.applyAsInt(symbol)) + ";").toList();
+        return symbols.stream().map(symbol -> "final int " + local(symbol) + " = " + size(symbolPlace.applyAsInt(symbol)) + ";").toList();
     }
 
     /// The limits that loops asked for, with what they are.
