@@ -57,6 +57,8 @@ class CodePagesTest {
         assertTrue(example.find());
         ParseResult result = Parser.parse(new SourceFile(code.id() + ".tl", example.group(1)));
         List<Code> found = result.diagnostics().stream().map(Diagnostic::code).distinct().toList();
-        assertEquals(code.id().startsWith("TL01") ? List.of(code) : List.of(), found, example.group(1));
+        // A missing `next` is only missed when the scan is elaborated.
+        boolean syntax = code.id().startsWith("TL01") && code != Code.MISSING_NEXT;
+        assertEquals(syntax ? List.of(code) : List.of(), found, example.group(1));
     }
 }

@@ -198,14 +198,7 @@ class DiagnosticPlacesTest {
                 model M {
                     dim N = 4
                     input x : f32[N, 2]
-                    let a = Linear(2, 2)
-                    let b = Linear(2, 2)
-                    use a.weight as b.weight
-                    ^^^^^^^^^^^^^^^^^^^^^^^^ TL0706
-                    freeze "a.*"
-                    ^^^^^^^^^^^^ TL0706
-                    output y = grad(sum(grad(sum(x), x)), x)
-                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ TL0706
+                    output y = x
                     loss name = sum(x)
                          ^^^^ TL0706
                 }
