@@ -1,0 +1,178 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.autodiff.Differentiator;
+import io.tapeless.compiler.conformance.Specs;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.interpret.Environment;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.source.SourceFile;
+import io.tapeless.compiler.type.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Random well-typed specs, as text, with the loss and all its gradients as a program for the back ends.
+///
+/// Values stay bounded, and what decides (conditions, orders, kinks) is an input, so that rounding cannot change a result much. A spec of
+/// fewer statements is the beginning of one of more: that is how failing ones are made small.
+final class RandomSpecs {
+    /// A name and its dims, each a number or `N`.
+    private record Tensor(String name, List<String> dims) {
+        int rank() {
+            return dims.size();
+        }
+
+        String last() {
+            return dims.getLast();
+        }
+    }
+
+    private static final List<String> SMOOTH = List.of("tanh(%s)", "sin(%s)", "sigmoid(%s)", "softplus(%s)", "gelu(%s)", "silu(%s)", "mish(%s)",
+            "atan(%s)", "asinh(%s)", "logsigmoid(%s)", "exp(-square(%s))", "sqrt(1 + square(%s))", "erf(%s)", "cos(%s) * 0.7", "tanh(cosh(%s))",
+            "gelu(%s, approximate: \"tanh\")", "log1p(square(%s))", "rsqrt(1 + square(%s))");
+    private static final List<String> KINKED = List.of("relu(%s)", "leaky_relu(%s)", "hardswish(%s)", "abs(%s)", "softshrink(%s)", "hardtanh(%s, -0.4, 0.6)",
+            "elu(%s)", "clamp(%s, min: -0.5)", "selu(%s)", "celu(%s)");
+    private static final List<String> TWO = List.of("%s + %s", "%s - %s", "%s * %s", "%s / (1.5 + square(%s))", "lerp(%s, %s, 0.3)", "logaddexp(%s, %s)",
+            "tanh(%s) * sigmoid(%s)", "hypot(%s + 2, %s)");
+    private static final List<String> ALONG = List.of("softmax(%s, axis: %d)", "log_softmax(%s, axis: %d) * 0.3", "cumsum(%s, axis: %d)", "cumprod(1 + 0.3 * tanh(%s), axis: %d)",
+            "flip(%s, axis: %d)", "roll(%s, 1, axis: %d)", "%1$s - mean(%1$s, axis: %2$d, keep: true)", "%1$s * cast(position(%1$s, axis: %2$d) >= 1, \"float\")",
+            "unit(%s, axis: %d, eps: 0.1)");
+    private static final List<String> REDUCED = List.of("sum(%s, axis: %d)", "mean(%s, axis: %d)", "logsumexp(%s, axis: %d)", "prod(tanh(%s), axis: %d)",
+            "norm(%s + 2, axes: [%d])", "var(%s, axes: [%d], unbiased: false)", "median(%s, axis: %d)");
+
+    private final Random random;
+    private final List<String> lines = new ArrayList<>();
+    private final List<Tensor> pool = new ArrayList<>();
+    private final List<Tensor> inputs = new ArrayList<>();
+    private int parameters;
+
+    private RandomSpecs(long seed) {
+        random = new Random(seed);
+        for (String shape : List.of("N, 4", "N, 3, 4", "4", "3, 4", "N")) {
+            Tensor tensor = new Tensor("x" + inputs.size(), List.of(shape.split(", ")));
+            inputs.add(tensor);
+            lines.add("input " + tensor.name + " : f32[" + shape + "]");
+        }
+        lines.add("input index : i32[2, 3] in 0 ..< 3");
+        pool.addAll(inputs);
+    }
+
+    /// The text of a spec: `statements` of its lines are random.
+    static String text(long seed, int statements) {
+        RandomSpecs spec = new RandomSpecs(seed);
+        for (int i = 0; i < statements; i++) {
+            spec.statement(i);
+        }
+        List<Tensor> last = spec.pool.subList(spec.pool.size() - Math.min(3, statements + 1), spec.pool.size());
+        String loss = String.join(" + ", last.stream().map(tensor -> "mean(" + tensor.name + " * 0.5)").toList());
+        return "model Fuzz {\n    dim N\n    " + String.join("\n    ", spec.lines) + "\n    loss = " + loss + "\n}\n";
+    }
+
+    private Tensor any() {
+        return pool.get(Math.max(0, pool.size() - 1 - (int) Math.abs(random.nextGaussian() * 4)));
+    }
+
+    private static <T> T one(List<T> all, Random random) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private void statement(int number) {
+        Tensor x = any();
+        int axis = x.rank() == 0 ? 0 : random.nextInt(x.rank());
+        int choice = x.rank() == 0 ? random.nextInt(2) : random.nextInt(15);
+        switch (choice) {
+            case 0 -> let(number, one(SMOOTH, random).formatted(x.name), x.dims);
+            case 1 -> {
+                List<Tensor> fitting = pool.stream().filter(other -> other.dims.equals(x.dims)).toList();
+                let(number, one(TWO, random).formatted(x.name, one(fitting, random).name), x.dims);
+            }
+            case 2 -> let(number, one(KINKED, random).formatted(inputs.get(axis).name), inputs.get(axis).dims);
+            case 3 -> let(number, one(ALONG, random).formatted(x.name, axis), x.dims);
+            case 4 -> let(number, reduction(x, axis), without(x.dims, axis));
+            case 5 -> let(number, x.name + " @ " + parameter(x.last(), "3"), with(x.dims, x.rank() - 1, "3"));
+            case 6 -> let(number, x.name + " * " + parameter(x.last()) + " + " + parameter(x.last()), x.dims);
+            case 7 -> let(number, "layer_norm(" + x.name + ", eps: 0.1)", x.dims);
+            case 8 -> let(number, x.rank() < 2 ? "-" + x.name : "swap(" + x.name + ", -1, -2)", x.rank() < 2 ? x.dims : swapped(x.dims));
+            case 9 -> let(number, "concat([" + x.name + ", tanh(" + x.name + ")], axis: " + axis + ")", with(x.dims, axis, times(x.dims.get(axis), 2)));
+            case 10 -> let(number, "where(" + inputs.get(axis).name + " > 0.1, sin(" + inputs.get(axis).name + "), " + inputs.get(axis).name + " * 0.2)",
+                    inputs.get(axis).dims);
+            case 11 -> let(number, "repeat_interleave(" + x.name + ", 2, axis: " + axis + ")", with(x.dims, axis, times(x.dims.get(axis), 2)));
+            case 12 -> let(number, "take(" + parameter("3", "2") + ", index, axis: 0)", List.of("2", "3", "2"));
+            case 13 -> let(number, "pad(" + x.name + ", axis: " + axis + ", before: 1, after: 0, value: 0.3)", with(x.dims, axis, "(1 + " + x.dims.get(axis) + ")"));
+            default -> let(number, x.rank() < 2 ? "square(tanh(" + x.name + "))" : "tril(" + x.name + ")", x.dims);
+        }
+    }
+
+    /// A median of computed values may change its element by rounding: only inputs are sorted.
+    private String reduction(Tensor x, int axis) {
+        String formula = one(REDUCED, random);
+        return (formula.startsWith("median") && !inputs.contains(x) ? "mean(%s, axis: %d)" : formula).formatted(x.name, axis);
+    }
+
+    private void let(int number, String formula, List<String> dims) {
+        // A tensor that grew too large is left at its mean.
+        boolean large = dims.size() > 3 || dims.stream().anyMatch(dim -> dim.length() > 12);
+        lines.add("let v" + number + " = tanh(" + (large ? "mean(" + formula + ")" : formula) + ")");
+        pool.add(new Tensor("v" + number, large ? List.of() : dims));
+    }
+
+    private String parameter(String... dims) {
+        String name = "p" + parameters++;
+        // A parameter cannot depend on the batch.
+        List<String> fixed = java.util.Arrays.stream(dims).toList();
+        boolean symbolic = fixed.stream().anyMatch(dim -> dim.contains("N"));
+        lines.add((symbolic ? "input " : "param ") + name + " : f32[" + String.join(", ", fixed) + "]" + (symbolic ? "" : " ~ normal(0, 1)"));
+        return name;
+    }
+
+    private static List<String> without(List<String> dims, int axis) {
+        List<String> kept = new ArrayList<>(dims);
+        kept.remove(axis);
+        return kept;
+    }
+
+    private static List<String> with(List<String> dims, int axis, String dim) {
+        List<String> changed = new ArrayList<>(dims);
+        changed.set(axis, dim);
+        return changed;
+    }
+
+    private static List<String> swapped(List<String> dims) {
+        List<String> turned = new ArrayList<>(dims);
+        turned.set(dims.size() - 1, dims.get(dims.size() - 2));
+        turned.set(dims.size() - 2, dims.getLast());
+        return turned;
+    }
+
+    private static String times(String dim, int factor) {
+        return dim.matches("\\d+") ? String.valueOf(Integer.parseInt(dim) * factor) : "(" + factor + " * " + dim + ")";
+    }
+
+    /// The loss and the gradient of every input and parameter, on random data.
+    static BackendCase program(long seed, int statements, int n) {
+        ElaboratedModel model = Specs.elaborate(new SourceFile("seed" + seed + ".tl", text(seed, statements)), DType.F64);
+        Graph training = Differentiator.expandGradients(model.training());
+        Value loss = training.root(Graph.Role.LOSS, "loss");
+        Map<String, Value> leaves = new LinkedHashMap<>();
+        training.values().stream().filter(value -> value.op() instanceof Named leaf && leaf.type().dtype().isFloat())
+                .forEach(value -> leaves.putIfAbsent(((Named) value.op()).name(), value));
+        Map<Value, Value> gradients = Differentiator.gradients(loss, List.copyOf(leaves.values()));
+        List<Graph.Root> roots = new ArrayList<>(List.of(new Graph.Root(Graph.Role.OUTPUT, "loss", loss)));
+        leaves.forEach((name, leaf) -> roots.add(new Graph.Root(Graph.Role.OUTPUT, "gradient_" + name, gradients.get(leaf))));
+        Random data = new Random(seed);
+        Environment environment = Environment.EMPTY.withSymbol("N", n).withHostScalar("t", 0);
+        Graph graph = new Graph("seed" + seed, roots);
+        for (Value value : graph.values()) {
+            if (value.op() instanceof Named leaf) {
+                int count = (int) leaf.type().shape().elements().evaluate(symbol -> n);
+                environment = environment.withArray(leaf.role(), leaf.name(), leaf.type().dtype().isFloat()
+                        ? data.doubles(count, -1, 1).map(x -> (float) x).toArray() : data.ints(count, 0, 3).asDoubleStream().toArray());
+            }
+        }
+        return new BackendCase("seed" + seed, graph, List.of(environment));
+    }
+}
