@@ -1,5 +1,7 @@
 package io.tapeless.runtime.contraction;
 
+import static io.tapeless.runtime.contraction.PanelSizes.*;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -13,36 +15,8 @@ public final class Panels {
     private static final int WIDTH = 2 * LANES;
     /// Rows of a left panel: vectors of eight lanes come with sixteen registers.
     private static final int HEIGHT = LANES == 8 ? 6 : 12;
-    /// Longest block of k: a right panel of it stays in the first cache.
-    private static final int DEPTH = 256;
-    /// Most rows packed at a time: with the right block they stay in the second cache.
-    private static final int ROWS = 240;
-    /// Most columns packed at a time.
-    private static final int COLUMNS = 1024;
-    /// Room for an incomplete tile, and for transposing.
-    private static final int EDGE = 12 * 32;
 
     private Panels() {
-    }
-
-    /// Elements of scratch memory that [#multiply] needs for these sizes on any machine.
-    public static int scratch(int rows, int columns, int depth) {
-        int block = block(depth);
-        return right(columns) * block + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
-    }
-
-    private static int right(int columns) {
-        return Math.min(COLUMNS, (columns + 31) / 32 * 32);
-    }
-
-    private static int left(int rows) {
-        return Math.min(ROWS, (rows + 11) / 12 * 12);
-    }
-
-    /// K in equal blocks.
-    private static int block(int depth) {
-        int blocks = (depth + DEPTH - 1) / DEPTH;
-        return Math.min(DEPTH, ((depth + blocks - 1) / blocks + 15) / 16 * 16);
     }
 
     /// `out[outAt + i·outRow + j] = Σ_k left[leftAt + i·leftRow + k·leftDepth] · right[rightAt + k·rightDepth + j]`, added to what `out` holds

@@ -35,7 +35,7 @@ class PanelsTest {
                 expected[at + i * (columns + 1) + j] = sum;
             }
         }
-        float[] scratch = new float[Panels.scratch(rows, columns, depth)];
+        float[] scratch = new float[PanelSizes.scratch(rows, columns, depth)];
         Arrays.fill(scratch, Float.NaN);
         Panels.multiply(left, at, leftRow, leftDepth, right, at, columns + 5, out, at, columns + 1, rows, columns, depth, accumulate, scratch);
         assertArrayEquals(expected, out, rows + "x" + columns + "x" + depth);
@@ -57,7 +57,7 @@ class PanelsTest {
         float[] left = numbers(7 * 200);
         float[] right = numbers(20 * 9);
         float[] out = new float[14 * 9];
-        Panels.multiply(left, 1, 50, 2, right, 0, 9, out, 0, 9, 14, 9, 20, false, new float[Panels.scratch(14, 9, 20)]);
+        Panels.multiply(left, 1, 50, 2, right, 0, 9, out, 0, 9, 14, 9, 20, false, new float[PanelSizes.scratch(14, 9, 20)]);
         float sum = 0;
         for (int k = 0; k < 20; k++) {
             sum = Math.fma(left[1 + 13 * 50 + k * 2], right[k * 9 + 4], sum);

@@ -8,7 +8,7 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
-import io.tapeless.runtime.contraction.Panels;
+import io.tapeless.runtime.contraction.PanelSizes;
 import io.tapeless.runtime.contraction.Transposition;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class PanelText {
             return Transposition.SCRATCH;
         }
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        return Panels.scratch(extent(c.parallel().get(Contractions.rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
+        return PanelSizes.scratch(extent(c.parallel().get(Contractions.rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
     }
 
     private static int extent(Dim dim) {

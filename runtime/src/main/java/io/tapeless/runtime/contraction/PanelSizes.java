@@ -1,0 +1,36 @@
+package io.tapeless.runtime.contraction;
+
+/// How much memory [Panels] works in. A class of its own, without vectors: the compiler asks it where no incubator module is, inside Maven.
+public final class PanelSizes {
+    /// Longest block of k: a right panel of it stays in the first cache.
+    static final int DEPTH = 256;
+    /// Most rows packed at a time: with the right block they stay in the second cache.
+    static final int ROWS = 240;
+    /// Most columns packed at a time.
+    static final int COLUMNS = 1024;
+    /// Room for an incomplete tile, and for transposing.
+    static final int EDGE = 12 * 32;
+
+    private PanelSizes() {
+    }
+
+    /// Elements of scratch memory that [Panels#multiply] needs for these sizes on any machine.
+    public static int scratch(int rows, int columns, int depth) {
+        int block = block(depth);
+        return right(columns) * block + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
+    }
+
+    static int right(int columns) {
+        return Math.min(COLUMNS, (columns + 31) / 32 * 32);
+    }
+
+    static int left(int rows) {
+        return Math.min(ROWS, (rows + 11) / 12 * 12);
+    }
+
+    /// K in equal blocks.
+    static int block(int depth) {
+        int blocks = (depth + DEPTH - 1) / DEPTH;
+        return Math.min(DEPTH, ((depth + blocks - 1) / blocks + 15) / 16 * 16);
+    }
+}
