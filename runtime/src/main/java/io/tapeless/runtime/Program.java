@@ -19,6 +19,10 @@ public interface Program extends AutoCloseable {
     ///         or when a value is outside its declared range
     void run(int... symbols);
 
+    /// Returns when the JVM has compiled what this program runs: kernels run on made-up data until they become no faster, ten seconds at most.
+    /// Nobody needs to call it; without it the first runs are slower, with the same results.
+    default void warmUp() {}
+
     /// The live array of an output, `loss`, a metric, a watched value, or `grad.NAME`: valid until the next run. Row-major.
     ///
     /// @throws IllegalArgumentException when this program has no such result

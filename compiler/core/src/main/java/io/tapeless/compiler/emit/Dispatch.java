@@ -25,6 +25,9 @@ final class Dispatch {
     /// Elements from one worker's position to the next one's: they would slow each other down in one cache line.
     static final int POSITION_STRIDE = 16;
 
+    /// How the names of methods begin that call kernels without vectors.
+    static final String PLAIN = "plain";
+
     private final String name;
     private final List<Loop> loops;
     private final List<String> parts = new ArrayList<>();
@@ -34,8 +37,9 @@ final class Dispatch {
     private boolean alone;
     private boolean staged;
 
-    Dispatch() {
-        this("kernels", List.of());
+    /// @param name of the method that makes all calls
+    Dispatch(String name) {
+        this(name, List.of());
     }
 
     /// @param loops the loops that the calls are made in, outermost first
@@ -54,7 +58,7 @@ final class Dispatch {
         endAlone();
         List<Loop> all = new ArrayList<>(loops);
         all.add(loop);
-        Dispatch body = new Dispatch("loop_" + loop, all);
+        Dispatch body = new Dispatch((name.startsWith(PLAIN) ? PLAIN + "Loop_" : "loop_") + loop, all);
         inner.add(body);
         code.append(body.name).append("(worker, workers);\n");
         calls++;

@@ -5,6 +5,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Computation;
@@ -40,9 +41,17 @@ import javax.lang.model.element.Modifier;
 final class ProgramCode {
     /// Above this, a vector kernel is compiled by itself.
     private static final int MANY_NODES = 12;
+    /// Operations at the tuned sizes that take less than some 10 ms however they run.
+    private static final long COLD_WORK = 200_000;
+    /// Larger programs run their vectors from the start.
+    private static final long REHEARSAL_BYTES = 64L << 20;
+    /// The nested class of kernels as plain loops.
+    private static final String PLAIN_CLASS = "Plain";
 
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
+    /// The same kernels as plain loops, which run until the JVM has compiled those with vectors; empty when that is not worth it.
+    private final List<Kernel> plain;
     private final List<Dim.Symbol> symbols;
     private final Function<Buffer, String> external;
     private final Function<String, String> named;
@@ -50,6 +59,8 @@ final class ProgramCode {
     private final Map<Host, String> numbers = new LinkedHashMap<>();
     private final Map<Buffer, String> literals = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
+    /// The method of each kernel.
+    private final Map<String, String> entries = new HashMap<>();
 
     /// @param external the Java expression of a buffer that is not in the workspace
     /// @param named    the Java expression (double) of a named host number
@@ -58,6 +69,7 @@ final class ProgramCode {
             Function<String, String> named, Set<String> reserved) {
         this.plan = Planner.plan(graph);
         this.kernels = Scheduler.schedule(plan, target, vector);
+        this.plain = isSlowUntilCompiled() ? Scheduler.schedule(plan, target, false) : List.of();
         this.symbols = symbols;
         this.external = external;
         this.named = named;
@@ -68,7 +80,7 @@ final class ProgramCode {
             List<String> users = plan.slotSizes().get(slot).users();
             slotNames.put(slot, fresh(users.size() == 1 ? Names.camel(users.getFirst()) : "shared" + ++shared));
         }
-        for (Kernel kernel : kernels) {
+        for (Kernel kernel : allKernels()) {
             for (LoopNest nest : kernel.nests()) {
                 nest.computation().operands().forEach(operand -> {
                     if (operand instanceof Number number) {
@@ -90,6 +102,29 @@ final class ProgramCode {
 
     List<Kernel> kernels() {
         return kernels;
+    }
+
+    private List<Kernel> allKernels() {
+        List<Kernel> all = new ArrayList<>(kernels);
+        all.addAll(plain);
+        return all;
+    }
+
+    /// Whether the first runs would take long: there is much to do for vectors that the JVM has not compiled, and a second workspace to
+    /// rehearse in costs little.
+    private boolean isSlowUntilCompiled() {
+        long elements = plan.graph().values().stream().filter(value -> value.op() instanceof Leaf).mapToLong(value -> value.shape().elements().tuned()).sum();
+        return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && kernels.stream().filter(ProgramCode::isVector)
+                .mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum() >= COLD_WORK;
+    }
+
+    private static boolean isVector(Kernel kernel) {
+        return kernel instanceof LoopNest nest && nest.schedule().vector();
+    }
+
+    /// Whether there is a `plainKernels` beside `kernels`.
+    boolean hasPlain() {
+        return !plain.isEmpty();
     }
 
     /// Whether a kernel needs the named host number.
@@ -124,12 +159,12 @@ final class ProgramCode {
 
     /// The element types of which some kernel folds in lanes.
     private List<DType> laneTypes() {
-        return kernels.stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest))
+        return allKernels().stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest))
                 .map(kernel -> KernelText.elementType((LoopNest) kernel)).distinct().sorted().toList();
     }
 
     private int scratch(DType dtype) {
-        return kernels.stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest) && KernelText.elementType(nest) == dtype)
+        return allKernels().stream().filter(kernel -> kernel instanceof LoopNest nest && KernelText.needsLanes(nest) && KernelText.elementType(nest) == dtype)
                 .mapToInt(kernel -> KernelText.scratch((LoopNest) kernel)).max().orElse(0);
     }
 
@@ -258,12 +293,24 @@ final class ProgramCode {
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
-        Dispatch all = new Dispatch();
+        addKernels(type, type, kernels, "kernels", "");
+    }
+
+    /// Adds `plainKernels(worker, workers)` and its kernels, in a class of their own; those without vectors are the same.
+    void addPlainMethods(TypeSpec.Builder type) {
+        TypeSpec.Builder methods = TypeSpec.classBuilder(PLAIN_CLASS).addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .addJavadoc("The kernels as plain loops: the same bits, and fast before the JVM has compiled any vectors.\n");
+        addKernels(type, methods, plain, Dispatch.PLAIN + "Kernels", PLAIN_CLASS + ".");
+        type.addType(methods.build());
+    }
+
+    private void addKernels(TypeSpec.Builder type, TypeSpec.Builder owner, List<Kernel> ordered, String name, String prefix) {
+        Dispatch all = new Dispatch(name);
         KernelMethods kernelMethods = new KernelMethods();
-        boolean[] barriers = Barriers.needed(plan, kernels, ProgramCode::alone);
+        boolean[] barriers = Barriers.needed(plan, ordered, ProgramCode::alone);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
         List<Loop> running = List.of();
-        for (int i = 0; i < kernels.size(); i++) {
+        for (int i = 0; i < ordered.size(); i++) {
             List<Loop> loops = plan.steps().get(i).loops();
             int common = common(running, loops);
             while (inside.size() > common + 1) {
@@ -275,23 +322,27 @@ final class ProgramCode {
             if (barriers[i]) {
                 dispatch.barrier();
             }
-            switch (kernels.get(i)) {
+            boolean same = ordered != kernels && kernels.contains(ordered.get(i));
+            switch (ordered.get(i)) {
                 case LibraryKernel call -> dispatch.call(libraryCall(call), alone(call), false);
                 case DrawKernel draw -> dispatch.call(drawCall(draw), false, false);
                 case LoopNest nest -> {
                     List<Dim.Symbol> visible = visible(loops);
                     KernelScope scope = new KernelScope(nest, visible);
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
-                    String entry = kernelMethods.add(nest, methods);
+                    String entry = same ? entries.get(nest.name()) : prefix + kernelMethods.add(nest, methods);
+                    entries.putIfAbsent(nest.name(), entry);
                     dispatch.call(entry + arguments(nest, scope, methods.getFirst()), alone(nest), apart(nest));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
-                    dispatch.call(kernelMethods.add(line, List.of(text.method())) + arguments(text), true, false);
+                    String entry = same ? entries.get(line.name()) : prefix + kernelMethods.add(line, List.of(text.method()));
+                    entries.putIfAbsent(line.name(), entry);
+                    dispatch.call(entry + arguments(text), true, false);
                 }
             }
         }
-        kernelMethods.addTo(type);
+        kernelMethods.addTo(owner);
         all.addTo(type);
     }
 

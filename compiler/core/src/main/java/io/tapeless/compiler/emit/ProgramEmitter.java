@@ -120,6 +120,10 @@ final class ProgramEmitter {
             trainer.addMethods("", (single ? "(double) " : "") + loss(), "");
         }
         code.addMethods(type);
+        if (code.hasPlain()) {
+            WarmUpMembers.add(type, naming.type(suffix(kind)), trains(), model, ports, naming);
+            code.addPlainMethods(type);
+        }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());
         return type.build();
@@ -133,6 +137,9 @@ final class ProgramEmitter {
         type.addField(naming.type("Parameters"), "parameters", Modifier.PRIVATE, Modifier.FINAL);
         type.addField(Code.type("WorkerTeam"), "team", visible(Modifier.FINAL));
         type.addField(FieldSpec.builder(Code.type("Job"), "job", Modifier.PRIVATE, Modifier.FINAL).initializer("this::kernels").build());
+        if (code.hasPlain()) {
+            WarmUpMembers.addFields(type);
+        }
         for (Dim.Symbol symbol : model.symbols()) {
             type.addField(TypeName.INT, Naming.capacityField(symbol), Modifier.PRIVATE, Modifier.FINAL);
             type.addField(TypeName.INT, JavaText.symbol(symbol), Modifier.PRIVATE);
@@ -250,7 +257,11 @@ final class ProgramEmitter {
         if (trainer != null) {
             body.addStatement("steps++");
         }
-        type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(body.build()).build());
+        MethodSpec.Builder execute = MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE);
+        if (code.hasPlain()) {
+            execute.addParameter(Code.type("Job"), "job");
+        }
+        type.addMethod(execute.addCode(body.build()).build());
     }
 
     /// `predict(image, n, probs)` or `run(image, label, n)`: the same as bind and run, with types.

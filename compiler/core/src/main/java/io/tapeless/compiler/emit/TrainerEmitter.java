@@ -190,6 +190,7 @@ final class TrainerEmitter {
         type.addMethod(TrainerMembers.override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
         type.addMethod(TrainerMembers.override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
                 .addStatement("return backward.results()").build());
+        type.addMethod(TrainerMembers.override("warmUp", TypeName.VOID).addStatement("backward.warmUp()").build());
         type.addMethod(TrainerMembers.override("close", TypeName.VOID).addStatement("backward.close()").build());
     }
 

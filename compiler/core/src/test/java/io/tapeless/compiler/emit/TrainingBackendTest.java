@@ -75,6 +75,18 @@ class TrainingBackendTest {
         }
     }
 
+    /// The first runs are plain loops, then vectors take over: nobody can tell.
+    @Test
+    void startingWithPlainLoopsGivesTheSameBits(@TempDir Path folder) throws IOException, InterruptedException {
+        for (String spec : SPECS) {
+            String trainer = classes.bytes().keySet().stream().filter(name -> name.equals(className(spec, Backend.VECTOR) + "Trainer$Plain")
+                    || name.equals(className(spec, Backend.VECTOR) + "Backward$Plain")).findFirst().orElse("no plain loops");
+            assertEquals(className(spec, Backend.VECTOR), trainer.replaceAll("(Trainer|Backward).*", ""), spec);
+            long expected = TrainingRun.bits(factory(spec, Backend.VECTOR), 1, TrainingRun.ROWS, STEPS);
+            assertEquals(List.of("bits " + expected), run(folder, "-Dtapeless.warmup=auto", TrainingRun.class, className(spec, Backend.VECTOR), "" + STEPS), spec);
+        }
+    }
+
     @Test
     void stepsAndPredictionsAllocateNothing(@TempDir Path folder) throws IOException, InterruptedException {
         // Two threads where a step is short: until C2 has everything, a busy machine makes the team slow.
@@ -91,8 +103,8 @@ class TrainingBackendTest {
             Files.createDirectories(file.getParent());
             Files.write(file, type.getValue());
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option, "--add-modules",
-                "jdk.incubator.vector", "-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), program.getName()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+                "-Dtapeless.warmup=none", option, "-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,0 +1,58 @@
+package io.tapeless.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/// The members of a program that runs plain loops until the JVM has compiled its vector kernels.
+final class WarmUpMembers {
+    private WarmUpMembers() {}
+
+    static void addFields(TypeSpec.Builder type) {
+        type.addField(FieldSpec.builder(Code.type("Job"), "plainJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::plainKernels").build());
+        type.addField(FieldSpec.builder(Code.type("WarmUp"), "WARM_UP", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("new $T()", Code.type("WarmUp")).build());
+    }
+
+    /// @param self   the class
+    /// @param trains whether its constructor takes training options
+    static void add(TypeSpec.Builder type, ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
+        type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(CodeBlock.builder()
+                .beginControlFlow("if (WARM_UP.isDone())").addStatement("execute(job)").addStatement("return").endControlFlow()
+                .addStatement("final long start = System.nanoTime()")
+                .addStatement("execute(plainJob)")
+                .addStatement("WARM_UP.plainRun(System.nanoTime() - start)").build()).build());
+        type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
+                .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
+        CodeBlock.Builder body = CodeBlock.builder();
+        StringBuilder sizes = new StringBuilder();
+        for (Dim.Symbol symbol : model.symbols()) {
+            String field = JavaText.symbol(symbol);
+            body.addStatement("final int $L = this.$L == 0 ? $L : this.$L", field, field, Naming.capacityField(symbol), field);
+            sizes.append(", ").append(field);
+        }
+        body.addStatement("final $T other = new $T(new $T()$L$L)", self, self, naming.type("Parameters"),
+                trains ? CodeBlock.of(", new $T(1, 0)", Code.type("TrainingOptions")) : CodeBlock.of(""), sizes);
+        for (Dim.Symbol symbol : model.symbols()) {
+            body.addStatement("other.$L = $L", JavaText.symbol(symbol), JavaText.symbol(symbol));
+        }
+        for (ElaboratedModel.Port port : ports) {
+            String field = naming.field(port.name());
+            body.addStatement("other.$L = new $T[$L]", field, Code.element(port.type().dtype()), JavaText.dim(port.type().shape().elements()));
+            if (port.type().dtype() != DType.BOOL && port.low() != Double.NEGATIVE_INFINITY && !(port.low() <= 0 && port.high() > 0)) {
+                body.addStatement("$T.fill(other.$L, $L)", Code.type("Arrays"), field, JavaText.number(port.low(), port.type().dtype()));
+            }
+        }
+        type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(ClassName.get(Runnable.class))
+                .addJavadoc("What runs every kernel once, on memory of its own.\n")
+                .addCode(body.addStatement("return () -> other.execute(other.job)").build()).build());
+    }
+}
