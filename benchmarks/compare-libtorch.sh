@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Times the generated digits classifier and libtorch by turns and prints the ratio of their medians.
-#   benchmarks/compare-libtorch.sh ANCHORS [--model mlp-sgd|mlp-adam] [--threads 1] [--rounds 3] [--seconds 4] [--configs "mkl ob-tuned"]
-# ANCHORS is a folder with the libtorch training steps (setup.sh has been run there) and their run-torch.sh. Batch 64.
+# Times a generated training step and libtorch's by turns and prints the ratio of their medians.
+#   benchmarks/compare-libtorch.sh ANCHORS [--model mlp-sgd|mlp-adam|xor|...] [--threads 1] [--rounds 3] [--seconds 4] [--configs "mkl ob-tuned"]
+# ANCHORS is a folder with the libtorch training steps (setup.sh has been run there) and their run-torch.sh. Any model that has a spec in
+# models/ and a step there: the sizes are those of the spec.
 set -euo pipefail
 folder=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$folder")
-usage() { sed -n '2,4s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 [ $# -ge 1 ] && [ -x "$1/run-torch.sh" ] || usage
 anchors=$(cd -P "$1" && pwd)
@@ -24,6 +25,7 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 spec=$folder/models/${model//-/_}.tl
+[ -f "$spec" ] || spec=$folder/models/${model//-/_}_sgd.tl
 [ -f "$spec" ] || usage
 . "$root/compiler/cli/src/main/sh/find-jdk.sh"
 find_jdk || exit 1
@@ -35,19 +37,19 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$root/dslc" check "$spec" >/dev/null     # builds dslc before anything is timed
 for round in $(seq "$rounds"); do
-  "$root/dslc" bench "$spec" --batch 64 --threads "$threads" --seconds "$seconds" --json | tee >(cat >&2) | median_of_json >>"$work/generated"
+  "$root/dslc" bench "$spec" --threads "$threads" --seconds "$seconds" --json | tee >(cat >&2) | median_of_json >>"$work/generated"
   for config in $configs; do
     "$anchors/run-torch.sh" "$config" "$model" "$threads" "$seconds" 1 | tee >(cat >&2) | median_of_json >>"$work/$config"
   done
 done
 
 ours=$(median <"$work/generated")
-printf '\n| %s, batch 64, threads %s | median µs | generated is faster by |\n|---|---|---|\n' "$model" "$threads"
-printf '| generated | %.1f | |\n' "$ours"
+printf '\n| %s, threads %s | median µs | generated is faster by |\n|---|---|---|\n' "$model" "$threads"
+printf '| generated | %.4g | |\n' "$ours"
 best=""
 for config in $configs; do
   theirs=$(median <"$work/$config")
-  printf '| libtorch %s | %.1f | %s × |\n' "$config" "$theirs" "$(awk -v a="$theirs" -v b="$ours" 'BEGIN { printf "%.2f", a / b }')"
+  printf '| libtorch %s | %.4g | %s × |\n' "$config" "$theirs" "$(awk -v a="$theirs" -v b="$ours" 'BEGIN { printf "%.3g", a / b }')"
   best=$(awk -v a="$theirs" -v b="${best:-$theirs}" 'BEGIN { print (a < b) ? a : b }')
 done
-awk -v a="$best" -v b="$ours" 'BEGIN { printf "\ngenerated / best libtorch = %.3f\n", b / a }'
+awk -v a="$best" -v b="$ours" 'BEGIN { printf "\ngenerated / best libtorch = %.4f\n", b / a }'
