@@ -50,7 +50,7 @@ public final class Planner {
 
     private Planner(Graph graph) {
         Layouts layouts = new Layouts();
-        this.graph = withOwnResults(layouts.apply(BatchLanes.apply(Loops.numbered(graph))));
+        this.graph = withOwnOperands(withOwnResults(layouts.apply(BatchLanes.apply(Loops.numbered(graph)))));
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
@@ -61,6 +61,16 @@ public final class Planner {
     /// The plan of a graph without subgraph boundaries.
     public static ProgramPlan plan(Graph graph) {
         return new Planner(graph).plan();
+    }
+
+    /// Library code takes whole arrays: in a loop, where values may lie inside larger ones, its operands are copied.
+    private static Graph withOwnOperands(Graph graph) {
+        Loops loops = Loops.of(graph.roots().stream().map(Graph.Root::value).toList());
+        if (loops.all().isEmpty()) {
+            return graph;
+        }
+        return graph.rewrite((value, inputs) -> value.op() instanceof Library && !loops.of(value).isEmpty()
+                ? value.withInputs(inputs.stream().map(input -> Value.of(new StopGradient(), input)).toList()) : value.withInputs(inputs));
     }
 
     /// A result that is a literal, or the old value of something this program overwrites, is copied: it needs an array of its own.

@@ -122,6 +122,56 @@ class ScanTest {
         assertClose(gradients(scan("5", ""), Backend.SCALAR), gradients(scan("5", "recompute"), Backend.SCALAR));
     }
 
+    /// Windows, look-ups, sorting, running totals and whole layers in a step: what they read and write lies inside larger arrays.
+    @Test
+    void operatorsOfEveryKindComputeInAStepWhatTheyDoOutside() throws IOException {
+        String spec = """
+            model M {
+                dim N = 3
+                dim T = 4
+                input x : f32[N, T, 2, 6, 6]
+                input k : i32[N, T] in 0 ..< 5
+                param w : float[2, 2, 3, 3] ~ uniform(-0.5, 0.5)
+                param table : float[5, 6] ~ uniform(-0.5, 0.5)
+                let norm = LayerNorm([6])
+                let (a, h) = scan (x_t, k_t) over (x, k) axis 1 carrying (h : float[N, 2, 6, 6] = zeros, s : float[N, 6] = zeros) {
+                    let c = conv2d(x_t + 0.1 * h, w, padding: 1)
+                    let h' = tanh(max_pool2d(c, 3, stride: 1, padding: 1))
+                    let e = take(table, k_t, axis: 0)
+                    let s' = norm(cumsum(s, axis: -1) + e + mean(h', axes: [1, 2]))
+                    let (top, at) = topk(s', 2, axis: -1)
+                    let r = cumsum(s', axis: -1)
+                    let (b, order) = sort(s', axis: -1)
+                    let q = gather(s', unsqueeze(k_t, axis: 1), axis: 1)
+                    next (h', s') emit (top + q, r * b, logsumexp(c, axes: [1, 2, 3]) + max(s', axis: -1))
+                }
+                let (tops, rs, ls) = a
+                let (hn, sn) = h
+                output o = rs
+                output l = ls
+                loss = sum(tops ^ 2) + mean(rs ^ 2) + mean(ls) + mean(hn ^ 2) + mean(sn ^ 3)
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """;
+        double[] x = new Random(4).doubles(3 * 4 * 72, -1, 1).toArray();
+        int[] k = new Random(5).ints(12, 0, 5).toArray();
+        double[] expected = null;
+        for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
+            ModelFactory model = load(spec, backend, true);
+            ParameterSet parameters = model.newParameters();
+            parameters.init(3);
+            try (Program program = model.newBackward(parameters, new TrainingOptions(2, 3), 3, 4)) {
+                program.bind("x", x);
+                program.bind("k", k);
+                program.run(3, 4);
+                double[] results = program.results().stream().sorted(Comparator.comparing(TensorSpec::name))
+                        .flatMapToDouble(result -> Arrays.stream((double[]) program.result(result.name()))).toArray();
+                expected = expected == null ? results : expected;
+                assertClose(expected, results);
+            }
+        }
+    }
+
     @Test
     void aSliceToTheLastButOneNeedsTwoPositions() throws IOException {
         String spec = """
