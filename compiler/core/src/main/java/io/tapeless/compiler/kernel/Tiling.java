@@ -99,7 +99,13 @@ final class Tiling {
         boolean needsRest = !exact && repeats && best > few && (!rows.isConstant() || extent >= few);
         boolean needsSingle = !exact && best > 1 && (!rows.isConstant() || !needsRest);
         return new Tile(rowAxis, new Block(best, best == 1 ? restVectors(columns) : vectors), needsRest ? rest : null,
-                needsSingle ? new Block(1, restVectors(columns)) : null, repeats);
+                needsSingle ? new Block(1, singleVectors(columns)) : null, repeats);
+    }
+
+    /// A single row is read as long as possible: memory feeds whole rows faster than their parts.
+    private int singleVectors(Dim columns) {
+        boolean fills = columns.isConstant() && columns.constant() % (8 * WIDEST) == 0 && target.vectorRegisters() >= 32;
+        return fills ? 8 : restVectors(columns);
     }
 
     /// Short tiles are wider where the columns fill them.
