@@ -19,10 +19,10 @@ public final class Panels {
     private Panels() {
     }
 
-    /// `out[outAt + i·outRow + j] = Σ_k left[leftAt + i·leftRow + k·leftDepth] · right[rightAt + k·rightDepth + j]`, added to what `out` holds
-    /// if `accumulate`. The memory of `out` overlaps none of the others.
+    /// `out[outAt + i·outRow + j] = Σ_k left[leftAt + i·leftRow + k·leftDepth] · right[rightAt + k·rightDepth + j·rightColumn]`, added to what
+    /// `out` holds if `accumulate`. Either `rightColumn` or `rightDepth` is 1. The memory of `out` overlaps none of the others.
     public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
-            float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
+            int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
         int block = block(depth);
         int leftPanels = right(columns) * block;
         int rest = leftPanels + left(rows) * block + 16;
@@ -30,7 +30,7 @@ public final class Panels {
             int width = Math.min(COLUMNS, columns - j);
             for (int k = 0; k < depth; k += block) {
                 int length = Math.min(block, depth - k);
-                packRight(right, rightAt + k * rightDepth + j, rightDepth, length, width, scratch);
+                packRight(right, rightAt + k * rightDepth + j * rightColumn, rightDepth, rightColumn, length, width, scratch, rest + EDGE);
                 for (int i = 0; i < rows; i += ROWS) {
                     int height = Math.min(ROWS, rows - i);
                     packLeft(left, leftAt + i * leftRow + k * leftDepth, leftRow, leftDepth, height, rows - i, length, scratch, leftPanels, rest + EDGE);
@@ -45,19 +45,37 @@ public final class Panels {
         return left <= 4 ? 4 : LANES != 8 && left <= 8 ? 8 : HEIGHT;
     }
 
-    private static void packRight(float[] right, int at, int stride, int depth, int columns, float[] scratch) {
+    private static void packRight(float[] right, int at, int stride, int column, int depth, int columns, float[] scratch, int squares) {
         for (int j = 0; j < columns; j += WIDTH) {
             int width = Math.min(WIDTH, columns - j);
             int to = j * depth;
-            if (width == WIDTH) {
+            if (width == WIDTH && column == 1) {
                 panel(right, at + j, stride, depth, scratch, to);
-                continue;
-            }
-            for (int k = 0; k < depth; k++) {
-                System.arraycopy(right, at + j + k * stride, scratch, to + k * WIDTH, width);
-                Arrays.fill(scratch, to + k * WIDTH + width, to + (k + 1) * WIDTH, 0);
+            } else if (width == WIDTH) {
+                transposedPanel(right, at + j * column, column, depth, scratch, to, squares);
+            } else {
+                incompletePanel(right, at + j * column, stride, column, depth, width, scratch, to);
             }
         }
+    }
+
+    private static void incompletePanel(float[] right, int at, int stride, int column, int depth, int width, float[] scratch, int to) {
+        for (int k = 0; k < depth; k++) {
+            for (int j = 0; j < width; j++) {
+                scratch[to + k * WIDTH + j] = right[at + k * stride + j * column];
+            }
+            Arrays.fill(scratch, to + k * WIDTH + width, to + (k + 1) * WIDTH, 0);
+        }
+    }
+
+    private static void transposedPanel(float[] right, int at, int column, int depth, float[] scratch, int to, int squares) {
+        int whole = SPECIES.loopBound(depth);
+        for (int j = 0; j < WIDTH; j += LANES) {
+            for (int k = 0; k < whole; k += LANES) {
+                Transposition.square(right, at + j * column + k, column, scratch, to + k * WIDTH + j, WIDTH, scratch, squares);
+            }
+        }
+        incompletePanel(right, at + whole, 1, column, depth - whole, WIDTH, scratch, to + whole * WIDTH);
     }
 
     private static void panel(float[] right, int at, int stride, int depth, float[] scratch, int start) {

@@ -18,26 +18,28 @@ class PanelsTest {
         return values;
     }
 
-    private void check(int rows, int columns, int depth, boolean leftTransposed, boolean accumulate) {
+    private void check(int rows, int columns, int depth, boolean leftTransposed, boolean rightTransposed, boolean accumulate) {
         int at = 3;
         int leftRow = leftTransposed ? 1 : depth + 2;
         int leftDepth = leftTransposed ? rows + 1 : 1;
         float[] left = numbers(at + (leftTransposed ? depth * leftDepth : rows * leftRow));
-        float[] right = numbers(at + depth * (columns + 5));
+        int rightDepth = rightTransposed ? 1 : columns + 5;
+        int rightColumn = rightTransposed ? depth + 3 : 1;
+        float[] right = numbers(at + (rightTransposed ? columns * rightColumn : depth * rightDepth));
         float[] out = numbers(at + rows * (columns + 1));
         float[] expected = out.clone();
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 float sum = accumulate ? out[at + i * (columns + 1) + j] : 0;
                 for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(left[at + i * leftRow + k * leftDepth], right[at + k * (columns + 5) + j], sum);
+                    sum = Math.fma(left[at + i * leftRow + k * leftDepth], right[at + k * rightDepth + j * rightColumn], sum);
                 }
                 expected[at + i * (columns + 1) + j] = sum;
             }
         }
         float[] scratch = new float[PanelSizes.scratch(rows, columns, depth)];
         Arrays.fill(scratch, Float.NaN);
-        Panels.multiply(left, at, leftRow, leftDepth, right, at, columns + 5, out, at, columns + 1, rows, columns, depth, accumulate, scratch);
+        Panels.multiply(left, at, leftRow, leftDepth, right, at, rightDepth, rightColumn, out, at, columns + 1, rows, columns, depth, accumulate, scratch);
         assertArrayEquals(expected, out, rows + "x" + columns + "x" + depth);
     }
 
@@ -46,8 +48,9 @@ class PanelsTest {
         int[][] sizes = {{1, 1, 1}, {12, 32, 16}, {13, 207, 7}, {61, 33, 300}, {29, 64, 257}, {241, 40, 513}, {5, 1030, 20}, {20, 31, 784}, {500, 17, 33}};
         for (int[] size : sizes) {
             for (boolean accumulate : new boolean[] {false, true}) {
-                check(size[0], size[1], size[2], false, accumulate);
-                check(size[0], size[1], size[2], true, accumulate);
+                check(size[0], size[1], size[2], false, false, accumulate);
+                check(size[0], size[1], size[2], false, true, accumulate);
+                check(size[0], size[1], size[2], true, false, accumulate);
             }
         }
     }
@@ -57,7 +60,7 @@ class PanelsTest {
         float[] left = numbers(7 * 200);
         float[] right = numbers(20 * 9);
         float[] out = new float[14 * 9];
-        Panels.multiply(left, 1, 50, 2, right, 0, 9, out, 0, 9, 14, 9, 20, false, new float[PanelSizes.scratch(14, 9, 20)]);
+        Panels.multiply(left, 1, 50, 2, right, 0, 9, 1, out, 0, 9, 14, 9, 20, false, new float[PanelSizes.scratch(14, 9, 20)]);
         float sum = 0;
         for (int k = 0; k < 20; k++) {
             sum = Math.fma(left[1 + 13 * 50 + k * 2], right[k * 9 + 4], sum);

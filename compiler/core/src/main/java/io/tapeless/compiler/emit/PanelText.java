@@ -40,7 +40,11 @@ final class PanelText {
             return Transposition.SCRATCH;
         }
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        return PanelSizes.scratch(extent(c.parallel().get(Contractions.rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
+        return PanelSizes.scratch(extent(c.parallel().get(rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
+    }
+
+    private static int rowAxis(Computation c) {
+        return Math.max(Contractions.rowAxis(c), Contractions.transposedRowAxis(c));
     }
 
     private static int extent(Dim dim) {
@@ -49,7 +53,7 @@ final class PanelText {
 
     String text() {
         boolean copies = schedule.form() == Schedule.Form.TRANSPOSE;
-        int rowAxis = copies ? Contractions.transposedAxis(computation) : Contractions.rowAxis(computation);
+        int rowAxis = copies ? Contractions.transposedAxis(computation) : rowAxis(computation);
         for (int axis = 0; axis < lane; axis++) {
             if (axis != rowAxis) {
                 String v = scope.variable(axis);
@@ -116,7 +120,8 @@ final class PanelText {
         }
         int last = computation.axes() - 1;
         lines.line("Panels.multiply(" + place(left, rowAxis) + ", " + JavaText.dim(left.stride(rowAxis)) + ", " + JavaText.dim(left.stride(last)) + ", "
-                + place(right, rowAxis) + ", " + JavaText.dim(right.stride(last)) + ",");
+                + place(right, rowAxis) + ", " + JavaText.dim(right.stride(last)) + ", "
+                + JavaText.dim(right.stride(lane)) + ",");
         lines.line("        " + place(out, rowAxis) + ", " + JavaText.dim(out.stride(rowAxis)) + ", " + count(rowAxis) + ", " + count(lane) + ", "
                 + JavaText.dim(scope.extent(last)) + ", " + (outer.isEmpty() ? "false" : String.join(" || ", outer)) + ", lanes);");
         lines.closeTo(depth);

@@ -100,7 +100,7 @@ final class TileText {
         } else if (tile.single() == null) {
             left(tile.rest(), i);
         } else {
-            lines.open("if (" + JavaText.dim(rowExtent) + " >= " + tile.rest().rows() + ")");
+            lines.open("if (" + end(tile.rowAxis()) + (split ? " - from" : "") + " >= " + tile.rest().rows() + ")");
             left(tile.rest(), i);
             lines.otherwise();
             left(tile.single(), i);
@@ -108,7 +108,8 @@ final class TileText {
         }
     }
 
-    /// Rows from `i` on in blocks of few; the last one starts early when less than a block is left.
+    /// Rows from `i` on in blocks of few; the last one starts early when less than a block is left, but never among the rows of another
+    /// worker: sums may rest in the result before they are finished.
     private void left(Block block, String i) {
         int rows = block.rows();
         boolean fits = rows == 1 || rowExtent.isConstant() && rowExtent.constant() % rows == 0 && tile.main().rows() % rows == 0;
@@ -116,7 +117,7 @@ final class TileText {
         String row = i;
         if (!fits) {
             row = scope.fresh("row");
-            lines.line("final int " + row + " = Math.min(" + i + ", " + JavaText.dim(rowExtent) + " - " + rows + ");");
+            lines.line("final int " + row + " = Math.min(" + i + ", " + end(tile.rowAxis()) + " - " + rows + ");");
         }
         columns(block, row);
         lines.close();

@@ -41,6 +41,22 @@ public final class Contractions {
         return -1;
     }
 
+    /// The row axis of a product of two matrices whose right operand is contiguous along the sum instead of the lanes (a · bᵀ); else −1.
+    /// Only panels, which are packed anyway, can have it so.
+    public static int transposedRowAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        List<Load> factors = c.fold() != null && c.reduction().size() == 1 && lane == 1 ? factors(c) : null;
+        boolean transposed = factors != null && isUnbounded(c) && factors.get(0).access().stride(lane).isZero()
+                && factors.get(1).access().stride(c.axes() - 1).isOne() && factors.get(1).access().stride(0).isZero()
+                && !factors.get(1).access().stride(lane).isZero() && !factors.get(1).access().stride(lane).isOne();
+        return transposed ? 0 : -1;
+    }
+
+    /// Whether all points of the sum take part, at coordinates without quotients.
+    static boolean isUnbounded(Computation c) {
+        return c.fold().domain().isEmpty() && factors(c).stream().allMatch(factor -> factor.access().quotients().isEmpty());
+    }
+
     /// For a computation that copies a matrix into transposed order: the axis along which the source is contiguous. Else −1.
     public static int transposedAxis(Computation c) {
         int lane = c.parallel().size() - 1;

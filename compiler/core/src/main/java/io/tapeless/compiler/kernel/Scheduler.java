@@ -92,6 +92,10 @@ public final class Scheduler {
             boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
             return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR) : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
+        Schedule panels = kind == Kind.PRODUCT_SUM ? Tiling.transposed(c, vectorBackend, partition >= 0) : null;
+        if (panels != null) {
+            return panels;
+        }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
             if (rowAxis >= 0 && !c.bounds(rowAxis)) {

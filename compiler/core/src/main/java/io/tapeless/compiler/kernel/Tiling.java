@@ -1,6 +1,7 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Tile.Block;
+import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.Dim;
 
@@ -11,8 +12,6 @@ final class Tiling {
     /// Rows and columns of packed panels: shares of workers are multiples.
     private static final int PANEL_ROWS = 12;
     private static final int PANEL_COLUMNS = 2 * WIDEST;
-    /// Elements of the operand in the lanes that fit the second cache.
-    private static final long LARGE = 250_000;
     /// Columns from which workers share them when there are too few rows to share.
     private static final int MANY_COLUMNS = 4 * WIDEST;
     /// Accumulators that leave registers for other things.
@@ -37,9 +36,9 @@ final class Tiling {
         Dim columns = c.parallel().getLast();
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         int lane = c.parallel().size() - 1;
-        if (repeats && c.fold().domain().isEmpty() && large(c, rows, columns)) {
-            int split = !shared ? -1 : rows.tuned() >= columns.tuned() ? rowAxis : lane;
-            return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
+        Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
+        if (repeats && Contractions.isUnbounded(c) && ProductSizes.large(rows, columns, depth)) {
+            return panels(c, rowAxis, shared);
         }
         Tile tile = tile(rowAxis, rows, columns, repeats);
         int split = shared ? splitAxis(c, tile) : -1;
@@ -47,10 +46,22 @@ final class Tiling {
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
     }
 
-    /// Whether reading the operands where they are would cost more than packing them.
-    private static boolean large(Computation c, Dim rows, Dim columns) {
-        long depth = c.reduction().isEmpty() ? 1 : c.reduction().getLast().tuned();
-        return rows.tuned() >= PANEL_ROWS && columns.tuned() * depth > LARGE;
+    private static Schedule panels(Computation c, int rowAxis, boolean shared) {
+        int lane = c.parallel().size() - 1;
+        int split = !shared ? -1 : c.parallel().get(rowAxis).tuned() >= c.parallel().get(lane).tuned() ? rowAxis : lane;
+        return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
+    }
+
+    /// The schedule of a product whose right operand is contiguous along the sum, or null when it is not one for panels. Both back ends
+    /// compute it as chains.
+    static Schedule transposed(Computation c, boolean vector, boolean shared) {
+        int rowAxis = Contractions.transposedRowAxis(c);
+        if (rowAxis < 0 || !ProductSizes.large(c.parallel().get(rowAxis), c.parallel().getLast(), c.reduction().getLast())) {
+            return null;
+        }
+        boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
+        return vector && repeats && Vectorizable.epilogueAlongLastParallelAxis(c) ? panels(c, rowAxis, shared)
+                : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED);
     }
 
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), and
@@ -61,7 +72,9 @@ final class Tiling {
             return outermost;
         }
         boolean fewRows = c.parallel().get(tile.rowAxis()).tuned() < 2 * tile.unit();
-        return fewRows && c.parallel().getLast().tuned() >= MANY_COLUMNS ? c.parallel().size() - 1 : tile.rowAxis();
+        Dim columns = c.parallel().getLast();
+        boolean manyColumns = columns.isConstant() && columns.constant() >= MANY_COLUMNS && columns.constant() % PANEL_COLUMNS == 0;
+        return fewRows && manyColumns ? c.parallel().size() - 1 : tile.rowAxis();
     }
 
     /// The outermost axis with something to share, `rowAxis` at the latest.
@@ -97,7 +110,7 @@ final class Tiling {
         }
         boolean exact = rows.isConstant() && extent % best == 0;
         boolean needsRest = !exact && repeats && best > few && (!rows.isConstant() || extent >= few);
-        boolean needsSingle = !exact && best > 1 && (!rows.isConstant() || !needsRest);
+        boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
         return new Tile(rowAxis, new Block(best, best == 1 ? restVectors(columns) : vectors), needsRest ? rest : null,
                 needsSingle ? new Block(1, singleVectors(columns)) : null, repeats);
     }

@@ -26,6 +26,13 @@ final class Vectorizable {
         return operands(c, lane, false) && (c.fold() == null || expression(c.fold().element()));
     }
 
+    /// Whether what is made of a fold's result can run in lanes, whatever the fold itself reads.
+    static boolean epilogueAlongLastParallelAxis(Computation c) {
+        Computation epilogue = new Computation(c.name(), c.formula(), c.origin(), c.parallel(), c.reduction(), null,
+                c.operands().stream().filter(operand -> !Scheduler.inFold(c, operand)).toList(), c.results());
+        return alongLastParallelAxis(epilogue) && c.fold().element().type() == DType.F32;
+    }
+
     /// The same for positions of extremes, stored as they are.
     static boolean positionsAlongLastParallelAxis(Computation c) {
         int lane = c.parallel().size() - 1;

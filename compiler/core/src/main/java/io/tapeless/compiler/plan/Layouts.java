@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.movement.Permute;
+import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,13 +49,29 @@ final class Layouts {
                 leftLabels = rightLabels;
                 rightLabels = labels;
             }
-            right = pack(right, rightLabels, lane);
+            if (isPackedAnyway(op, left, leftLabels, right, rightLabels)) {
+                packed.add(right);
+            } else {
+                right = pack(right, rightLabels, lane);
+            }
             if (leftLabels.contains(lane)) {
                 left = pack(left, leftLabels, lane);
             }
         }
         Value oriented = Value.of(new Einsum(leftLabels, rightLabels, op.result()), List.of(left, right), value.origin());
         return value.label() == null ? oriented : oriented.labelled(value.label());
+    }
+
+    /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is.
+    private static boolean isPackedAnyway(Contraction op, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
+        if (op.result().size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || op.summed().size() != 1 || right.dtype() != DType.F32) {
+            return false;
+        }
+        int row = op.result().getFirst();
+        int lane = op.result().getLast();
+        int summed = op.summed().getFirst();
+        return rightLabels.equals(List.of(lane, summed)) && leftLabels.contains(row) && leftLabels.contains(summed)
+                && ProductSizes.large(left.shape().dim(leftLabels.indexOf(row)), right.shape().dim(0), right.shape().dim(1));
     }
 
     /// Removes permutes from an operand by permuting its labels.

@@ -56,6 +56,9 @@ class ContractionBackendTest {
         Value product = multiply(x, w);
         one.output(maximum(plus(product, broadcast(bias, product.shape())), like(product, 0)));
         one.output(einsum(w, List.of(1, 0), x, List.of(2, 1), List.of(0, 2)));
+        Value transposed = one.input("transposed", 390, 700);
+        one.output(maximum(einsum(x, NN_LEFT, transposed, NT_RIGHT, RESULT), like(product, 0)));
+        one.output(einsum(x, NN_LEFT, negate(transposed), NT_RIGHT, RESULT));
         Value wide = one.input("wide", 13, 3, 690);
         Value other = one.input("other", 3, 690, 370);
         one.output(einsum(wide, List.of(0, 1, 2), other, List.of(1, 2, 3), List.of(0, 3)));

@@ -47,7 +47,7 @@ class TilingTest {
 
     @Test
     void whatIsLeftStartsEarly() {
-        assertEquals("tile 12x2 + 4x2 along i0, split i0", tile(61, 61));
+        assertEquals("tile 12x2 + 4x2 + 1x2 along i0, split i0", tile(61, 61));
         assertEquals("tile 12x2 + 4x4 + 1x8 along i0, split i0", schedule(N, 128, "avx512"));
     }
 
