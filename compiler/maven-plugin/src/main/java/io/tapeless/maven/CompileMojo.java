@@ -106,7 +106,7 @@ public final class CompileMojo extends AbstractMojo {
             if (entry == null) {
                 compiled++;
                 try {
-                    Artifacts artifacts = new Compiler(specOptions).compile(spec);
+                    Artifacts artifacts = new Compiler(specOptions).compileAll(spec);
                     artifacts.warnings().forEach(warning -> getLog().warn(text(warning)));
                     entry = BuildRecord.Entry.of(configuration, artifacts);
                 } catch (CompileException errors) {

@@ -54,6 +54,21 @@ public final class Compiler {
         });
     }
 
+    /// The Java sources of every model of the spec, in one package.
+    public Artifacts compileAll(Path spec) throws IOException {
+        return DeepStack.run(() -> {
+            Checked checked = elaborate(spec);
+            if (checked.models().size() < 2) {
+                checked.model();
+            }
+            Map<String, String> sources = new TreeMap<>();
+            for (ElaboratedModel model : checked.models()) {
+                sources.putAll(emit(spec, checked, Pipeline.programs(model, options.gradientProgram(), Pipeline.Trace.NONE)));
+            }
+            return new Artifacts(factoryClass(spec, checked.models().getFirst()), sources, checked.warnings(), checked.files());
+        });
+    }
+
     /// The model's Java sources once for each value of an argument, in packages of their own, and a class that chooses among them at run time.
     public Artifacts compileChoices(Path spec, String argument, List<String> values) throws IOException {
         Map<String, String> sources = new TreeMap<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Derived gradients are differentiated again: the gradient of Σ dx · c, for every operator, against central differences of the derived
 /// first gradient. What has kinks is smooth almost everywhere.
 class SecondOrderTest {
-    private static final int TRIALS = 8;
+    private static final int TRIALS = 5;
 
     static Stream<OperatorSamples.Sample> samples() {
         return OperatorSamples.all().stream();

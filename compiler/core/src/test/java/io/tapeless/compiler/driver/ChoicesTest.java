@@ -87,6 +87,15 @@ class ChoicesTest {
     }
 
     @Test
+    void aSpecOfTwoModelsCompilesToBoth() throws IOException {
+        Path spec = Files.writeString(folder.resolve("two.tl"), SPEC + SPEC.replace("model Tower", "model Other"));
+        Artifacts artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("demo")).compileAll(spec);
+        assertTrue(artifacts.sources().keySet().containsAll(List.of("demo/Tower.java", "demo/OtherForward.java", "demo/other.json")),
+                artifacts.sources().keySet().toString());
+        assertTrue(InMemoryJavac.compile(artifacts.javaSources()).containsKey("demo.Other"));
+    }
+
+    @Test
     void aValueThatDoesNotCompileIsReported() throws IOException {
         Path spec = Files.writeString(folder.resolve("tower.tl"), SPEC);
         assertThrows(CompileException.class, () -> new Compiler(Options.DEFAULT).compileChoices(spec, "depth", List.of("1", "4")));
