@@ -18,6 +18,8 @@ final class DeviceEvaluation extends DeviceProgram implements Evaluation {
     @Override
     public void run(int... values) {
         super.run(values);
+        // Every batch meets the same draws, as on the CPU.
+        microSteps = 0;
         DeviceCode code = code();
         double rows = code.rows(symbols);
         totalRows += rows;

@@ -20,6 +20,7 @@ class DeviceProgram implements Program {
     private final List<TensorSpec> outputs;
     protected int[] symbols = new int[0];
     private boolean closed;
+    private boolean ran;
     protected long seed;
     protected long microSteps;
 
@@ -102,6 +103,7 @@ class DeviceProgram implements Program {
 
     protected final void execute(int part, boolean trains) {
         session.execute(program, part, symbols, trains);
+        ran = true;
     }
 
     /// A result of rank 0 that came back with the run, or is fetched.
@@ -155,7 +157,7 @@ class DeviceProgram implements Program {
     }
 
     private boolean ran() {
-        return microSteps > 0;
+        return ran;
     }
 
     @Override

@@ -27,7 +27,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -66,6 +66,11 @@ class TornadoTrainingTest {
     @Test
     void attentionNormsAndLookUps() {
         check("transformer", LARGE_STEPS, 3);
+    }
+
+    @Test
+    void twoSizesOtherTypesAndNoise() {
+        check("odds", LARGE_STEPS, 5, 4);
     }
 
     /// Gradients are those of the CPU, and come back when asked for.
