@@ -83,7 +83,7 @@ final class ProgramCode {
         for (Kernel kernel : allKernels()) {
             for (LoopNest nest : kernel.nests()) {
                 nest.computation().operands().forEach(operand -> {
-                    if (operand instanceof Number number) {
+                    if (operand instanceof Number number && !changesInLoops(number.host())) {
                         numbers.computeIfAbsent(number.host(), key -> fresh("number" + (numbers.size() + 1)));
                     }
                 });
@@ -266,16 +266,25 @@ final class ProgramCode {
     CodeBlock prepare() {
         CodeBlock.Builder code = CodeBlock.builder();
         numbers.forEach((host, name) -> {
-            String value = JavaText.host(host, named);
-            String cast = switch (host.dtype()) {
-                case F32 -> "(float) (" + value + ")";
-                case I32 -> "(int) (" + value + ")";
-                case I64 -> "(long) (" + value + ")";
-                case F64, BOOL -> value;
-            };
-            code.add(Code.of("this." + name + " = " + cast + ";\n"));
+            code.add(Code.of("this." + name + " = " + value(host) + ";\n"));
         });
         return code.build();
+    }
+
+    private String value(Host host) {
+        String value = JavaText.host(host, named);
+        return switch (host.dtype()) {
+            case F32 -> "(float) (" + value + ")";
+            case I32 -> "(int) (" + value + ")";
+            case I64 -> "(long) (" + value + ")";
+            case F64, BOOL -> value;
+        };
+    }
+
+    /// A number of the step a loop is in: computed where the kernel is called, while others are computed before the program runs.
+    private static boolean changesInLoops(Host host) {
+        return host.leaves().stream().anyMatch(leaf -> leaf instanceof HostValues.SizeLeaf(Dim dim)
+                && dim.symbols().stream().anyMatch(symbol -> symbol.name().startsWith(Loop.POSITION)));
     }
 
     /// The statement that runs every kernel: by the team, unless no kernel is worth sharing.
@@ -392,7 +401,7 @@ final class ProgramCode {
     private String arguments(StraightText text) {
         Map<String, String> arguments = new HashMap<>();
         text.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
-        text.numbers().forEach((host, name) -> arguments.put(name, numbers.get(host)));
+        text.numbers().forEach((host, name) -> arguments.put(name, changesInLoops(host) ? value(host) : numbers.get(host)));
         return "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 
@@ -411,7 +420,7 @@ final class ProgramCode {
     private String arguments(LoopNest nest, KernelScope scope, KernelText.Method method) {
         Map<String, String> arguments = new HashMap<>();
         scope.buffers().forEach((buffer, name) -> arguments.put(name, reference(buffer)));
-        scope.numbers().forEach((number, name) -> arguments.put(name, numbers.get(number.host())));
+        scope.numbers().forEach((number, name) -> arguments.put(name, changesInLoops(number.host()) ? value(number.host()) : numbers.get(number.host())));
         scope.symbols().forEach(symbol -> arguments.put(JavaText.symbol(symbol), JavaText.symbol(symbol)));
         if (KernelText.needsLanes(nest)) {
             arguments.put("lanes", lanesField(KernelText.elementType(nest)) + "[worker]");

@@ -172,6 +172,34 @@ class ScanTest {
         }
     }
 
+    /// 0 + 1 + … up to each row's own length.
+    @Test
+    void positionsAreNumbersOfTheStep() throws IOException {
+        String spec = """
+            model M {
+                dim N
+                dim T = 8
+                input len : i32[N]
+                param w : float[] ~ ones
+                let total = scan t over arange(T) carrying (a : float[N] = zeros) {
+                    next where(t < len, a + w * cast(t, "float"), a)
+                }
+                output total = total
+                loss = sum(total)
+            }
+            """;
+        for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
+            ModelFactory model = load(spec, backend, false);
+            ParameterSet parameters = model.newParameters();
+            parameters.init(1);
+            try (Program program = model.newForward(parameters, 4, 8)) {
+                program.bind("len", new int[] {0, 3, 5, 9});
+                program.run(4, 5);
+                assertArrayEquals(new double[] {0, 3, 10, 10}, Arrays.copyOf((double[]) program.result("total"), 4));
+            }
+        }
+    }
+
     @Test
     void aSliceToTheLastButOneNeedsTwoPositions() throws IOException {
         String spec = """
