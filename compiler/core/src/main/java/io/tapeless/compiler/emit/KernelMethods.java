@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 
 /// The kernel methods of a class. Kernels whose code is the same but for names (layers of equal shape) share their methods: arrays are
@@ -37,15 +38,16 @@ final class KernelMethods {
         return printed.getFirst().name();
     }
 
-    /// The text with every name replaced by when it first occurs. Classes, constants and members keep theirs.
+    /// The text with every name replaced by when it first occurs. Keywords (and so element types), classes, constants and members keep theirs.
     private static String withoutNames(List<KernelText.Method> printed) {
         String text = printed.stream().map(method -> method.name() + "(" + String.join(", ", method.parameters()) + ") {\n" + method.body() + "}\n")
                 .collect(Collectors.joining());
         Map<String, Integer> numbers = new HashMap<>();
         return TOKEN.matcher(text).replaceAll(match -> {
             char first = match.group().charAt(0);
-            return Matcher.quoteReplacement(first == '_' || Character.isLowerCase(first)
-                    ? "$" + numbers.computeIfAbsent(match.group(), name -> numbers.size()) : match.group());
+            boolean name = (first == '_' || Character.isLowerCase(first)) && !SourceVersion.isKeyword(match.group());
+            return Matcher.quoteReplacement(name
+                    ? "$" + numbers.computeIfAbsent(match.group(), unseen -> numbers.size()) : match.group());
         });
     }
 
