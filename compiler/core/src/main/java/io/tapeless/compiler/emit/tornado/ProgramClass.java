@@ -146,7 +146,7 @@ final class ProgramClass {
             return;
         }
         source.line("").line("@Override").line("public void run(int part, int[] symbols, IntConsumer graph) {");
-        String text = graphs.stream().flatMap(g -> g.loops().stream()).map(loop -> EmitText.dim(loop.length())).reduce("", (a, b) -> a + " " + b);
+        String text = hostTexts() + graphs.stream().flatMap(g -> g.loops().stream()).map(loop -> EmitText.dim(loop.length())).reduce("", (a, b) -> a + " " + b);
         symbolLocals(text, "int");
         int parts = graphs.getLast().part() + 1;
         for (int part = 0; part < parts; part++) {
@@ -185,7 +185,37 @@ final class ProgramClass {
                     : "for (int " + position + " = 0; " + position + " < " + length + "; " + position + "++) {");
             source.line("dims.set(" + code.arrays().symbolPlace(loop.position(), graph.unit()) + ", " + position + ");");
             open.add(loop);
+            numbersOfStep(open).forEach(source::line);
         }
+    }
+
+    /// Host numbers that depend on the position of the innermost loop, and of no loop that is not running.
+    private List<String> numbersOfStep(List<Loop> open) {
+        Set<Dim.Symbol> running = new LinkedHashSet<>();
+        open.forEach(loop -> running.add(loop.position()));
+        List<String> sets = new ArrayList<>();
+        code.arrays().integers().forEach((host, at) -> {
+            if (positions(host).contains(open.getLast().position()) && running.containsAll(positions(host))) {
+                sets.add("dims.set(" + at + ", " + integer(host) + ");");
+            }
+        });
+        code.arrays().numbers().forEach((host, at) -> {
+            if (positions(host).contains(open.getLast().position()) && running.containsAll(positions(host))) {
+                sets.add("numbers.set(" + at + ", (float) (" + EmitText.host(host, this::named) + "));");
+            }
+        });
+        return sets;
+    }
+
+    /// The positions of loops that a host number depends on.
+    private Set<Dim.Symbol> positions(Host host) {
+        Set<Dim.Symbol> positions = new LinkedHashSet<>();
+        for (HostValues.HostLeaf leaf : host.leaves()) {
+            if (leaf instanceof HostValues.SizeLeaf(Dim dim)) {
+                dim.symbols().stream().filter(symbol -> !model.symbols().contains(symbol)).forEach(positions::add);
+            }
+        }
+        return positions;
     }
 
     private void graph(int g) {
@@ -277,8 +307,8 @@ final class ProgramClass {
                     .line("numbers.set(" + Accumulation.TOTAL + ", (float) step.pendingRows());");
         }
         List<String> sets = new ArrayList<>();
-        code.arrays().integers().forEach((host, at) -> sets.add("dims.set(" + at + ", " + integer(host) + ");"));
-        code.arrays().numbers().forEach((host, at) -> sets.add("numbers.set(" + at + ", (float) (" + EmitText.host(host, this::named) + "));"));
+        code.arrays().integers().forEach((host, at) -> addUnlessOfStep(sets, host, "dims.set(" + at + ", " + integer(host) + ");"));
+        code.arrays().numbers().forEach((host, at) -> addUnlessOfStep(sets, host, "numbers.set(" + at + ", (float) (" + EmitText.host(host, this::named) + "));"));
         int parts = (sets.size() + NUMBERS_PER_METHOD - 1) / NUMBERS_PER_METHOD;
         for (int part = 0; part < parts; part++) {
             source.line("prepare" + part + "(symbols, step.t());");
@@ -290,6 +320,12 @@ final class ProgramClass {
             symbolLocals(String.join("\n", some), "int");
             some.forEach(source::line);
             source.line("}");
+        }
+    }
+
+    private void addUnlessOfStep(List<String> sets, Host host, String statement) {
+        if (positions(host).isEmpty()) {
+            sets.add(statement);
         }
     }
 
