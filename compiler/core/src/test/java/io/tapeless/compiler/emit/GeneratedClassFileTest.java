@@ -32,6 +32,8 @@ class GeneratedClassFileTest {
     private static final int HUGE_METHOD = 8000;
     /// Contraction kernels of a program.
     private static final int CONTRACTIONS = 24;
+    /// Networks of many different convolutions are over the budget of all others; their counts may not grow.
+    private static final Map<String, Integer> LARGE_CONVOLUTIONAL = Map.of("inception", 34, "resnet", 29);
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
 
@@ -86,7 +88,7 @@ class GeneratedClassFileTest {
         CLASSES.forEach((name, type) -> {
             long contractions = type.methods().stream().map(method -> method.methodName().stringValue()).filter(method -> method.contains("Tile"))
                     .map(method -> method.substring(0, method.lastIndexOf("Tile"))).distinct().count();
-            if (contractions > CONTRACTIONS) {
+            if (contractions > LARGE_CONVOLUTIONAL.getOrDefault(name.split("\\.")[1], CONTRACTIONS)) {
                 over.add(name + " has " + contractions);
             }
         });
