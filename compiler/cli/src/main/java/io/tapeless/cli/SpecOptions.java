@@ -23,7 +23,7 @@ final class SpecOptions {
     @Option(names = "--dtype", paramLabel = "f32|f64", description = "what float means (default: ${DEFAULT-VALUE})", defaultValue = "f32")
     private FloatType dtype;
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar, tornado or interpreter (default: vector)")
+    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar, tornado or interpreter (default: vector; of test: interpreter, of gradcheck: scalar)")
     private String backend;
 
     @Option(names = "--device", paramLabel = "NAME",

@@ -43,7 +43,7 @@ final class TrainCommand extends DslcCommand {
     private SpecOptions specOptions;
 
     @Option(names = "--data", paramLabel = "SOURCE",
-            description = "digits, idx:DIR, csv:FILE or text:FILE (default: digits, for a model with one input of 784 numbers)")
+            description = "digits, idx:DIR, csv:FILE, text:FILE or pairs:SOURCE (default: digits, for a model with one input of 784 numbers)")
     private String source;
 
     @Option(names = "--epochs", defaultValue = "5", description = "passes over the training rows (default: ${DEFAULT-VALUE})")
@@ -133,7 +133,7 @@ final class TrainCommand extends DslcCommand {
         Arrays.fill(ones, 1);
         boolean digits = info.inputs().size() == 1 && info.inputs().getFirst().elements(ones) == DIGIT_PIXELS;
         if (!digits) {
-            throw new UserException("say what to train on with --data: digits, idx:DIR, csv:FILE or text:FILE; the model's inputs are "
+            throw new UserException("say what to train on with --data: digits, idx:DIR, csv:FILE, text:FILE or pairs:SOURCE; the model's inputs are "
                     + info.inputs().stream().map(input -> input.name() + " " + input.shapeText()).toList()
                     + ", its targets " + info.targets().stream().map(TensorSpec::name).toList());
         }

@@ -139,6 +139,16 @@ class SpecCommandsTest {
         assertTrue(cli.err().contains("there ") && !cli.err().contains("TL0901"), cli.all());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9bad", "a.class", "a..b", "a b"})
+    void aPackageThatJavaRefusesIsRefused(String name) {
+        Path out = folder.resolve("x");
+        Cli cli = Cli.run("compile", spec, "-o", out, "--package", name);
+        assertEquals(1, cli.status(), cli.all());
+        assertTrue(cli.err().contains("'" + name + "' cannot be the name of a Java package"), cli.all());
+        assertFalse(Files.exists(out));
+    }
+
     @Test
     void testRunsExamplesAndShowsBothSidesOfAFailure() {
         Cli good = Cli.run("test", spec);

@@ -5,6 +5,8 @@ import io.tapeless.compiler.type.DType;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 
 /// What a compilation depends on besides the spec. Immutable; `with…` gives a changed copy.
 ///
@@ -35,7 +37,10 @@ public record Options(Backend backend, String target, DType floatType, String pa
         // Sorted, so that the order on the command line changes neither generated text nor digests.
         arguments = Collections.unmodifiableMap(new TreeMap<>(arguments));
         if (Target.named(target) == null) {
-            throw new UserException("there is no target '" + target + "'; there are " + Target.ALL.stream().map(Target::name).toList());
+            throw new UserException("there is no target '" + target + "'; there are " + Target.ALL.stream().map(Target::name).collect(Collectors.joining(", ")));
+        }
+        if (!packageName.isEmpty() && !SourceVersion.isName(packageName)) {
+            throw new UserException("'" + packageName + "' cannot be the name of a Java package");
         }
         if (!floatType.isFloat()) {
             throw new UserException("--dtype is f32 or f64, not " + floatType);

@@ -37,7 +37,8 @@ public record ScatterElements(int axis, Dim extent) implements Indexing {
             throw new ShapeProblem(ShapeProblem.Kind.AXIS, "scatter_add along axis " + axis + " of " + updates);
         }
         if (!index.shape().equals(updates.shape())) {
-            throw new ShapeProblem(ShapeProblem.Kind.SHAPES_DIFFER, "scatter_add of " + updates + " with index " + index);
+            throw new ShapeProblem(ShapeProblem.Kind.SHAPES_DIFFER,
+                    "scatter_add needs an index of the shape of the updates " + updates + ", not " + index);
         }
         return updates.withShape(updates.shape().with(axis, extent));
     }

@@ -38,7 +38,8 @@ public record ScatterExtreme(int axis, Dim extent, boolean largest) implements L
         Along.requireAxis(mnemonic(), axis, updates);
         Along.requireFloat(mnemonic(), updates);
         if (!index.shape().equals(updates.shape())) {
-            throw new ShapeProblem(ShapeProblem.Kind.SHAPES_DIFFER, mnemonic() + " of " + updates + " with index " + index);
+            throw new ShapeProblem(ShapeProblem.Kind.SHAPES_DIFFER,
+                    (largest ? "scatter_max" : "scatter_min") + " needs an index of the shape of the updates " + updates + ", not " + index);
         }
         return updates.withShape(updates.shape().with(axis, extent));
     }
