@@ -109,7 +109,8 @@ final class ConvolutionBuiltins {
         }
         if (!x.shape().dim(1).equals(in)) {
             throw pass.problem(Diagnostic.error(Code.INNER_SIZES_DIFFER, call.span(), Texts.of(call.place(0)) + " has " + x.shape().dim(1)
-                    + " channels, but the weight takes " + in).label(Texts.of(call.place(0)) + " is " + x.type() + ", the weight " + weight.type()));
+                    + " channels, but the weight takes " + in + (groups == 1 ? "" : " in " + groups + " groups"))
+                    .label(Texts.of(call.place(0)) + " is " + x.type() + ", the weight " + weight.type()));
         }
     }
 
