@@ -6,14 +6,19 @@ import io.tapeless.runtime.Checks;
 /// independent, so that workers may share them.
 ///
 /// All take the extent of the axis in the operands and in the result, and `inner`, the distance of neighbours on a line (the product of
-/// the extents of the axes behind it). Line `n` starts at `n / inner · extent · inner + n mod inner`.
+/// the extents of the axes behind it).
 public final class Lines {
     private Lines() {}
+
+    /// Where a line starts in an array whose axis has `extent` elements.
+    private static int start(int line, int extent, int inner) {
+        return line / inner * extent * inner + line % inner;
+    }
 
     /// y[k] = x[0] + … + x[k] along each line, added in double precision as PyTorch does.
     public static void cumulativeSum(float[] x, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 0;
             for (int k = 0; k < extent; k++) {
                 total += x[start + k * inner];
@@ -25,7 +30,7 @@ public final class Lines {
     /// y[k] = x[k] + … + x[extent − 1] along each line, added from the end in double precision.
     public static void cumulativeSumBackwards(float[] x, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 0;
             for (int k = extent - 1; k >= 0; k--) {
                 total += x[start + k * inner];
@@ -37,7 +42,7 @@ public final class Lines {
     /// y[k] = x[0] · … · x[k] along each line, multiplied in double precision.
     public static void cumulativeProduct(float[] x, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 1;
             for (int k = 0; k < extent; k++) {
                 total *= x[start + k * inner];
@@ -49,8 +54,8 @@ public final class Lines {
     /// The largest update that `index` sends to each place of a line; −∞ where it sends none. NaN wins.
     public static void scatterLargest(int[] index, float[] updates, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Float.NEGATIVE_INFINITY;
             }
@@ -64,8 +69,8 @@ public final class Lines {
     /// The smallest update that `index` sends to each place of a line; ∞ where it sends none. NaN wins.
     public static void scatterSmallest(int[] index, float[] updates, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Float.POSITIVE_INFINITY;
             }
@@ -79,8 +84,8 @@ public final class Lines {
     /// The largest update that `index` sends to each place of a line; −∞ where it sends none. NaN wins.
     public static void scatterLargest(long[] index, float[] updates, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Float.NEGATIVE_INFINITY;
             }
@@ -94,8 +99,8 @@ public final class Lines {
     /// The smallest update that `index` sends to each place of a line; ∞ where it sends none. NaN wins.
     public static void scatterSmallest(long[] index, float[] updates, float[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Float.POSITIVE_INFINITY;
             }
@@ -109,7 +114,7 @@ public final class Lines {
     /// y[k] = x[0] + … + x[k] along each line, added in double precision as PyTorch does.
     public static void cumulativeSum(double[] x, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 0;
             for (int k = 0; k < extent; k++) {
                 total += x[start + k * inner];
@@ -121,7 +126,7 @@ public final class Lines {
     /// y[k] = x[k] + … + x[extent − 1] along each line, added from the end in double precision.
     public static void cumulativeSumBackwards(double[] x, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 0;
             for (int k = extent - 1; k >= 0; k--) {
                 total += x[start + k * inner];
@@ -133,7 +138,7 @@ public final class Lines {
     /// y[k] = x[0] · … · x[k] along each line, multiplied in double precision.
     public static void cumulativeProduct(double[] x, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
+            int start = start(line, extent, inner);
             double total = 1;
             for (int k = 0; k < extent; k++) {
                 total *= x[start + k * inner];
@@ -145,8 +150,8 @@ public final class Lines {
     /// The largest update that `index` sends to each place of a line; −∞ where it sends none. NaN wins.
     public static void scatterLargest(int[] index, double[] updates, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Double.NEGATIVE_INFINITY;
             }
@@ -160,8 +165,8 @@ public final class Lines {
     /// The smallest update that `index` sends to each place of a line; ∞ where it sends none. NaN wins.
     public static void scatterSmallest(int[] index, double[] updates, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Double.POSITIVE_INFINITY;
             }
@@ -175,8 +180,8 @@ public final class Lines {
     /// The largest update that `index` sends to each place of a line; −∞ where it sends none. NaN wins.
     public static void scatterLargest(long[] index, double[] updates, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Double.NEGATIVE_INFINITY;
             }
@@ -190,8 +195,8 @@ public final class Lines {
     /// The smallest update that `index` sends to each place of a line; ∞ where it sends none. NaN wins.
     public static void scatterSmallest(long[] index, double[] updates, double[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            int start = line / inner * extent * inner + line % inner;
-            int result = line / inner * resultExtent * inner + line % inner;
+            int start = start(line, extent, inner);
+            int result = start(line, resultExtent, inner);
             for (int k = 0; k < resultExtent; k++) {
                 y[result + k * inner] = Double.POSITIVE_INFINITY;
             }
@@ -207,7 +212,7 @@ public final class Lines {
     /// @param x a `float[]`, `double[]`, `int[]` or `long[]`
     public static void sortOrder(Object x, int[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            SortedLine.sort(x, y, line / inner * extent * inner + line % inner, extent, inner, false);
+            SortedLine.sort(x, y, start(line, extent, inner), extent, inner, false);
         }
     }
 
@@ -216,7 +221,7 @@ public final class Lines {
     /// @param x a `float[]`, `double[]`, `int[]` or `long[]`
     public static void sortOrderDescending(Object x, int[] y, int extent, int resultExtent, int inner, int from, int to) {
         for (int line = from; line < to; line++) {
-            SortedLine.sort(x, y, line / inner * extent * inner + line % inner, extent, inner, true);
+            SortedLine.sort(x, y, start(line, extent, inner), extent, inner, true);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Chooses the schedule of every kernel of a plan. The cost rules of loops and partition are here, those of
 /// register tiles in [Tiling].
@@ -87,7 +88,6 @@ public final class Scheduler {
             return Schedule.plain(Form.MAP, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
-        boolean chain = kind == Kind.PRODUCT;
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
             boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
             return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR) : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
@@ -112,7 +112,7 @@ public final class Scheduler {
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && c.foldedPoints() > SHORT_FOLD;
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD && !wholeLanes;
-        if (chain || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
+        if (kind == Kind.PRODUCT || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
         Schedule tiled = vectorBackend && kind == Kind.PRODUCT_SUM && Vectorizable.alongLastReductionAxis(c) ? laneTiling.schedule(c, partition >= 0) : null;
@@ -121,40 +121,24 @@ public final class Scheduler {
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
     private static boolean columns(Computation c) {
-        if (c.parallel().isEmpty()) {
-            return false;
-        }
         int last = c.parallel().size() - 1;
-        if (c.bounds(last)) {
-            return false;
-        }
-        boolean neighbours = false;
-        for (Computation.Operand operand : c.operands()) {
-            if (operand instanceof Load load && inFold(c, load)) {
-                Dim stride = load.access().stride(last);
-                if (!stride.isZero() && !stride.isOne() || load.access().divides(last)) {
-                    return false;
-                }
-                neighbours |= stride.isOne();
-            }
-        }
-        return neighbours;
+        return last >= 0 && contiguous(c, last) && folded(c).anyMatch(load -> load.access().stride(last).isOne());
     }
 
     private static boolean contiguousFold(Computation c) {
-        int last = c.axes() - 1;
-        if (c.bounds(last)) {
-            return false;
-        }
-        for (Computation.Operand operand : c.operands()) {
-            if (operand instanceof Load load && inFold(c, load)) {
-                Dim stride = load.access().stride(last);
-                if (!stride.isZero() && !stride.isOne() || load.access().divides(last)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return contiguous(c, c.axes() - 1);
+    }
+
+    /// Along the axis every operand of the fold is neighbours in memory, or the same element.
+    private static boolean contiguous(Computation c, int axis) {
+        return !c.bounds(axis) && folded(c).allMatch(load -> {
+            Dim stride = load.access().stride(axis);
+            return (stride.isZero() || stride.isOne()) && !load.access().divides(axis);
+        });
+    }
+
+    private static Stream<Load> folded(Computation c) {
+        return c.operands().stream().filter(operand -> inFold(c, operand)).filter(Load.class::isInstance).map(Load.class::cast);
     }
 
     static boolean inFold(Computation c, Computation.Operand operand) {

@@ -29,7 +29,9 @@ import java.util.Set;
 
 /// Graph → plan: chooses layouts, decides what is stored, orders the kernels and commits, and assigns workspace slots.
 public final class Planner {
+    /// Concatenations of more parts are one kernel: every part would be another.
     private static final int MAX_PARTS = 8;
+    /// Elements of a part, and its extent along a joined last axis, from which a kernel of its own pays.
     private static final int MIN_PART_ELEMENTS = 256;
     private static final int MIN_PART_EXTENT = 8;
 
@@ -121,12 +123,8 @@ public final class Planner {
             case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
             case FirstRows rows when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
             case Reshape reshape when buffers.containsKey(value.input(0)) -> buffers.put(value, buffers.get(value.input(0)));
-            case Library library -> {
-                value.inputs().forEach(this::storeHost);
-                store(value);
-            }
-            case Indexing indexing -> {
-                // What is looked up, and the index, must be in memory.
+            case Library _, Indexing _ -> {
+                // What library code takes, what is looked up, and the index, must be in memory.
                 value.inputs().forEach(this::storeHost);
                 store(value);
             }
