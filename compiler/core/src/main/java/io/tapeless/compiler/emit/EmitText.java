@@ -7,6 +7,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /// The Java texts that back ends in other packages share with the ones here: one spelling of names, numbers and dims.
@@ -40,6 +41,11 @@ public final class EmitText {
     /// An int expression over [#symbol] variables; a sum is not parenthesised.
     public static String dim(Dim dim) {
         return JavaText.dim(dim);
+    }
+
+    /// The same over what `symbol` gives for symbols and `quotient` for a division.
+    public static String dim(Dim dim, Function<Dim.Symbol, String> symbol, BinaryOperator<String> quotient) {
+        return JavaText.dim(dim, symbol, quotient);
     }
 
     public static String number(double value, DType dtype) {

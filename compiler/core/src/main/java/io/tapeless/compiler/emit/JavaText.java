@@ -10,8 +10,10 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -57,6 +59,11 @@ final class JavaText {
 
     /// An int expression for a dim; a sum is not parenthesised.
     static String dim(Dim dim) {
+        return dim(dim, JavaText::symbol, (numerator, denominator) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");
+    }
+
+    /// A dim over what `symbol` gives for its symbols; `quotient` divides two such texts.
+    static String dim(Dim dim, Function<Dim.Symbol, String> symbol, BinaryOperator<String> quotient) {
         if (dim.isConstant()) {
             return String.valueOf(dim.constant());
         }
@@ -64,11 +71,11 @@ final class JavaText {
         dim.forEachTerm((factor, atoms) -> {
             long magnitude = Math.abs(factor);
             text.append(text.isEmpty() ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ");
-            List<String> factors = new java.util.ArrayList<>();
+            List<String> factors = new ArrayList<>();
             for (Dim.Atom atom : atoms) {
                 factors.add(switch (atom) {
-                    case Dim.Symbol symbol -> symbol(symbol);
-                    case Dim.Quotient q -> "Math.floorDiv(" + dim(q.numerator()) + ", " + dim(q.denominator()) + ")";
+                    case Dim.Symbol named -> symbol.apply(named);
+                    case Dim.Quotient q -> quotient.apply(dim(q.numerator(), symbol, quotient), dim(q.denominator(), symbol, quotient));
                 });
             }
             if (magnitude != 1 || factors.isEmpty()) {

@@ -51,7 +51,7 @@ class ScalarText {
         if (javax.lang.model.SourceVersion.isName(text)) {
             return text;
         }
-        if (uses.getOrDefault(scalar, 0) > 1 && worthLocal(scalar) && !lazy(scalar)) {
+        if (uses.getOrDefault(scalar, 0) > 1 && Computation.worthLocal(scalar) && !lazy(scalar)) {
             String name = fresh(hint(scalar));
             lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, name);
@@ -60,24 +60,9 @@ class ScalarText {
         return text;
     }
 
-    private static boolean worthLocal(Scalar scalar) {
-        return switch (scalar) {
-            case Scalar.Constant c -> false;
-            case Scalar.Index i -> false;
-            case Scalar.Operand o -> o.index() != Computation.ACCUMULATOR;
-            case Scalar.Unary u -> true;
-            case Scalar.Binary b -> true;
-            case Scalar.Compare c -> true;
-            case Scalar.Select s -> true;
-            case Scalar.Fma f -> true;
-            case Scalar.Cast c -> true;
-        };
-    }
-
     /// True when the expression may be read only where it is asked for.
     boolean lazy(Scalar scalar) {
-        return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
-                && computation.operands().get(o.index()) instanceof Load load && load.guarded());
+        return computation.guarded(scalar);
     }
 
     String hint(Scalar scalar) {

@@ -73,6 +73,27 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
                 .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
     }
 
+    /// Whether an expression that is used more than once is worth a local: constants, positions and the accumulator are not.
+    public static boolean worthLocal(Scalar scalar) {
+        return switch (scalar) {
+            case Scalar.Constant c -> false;
+            case Scalar.Index i -> false;
+            case Scalar.Operand o -> o.index() != ACCUMULATOR;
+            case Scalar.Unary u -> true;
+            case Scalar.Binary b -> true;
+            case Scalar.Compare c -> true;
+            case Scalar.Select s -> true;
+            case Scalar.Fma f -> true;
+            case Scalar.Cast c -> true;
+        };
+    }
+
+    /// Whether an expression reads what may be read only where it is asked for.
+    public boolean guarded(Scalar scalar) {
+        return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
+                && operands.get(o.index()) instanceof Load load && load.guarded());
+    }
+
     /// Whether a bound of the fold depends on an axis.
     public boolean bounds(int axis) {
         return fold != null && fold.domain().stream().anyMatch(within -> within.at().factor(axis) != 0);

@@ -67,33 +67,13 @@ final class ElementText {
             return local;
         }
         String text = text(scalar);
-        if (uses.getOrDefault(scalar, 0) > 1 && worthLocal(scalar) && !lazy(scalar)) {
+        if (uses.getOrDefault(scalar, 0) > 1 && Computation.worthLocal(scalar) && !computation.guarded(scalar)) {
             String name = naming.local();
             lines.add("final " + type(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, name);
             return name;
         }
         return text;
-    }
-
-    private static boolean worthLocal(Scalar scalar) {
-        return switch (scalar) {
-            case Scalar.Constant c -> false;
-            case Scalar.Index i -> false;
-            case Scalar.Operand o -> o.index() != Computation.ACCUMULATOR;
-            case Scalar.Unary u -> true;
-            case Scalar.Binary b -> true;
-            case Scalar.Compare c -> true;
-            case Scalar.Select s -> true;
-            case Scalar.Fma f -> true;
-            case Scalar.Cast c -> true;
-        };
-    }
-
-    /// True when the expression may be read only where it is asked for.
-    private boolean lazy(Scalar scalar) {
-        return scalar.nodes().stream().anyMatch(node -> node instanceof Scalar.Operand o && o.index() >= 0
-                && computation.operands().get(o.index()) instanceof Load load && load.guarded());
     }
 
     private String text(Scalar scalar) {

@@ -96,26 +96,7 @@ final class KernelNaming {
 
     /// An int expression; symbols are locals that [#symbolLines] declares.
     String dim(Dim dim) {
-        if (dim.isConstant()) {
-            return String.valueOf(dim.constant());
-        }
-        StringBuilder text = new StringBuilder();
-        dim.forEachTerm((factor, atoms) -> {
-            long magnitude = Math.abs(factor);
-            text.append(text.isEmpty() ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ");
-            List<String> factors = new ArrayList<>();
-            for (Dim.Atom atom : atoms) {
-                factors.add(switch (atom) {
-                    case Dim.Symbol symbol -> symbol(symbol);
-                    case Dim.Quotient q -> "(" + dim(q.numerator()) + ") / (" + dim(q.denominator()) + ")";
-                });
-            }
-            if (magnitude != 1 || factors.isEmpty()) {
-                factors.add(String.valueOf(magnitude));
-            }
-            text.append(String.join(" * ", factors));
-        });
-        return text.toString();
+        return EmitText.dim(dim, this::symbol, (numerator, denominator) -> "((" + numerator + ") / (" + denominator + "))");
     }
 
     /// As [#dim], in parentheses when it is a sum or a quotient.
