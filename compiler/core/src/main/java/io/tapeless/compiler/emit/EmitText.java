@@ -7,7 +7,6 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /// The Java texts that back ends in other packages share with the ones here: one spelling of names, numbers and dims.
@@ -43,8 +42,14 @@ public final class EmitText {
         return JavaText.dim(dim);
     }
 
+    /// How a back end writes a division of sizes; `first`: nothing is multiplied by it from the left.
+    @FunctionalInterface
+    public interface Quotient {
+        String of(String numerator, String denominator, boolean first);
+    }
+
     /// The same over what `symbol` gives for symbols and `quotient` for a division.
-    public static String dim(Dim dim, Function<Dim.Symbol, String> symbol, BinaryOperator<String> quotient) {
+    public static String dim(Dim dim, Function<Dim.Symbol, String> symbol, Quotient quotient) {
         return JavaText.dim(dim, symbol, quotient);
     }
 

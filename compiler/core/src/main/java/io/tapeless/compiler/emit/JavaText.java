@@ -13,7 +13,6 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -59,11 +58,11 @@ final class JavaText {
 
     /// An int expression for a dim; a sum is not parenthesised.
     static String dim(Dim dim) {
-        return dim(dim, JavaText::symbol, (numerator, denominator) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");
+        return dim(dim, JavaText::symbol, (numerator, denominator, first) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");
     }
 
     /// A dim over what `symbol` gives for its symbols; `quotient` divides two such texts.
-    static String dim(Dim dim, Function<Dim.Symbol, String> symbol, BinaryOperator<String> quotient) {
+    static String dim(Dim dim, Function<Dim.Symbol, String> symbol, EmitText.Quotient quotient) {
         if (dim.isConstant()) {
             return String.valueOf(dim.constant());
         }
@@ -75,7 +74,7 @@ final class JavaText {
             for (Dim.Atom atom : atoms) {
                 factors.add(switch (atom) {
                     case Dim.Symbol named -> symbol.apply(named);
-                    case Dim.Quotient q -> quotient.apply(dim(q.numerator(), symbol, quotient), dim(q.denominator(), symbol, quotient));
+                    case Dim.Quotient q -> quotient.of(dim(q.numerator(), symbol, quotient), dim(q.denominator(), symbol, quotient), factors.isEmpty());
                 });
             }
             if (magnitude != 1 || factors.isEmpty()) {

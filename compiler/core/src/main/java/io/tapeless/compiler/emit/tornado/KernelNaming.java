@@ -96,12 +96,18 @@ final class KernelNaming {
 
     /// An int expression; symbols are locals that [#symbolLines] declares.
     String dim(Dim dim) {
-        return EmitText.dim(dim, this::symbol, (numerator, denominator) -> "((" + numerator + ") / (" + denominator + "))");
+        return EmitText.dim(dim, this::symbol, (numerator, denominator, first) -> {
+            String quotient = grouped(numerator) + " / " + grouped(denominator);
+            return first ? quotient : "(" + quotient + ")";
+        });
     }
 
     /// As [#dim], in parentheses when it is a sum or a quotient.
     String factor(Dim dim) {
-        String text = dim(dim);
+        return grouped(dim(dim));
+    }
+
+    private static String grouped(String text) {
         return text.matches("\\w+( \\* \\w+)*") ? text : "(" + text + ")";
     }
 
