@@ -33,8 +33,21 @@ final class ExplainCommand extends DslcCommand {
     @Option(names = "--model", paramLabel = "NAME", description = "the model wanted, when the spec declares several", defaultValue = "")
     private String model;
 
+    @Option(names = "--profile", description = "also measures every kernel, in one thread on made-up data at the tuned sizes")
+    private boolean profile;
+
+    @Option(names = "--seconds", description = "with --profile: how long each program is measured after as long a warm-up (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
+    private double seconds;
+
     @Override
     int execute() throws IOException {
+        if (!(seconds > 0)) {
+            throw usage("--seconds is a positive number");
+        }
+        if (profile && (subject == null || !subject.endsWith(".tl"))) {
+            throw usage("--profile measures the kernels of a model: name its .tl file");
+        }
         if (subject == null) {
             for (Code each : Code.values()) {
                 out().println(each.id() + "  " + each.title());
@@ -43,7 +56,8 @@ final class ExplainCommand extends DslcCommand {
         }
         if (subject.endsWith(".tl")) {
             Options options = Options.DEFAULT.withArguments(arguments).withTarget(target).withModelName(model).withBackend(chosen());
-            out().print(new Compiler(options).explain(Path.of(subject)));
+            Compiler compiler = new Compiler(options);
+            out().print(profile ? compiler.profile(Path.of(subject), seconds) : compiler.explain(Path.of(subject)));
             return ExitStatus.OK;
         }
         Code found = Code.byId(subject).orElseThrow(() -> new UserException("there is no diagnostic '" + subject

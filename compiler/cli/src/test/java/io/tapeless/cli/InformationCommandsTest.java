@@ -73,6 +73,8 @@ class InformationCommandsTest {
         assertTrue(cli.out().contains("  stored   loss: a result of the program (loss loss)"), cli.out());
         assertFalse(Cli.run("explain", "../../generated-samples/models/digits_mlp.tl", "--backend", "scalar").out().contains("vector,"));
         assertTrue(Cli.run("explain", "../../generated-samples/models/xor.tl").out().contains("without loops, elements in locals"));
+        Cli profile = Cli.run("explain", "../../generated-samples/models/xor.tl", "--profile", "--seconds", "0.01");
+        assertTrue(profile.out().contains("% of the roofline"), profile.all());
         assertEquals(1, Cli.run("explain", "missing.tl").status());
     }
 
@@ -82,6 +84,8 @@ class InformationCommandsTest {
         assertEquals(2, Cli.run("frobnicate").status());
         assertEquals(2, Cli.run("check").status());
         assertEquals(2, Cli.run("check", "a.tl", "--dtype", "f16").status());
+        assertEquals(2, Cli.run("explain", "TL0301", "--profile").status());
+        assertEquals(2, Cli.run("explain", "a.tl", "--profile", "--seconds", "0").status());
         Cli cli = Cli.run("compile", "a.tl");
         assertEquals(2, cli.status());
         assertTrue(cli.err().contains("Usage: dslc compile"), cli.all());

@@ -125,7 +125,7 @@ public final class Compiler {
     }
 
     private Map<String, String> emit(Path spec, Checked checked, ModelPrograms programs) {
-        EmitOptions emitOptions = new EmitOptions(chosenPackage(spec), options.backend().text(), options.target(), checked.digest());
+        EmitOptions emitOptions = emitOptions(spec, checked);
         Map<String, String> files = new TreeMap<>();
         if (options.backend() == Backend.TORNADO && TornadoBackend.needsDouble(programs)) {
             throw new UserException("the tornado back end computes in f32 only: use --backend vector for f64");
@@ -145,6 +145,10 @@ public final class Compiler {
         } catch (UnsupportedOnDevice unsupported) {
             throw new UserException(unsupported.getMessage());
         }
+    }
+
+    private EmitOptions emitOptions(Path spec, Checked checked) {
+        return new EmitOptions(chosenPackage(spec), options.backend().text(), options.target(), checked.digest());
     }
 
     private String chosenPackage(Path spec) {
@@ -185,7 +189,22 @@ public final class Compiler {
 
     /// Every kernel of the model in words: where it comes from, what it costs, how it runs, what was fused and what not.
     public String explain(Path spec) throws IOException {
-        return DeepStack.run(() -> Explanation.of(programs(elaborate(spec), Pipeline.Trace.NONE), options));
+        return DeepStack.run(() -> Explanation.of(programs(elaborate(spec), Pipeline.Trace.NONE), options, null));
+    }
+
+    /// The same with the time each kernel takes on this machine, beside the time that its arithmetic and its memory cannot do without. Runs every
+    /// program of the model in one thread on made-up data; parameters are not kept.
+    ///
+    /// @param seconds to measure each program, after as long a warm-up
+    public String profile(Path spec, double seconds) throws IOException {
+        return DeepStack.run(() -> {
+            Checked checked = elaborate(spec);
+            ModelPrograms programs = programs(checked, Pipeline.Trace.NONE);
+            Map<String, String> sources = new TreeMap<>();
+            JavaBackend.generate(programs, emitOptions(spec, checked).withTimes()).forEach(file -> sources.put(file.path(), file.content()));
+            Artifacts artifacts = new Artifacts(factoryClass(spec, checked.model()), sources, checked.warnings(), checked.files());
+            return Explanation.of(programs, options, KernelProfile.measure(load(artifacts), programs.step() != null, seconds));
+        });
     }
 
     private static String printed(Path spec) throws IOException {

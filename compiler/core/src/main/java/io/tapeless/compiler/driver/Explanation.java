@@ -20,8 +20,10 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,35 +34,54 @@ import java.util.stream.Stream;
 final class Explanation {
     private final ProgramPlan plan;
     private final Reasons reasons;
+    /// Null where nothing was measured.
+    private final Measured measured;
     private final StringBuilder text = new StringBuilder();
 
-    private Explanation(ProgramPlan plan) {
+    private Explanation(ProgramPlan plan, Measured measured) {
         this.plan = plan;
         this.reasons = new Reasons(plan);
+        this.measured = measured;
     }
 
-    static String of(ModelPrograms programs, Options options) {
+    /// @param profile what was measured, or null
+    static String of(ModelPrograms programs, Options options, KernelProfile profile) {
         ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-        Stream<Graph> graphs = step != null ? Stream.of(programs.inference(), programs.evaluation(), step.graph())
-                : Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update());
+        Map<String, Graph> graphs = new LinkedHashMap<>();
+        graphs.put(KernelProfile.FORWARD, programs.inference());
+        graphs.put(KernelProfile.EVALUATION, programs.evaluation());
+        if (step != null) {
+            graphs.put(KernelProfile.STEP, step.graph());
+        } else {
+            graphs.put(KernelProfile.BACKWARD, programs.backward());
+            graphs.put(KernelProfile.UPDATE, programs.update());
+        }
+        graphs.values().removeIf(Objects::isNull);
         String layouts = step == null || step.text().isEmpty() ? "" : "\nlayouts of the step's own parameters\n" + step.text();
-        return graphs.filter(Objects::nonNull).map(graph -> of(graph, options)).collect(Collectors.joining("\n")) + layouts;
+        return graphs.entrySet().stream().map(program -> of(program.getValue(), options,
+                profile == null ? null : profile.of(program.getKey()))).collect(Collectors.joining("\n")) + layouts;
     }
 
-    private static String of(Graph graph, Options options) {
+    private static String of(Graph graph, Options options, Measured measured) {
         ProgramPlan plan = Planner.plan(graph);
         List<Kernel> kernels = Scheduler.schedule(plan, Target.named(options.target()), options.backend() != Backend.SCALAR);
-        Explanation explanation = new Explanation(plan);
+        Explanation explanation = new Explanation(plan, measured);
         explanation.header(graph.name(), kernels);
         int step = 0;
-        for (Kernel kernel : kernels) {
+        for (int index = 0; index < kernels.size(); index++) {
+            Kernel kernel = kernels.get(index);
             if (kernel instanceof StraightLine line) {
                 explanation.text.append("\n").append(line.name()).append(": the next ").append(line.nests().size())
                         .append(" without loops, elements in locals\n");
+                explanation.time(line, index, plan.steps().get(step));
             }
             List<? extends Kernel> parts = kernel instanceof StraightLine line ? line.nests() : List.of(kernel);
             for (Kernel part : parts) {
-                explanation.kernel(part, plan.steps().get(step++), kernel instanceof StraightLine);
+                explanation.kernel(part, plan.steps().get(step), kernel instanceof StraightLine);
+                if (part == kernel) {
+                    explanation.time(kernel, index, plan.steps().get(step));
+                }
+                step++;
             }
         }
         return explanation.text.toString();
@@ -73,6 +94,9 @@ final class Explanation {
         text.append("program ").append(name).append(": ").append(kernels.size()).append(kernels.size() == 1 ? " kernel, " : " kernels, ")
                 .append(count(flops)).append("FLOP, workspace ").append(count(plan.tunedBytes())).append("B")
                 .append(sizes.isEmpty() ? "" : " at " + sizes).append('\n');
+        if (measured != null) {
+            text.append(measured.header()).append('\n');
+        }
     }
 
     private void kernel(Kernel kernel, ProgramPlan.Step step, boolean straight) {
@@ -93,6 +117,14 @@ final class Explanation {
         String fused = step.results().stream().flatMap(result -> reasons.fused(result.value()).stream()).distinct().collect(Collectors.joining(", "));
         line("fused", fused.isEmpty() ? "nothing" : fused);
         step.results().forEach(result -> line("stored", result.buffer().name() + ": " + reasons.stored(result)));
+    }
+
+    private void time(Kernel kernel, int index, ProgramPlan.Step step) {
+        if (measured != null) {
+            long calls = step.loops().stream().mapToLong(loop -> loop.length().tuned()).reduce(1, Math::multiplyExact);
+            long bytes = bytes(kernel.reads()) + bytes(kernel.writes());
+            line("time", measured.of(index, calls * operations(kernel), bytes, calls) + (calls == 1 ? "" : "; " + calls + " calls"));
+        }
     }
 
     private void line(String what, String value) {

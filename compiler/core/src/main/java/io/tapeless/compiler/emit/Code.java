@@ -22,7 +22,7 @@ final class Code {
         for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Factorisations", "Lines", "Reductions"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.math", name));
         }
-        for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "ModelFactory", "ModelInfo", "ParameterSet",
+        for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "KernelTimes", "ModelFactory", "ModelInfo", "ParameterSet",
                 "Program", "StoredTensors", "Tensor", "TensorSpec", "Trainer", "TrainingOptions", "WarmUp"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime", name));
         }

@@ -6,4 +6,15 @@ package io.tapeless.compiler.emit;
 /// @param backend     `vector` or `scalar`
 /// @param target      a name of [io.tapeless.compiler.plan.Target#ALL]
 /// @param sourceDigest digest of the spec, for the manifest
-public record EmitOptions(String packageName, String backend, String target, String sourceDigest) {}
+/// @param timed       whether programs note how long each kernel takes ([io.tapeless.runtime.KernelTimes])
+public record EmitOptions(String packageName, String backend, String target, String sourceDigest, boolean timed) {
+    /// Without clocks, as classes are to be used.
+    public EmitOptions(String packageName, String backend, String target, String sourceDigest) {
+        this(packageName, backend, target, sourceDigest, false);
+    }
+
+    /// The same with clocks around kernels.
+    public EmitOptions withTimes() {
+        return new EmitOptions(packageName, backend, target, sourceDigest, true);
+    }
+}

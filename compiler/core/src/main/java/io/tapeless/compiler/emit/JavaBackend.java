@@ -34,20 +34,21 @@ public final class JavaBackend {
         };
         ElaboratedModel model = programs.model();
         Naming naming = new Naming(options.packageName(), model);
+        CodeStyle style = new CodeStyle(target, vector, options.timed());
         List<TypeSpec> types = new ArrayList<>();
         types.add(FactoryEmitter.emit(programs, naming, options.backend()));
-        types.add(ParametersEmitter.emit(programs, naming, target, vector));
-        types.add(ProgramEmitter.emit(ProgramEmitter.Kind.FORWARD, model, programs.inference(), model.inputs(), naming, target, vector));
+        types.add(ParametersEmitter.emit(programs, naming, target));
+        types.add(ProgramEmitter.emit(ProgramEmitter.Kind.FORWARD, model, programs.inference(), model.inputs(), naming, style));
         if (programs.evaluation() != null) {
-            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.EVALUATION, model, programs.evaluation(), allPorts(model), naming, target, vector));
+            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.EVALUATION, model, programs.evaluation(), allPorts(model), naming, style));
         }
         if (programs.backward() != null) {
-            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), trainingPorts(model), naming, target, vector));
+            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), trainingPorts(model), naming, style));
         }
         if (programs.step() != null) {
-            types.add(ProgramEmitter.trainer(model, programs.step(), trainingPorts(model), naming, target, vector));
+            types.add(ProgramEmitter.trainer(model, programs.step(), trainingPorts(model), naming, style));
         } else if (programs.update() != null) {
-            types.add(TrainerEmitter.emit(programs, naming, target, vector));
+            types.add(TrainerEmitter.emit(programs, naming, style));
         }
         List<GeneratedFile> files = new ArrayList<>();
         String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";

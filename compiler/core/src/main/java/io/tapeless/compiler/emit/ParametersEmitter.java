@@ -17,10 +17,10 @@ final class ParametersEmitter {
 
     private ParametersEmitter() {}
 
-    static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
+    static TypeSpec emit(ModelPrograms programs, Naming naming, Target target) {
         ElaboratedModel model = programs.model();
         // Runs once: vector code is slow until it has been compiled, and gives the same bits.
-        ProgramCode code = new ProgramCode(programs.init(), target, false, List.of(),
+        ProgramCode code = new ProgramCode(programs.init(), new CodeStyle(target, false, false), List.of(),
                 buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
         TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Code.type("ParameterSet"))

@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
@@ -22,7 +23,6 @@ import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayDeque;
@@ -59,22 +59,26 @@ final class ProgramCode {
     private final Map<Host, String> numbers = new LinkedHashMap<>();
     private final Map<Buffer, String> literals = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
+    /// The array of the kernels' times; null in a program without clocks.
+    private final String nanos;
     /// The method of each kernel.
     private final Map<String, String> entries = new HashMap<>();
 
+    /// @param style    whether kernels use vectors, and clocks
     /// @param external the Java expression of a buffer that is not in the workspace
     /// @param named    the Java expression (double) of a named host number
     /// @param reserved field names the class already has
-    ProgramCode(Graph graph, Target target, boolean vector, List<Dim.Symbol> symbols, Function<Buffer, String> external,
+    ProgramCode(Graph graph, CodeStyle style, List<Dim.Symbol> symbols, Function<Buffer, String> external,
             Function<String, String> named, Set<String> reserved) {
         this.plan = Planner.plan(graph);
-        this.kernels = Scheduler.schedule(plan, target, vector);
-        this.plain = isSlowUntilCompiled() ? Scheduler.schedule(plan, target, false) : List.of();
+        this.kernels = Scheduler.schedule(plan, style.target(), style.vector());
+        this.plain = isSlowUntilCompiled() ? Scheduler.schedule(plan, style.target(), false) : List.of();
         this.symbols = symbols;
         this.external = external;
         this.named = named;
         taken.addAll(reserved);
         symbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
+        this.nanos = style.timed() ? fresh("nanos") : null;
         int shared = 0;
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
             List<String> users = plan.slotSizes().get(slot).users();
@@ -303,6 +307,17 @@ final class ProgramCode {
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
         addKernels(type, type, kernels, "kernels", "");
+        if (nanos != null) {
+            addClocks(type);
+        }
+    }
+
+    private void addClocks(TypeSpec.Builder type) {
+        TypeName times = Code.named("long[]");
+        type.addSuperinterface(Code.type("KernelTimes"));
+        type.addField(FieldSpec.builder(times, nanos, Modifier.PRIVATE, Modifier.FINAL).initializer("new long[$L]", kernels.size()).build());
+        type.addMethod(MethodSpec.methodBuilder("kernelNanos").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(times)
+                .addStatement("return $L", nanos).build());
     }
 
     /// Adds `plainKernels(worker, workers)` and its kernels, in a class of their own; those without vectors are the same.
@@ -333,26 +348,34 @@ final class ProgramCode {
             }
             boolean same = ordered != kernels && kernels.contains(ordered.get(i));
             switch (ordered.get(i)) {
-                case LibraryKernel call -> dispatch.call(libraryCall(call), alone(call), false);
-                case DrawKernel draw -> dispatch.call(drawCall(draw), false, false);
+                case LibraryKernel call -> dispatch.call(clocked(i, name, libraryCall(call)), alone(call), false);
+                case DrawKernel draw -> dispatch.call(clocked(i, name, drawCall(draw)), false, false);
                 case LoopNest nest -> {
                     List<Dim.Symbol> visible = visible(loops);
                     KernelScope scope = new KernelScope(nest, visible);
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
                     String entry = same ? entries.get(nest.name()) : prefix + kernelMethods.add(nest, methods);
                     entries.putIfAbsent(nest.name(), entry);
-                    dispatch.call(entry + arguments(nest, scope, methods.getFirst()), alone(nest), apart(nest));
+                    dispatch.call(clocked(i, name, entry + arguments(nest, scope, methods.getFirst())), alone(nest), apart(nest));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
                     String entry = same ? entries.get(line.name()) : prefix + kernelMethods.add(line, List.of(text.method()));
                     entries.putIfAbsent(line.name(), entry);
-                    dispatch.call(entry + arguments(text), true, false);
+                    dispatch.call(clocked(i, name, entry + arguments(text)), true, false);
                 }
             }
         }
         kernelMethods.addTo(owner);
         all.addTo(type);
+    }
+
+    /// A call of kernel `index` with a clock around it, where the program is to have clocks.
+    private String clocked(int index, String dispatch, String call) {
+        if (nanos == null || dispatch.startsWith(Dispatch.PLAIN)) {
+            return call;
+        }
+        return nanos + "[" + index + "] -= System.nanoTime();\n" + call + ";\n" + nanos + "[" + index + "] += System.nanoTime()";
     }
 
     private static int common(List<Loop> a, List<Loop> b) {

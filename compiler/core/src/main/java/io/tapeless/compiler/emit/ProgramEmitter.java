@@ -12,7 +12,6 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.ParameterLayouts.Stored;
-import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -41,14 +40,14 @@ final class ProgramEmitter {
     private final TrainerMembers trainer;
     private final StoredMembers stored;
 
-    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
+    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
         this.kind = kind;
         this.model = model;
         this.naming = naming;
         this.graph = program.graph();
         this.orders = program.orders();
         this.ports = ports;
-        this.code = new ProgramCode(graph, target, vector, model.symbols(), this::external, name -> name.equals("t") ? "t" : "0", naming.allFields());
+        this.code = new ProgramCode(graph, style, model.symbols(), this::external, name -> name.equals("t") ? "t" : "0", naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.results = new ProgramResults(graph, naming, code, type);
         this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type, orders) : null;
@@ -81,13 +80,13 @@ final class ProgramEmitter {
         return orders.containsKey(name) || kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
     }
 
-    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
-        return new ProgramEmitter(kind, model, new Stored(graph, Map.of()), ports, naming, target, vector).emit();
+    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+        return new ProgramEmitter(kind, model, new Stored(graph, Map.of()), ports, naming, style).emit();
     }
 
     /// The trainer whose step is one program.
-    static TypeSpec trainer(ElaboratedModel model, Graph step, List<ElaboratedModel.Port> ports, Naming naming, Target target, boolean vector) {
-        return new ProgramEmitter(Kind.TRAINER, model, ParameterLayouts.of(step), ports, naming, target, vector).emit();
+    static TypeSpec trainer(ElaboratedModel model, Graph step, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+        return new ProgramEmitter(Kind.TRAINER, model, ParameterLayouts.of(step), ports, naming, style).emit();
     }
 
     private TypeSpec emit() {

@@ -10,7 +10,6 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
@@ -28,18 +27,18 @@ final class TrainerEmitter {
     private final TypeSpec.Builder type;
     private final TrainerMembers members;
 
-    private TrainerEmitter(ModelPrograms programs, Naming naming, Target target, boolean vector) {
+    private TrainerEmitter(ModelPrograms programs, Naming naming, CodeStyle style) {
         this.model = programs.model();
         this.update = model.update();
         this.backward = programs.backward();
         this.naming = naming;
-        this.code = new ProgramCode(programs.update(), target, vector, model.symbols(), this::external, this::named, naming.allFields());
+        this.code = new ProgramCode(programs.update(), style, model.symbols(), this::external, this::named, naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type("Trainer")).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.members = new TrainerMembers(update, naming, code, type, Map.of());
     }
 
-    static TypeSpec emit(ModelPrograms programs, Naming naming, Target target, boolean vector) {
-        return new TrainerEmitter(programs, naming, target, vector).emit();
+    static TypeSpec emit(ModelPrograms programs, Naming naming, CodeStyle style) {
+        return new TrainerEmitter(programs, naming, style).emit();
     }
 
     private String external(Buffer buffer) {

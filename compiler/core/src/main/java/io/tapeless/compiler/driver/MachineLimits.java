@@ -1,0 +1,114 @@
+package io.tapeless.compiler.driver;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// What one core of this machine can do at most, measured: the roof that the times of kernels are compared with.
+///
+/// @param flops     fused multiply-adds per second in f32, counted as two operations each
+/// @param bandwidth bytes per second that a copy reads and writes, by the bytes it touches: less where they do not fit into a nearer cache
+record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    /// Bytes touched: within the first cache, the second, the third, and none.
+    private static final long[] FOOTPRINTS = {16L << 10, 256L << 10, 4L << 20, 128L << 20};
+    /// Chains of multiply-adds at a time: more than latency times units of any processor.
+    private static final int CHAINS = 12;
+    private static final int TURNS = 4096;
+    private static final long FLOPS_NANOS = 400_000_000L;
+    private static final long COPY_NANOS = 150_000_000L;
+
+    /// Measures for about a second in the calling thread.
+    static MachineLimits measure() {
+        NavigableMap<Long, Double> bandwidth = new TreeMap<>();
+        for (long bytes : FOOTPRINTS) {
+            bandwidth.put(bytes, copied(bytes));
+        }
+        return new MachineLimits(multiplied(), bandwidth);
+    }
+
+    /// Seconds that work takes at the roof. Data of a footprint between two that were measured counts as the smaller: the roof is what cannot
+    /// be beaten.
+    double seconds(double operations, double bytes) {
+        return Math.max(operations / flops, bytes / bandwidth(bytes));
+    }
+
+    /// Whether memory, not arithmetic, is what limits such work.
+    boolean memoryBound(double operations, double bytes) {
+        return bytes / bandwidth(bytes) > operations / flops;
+    }
+
+    private double bandwidth(double bytes) {
+        Map.Entry<Long, Double> nearest = bandwidth.floorEntry((long) bytes);
+        return (nearest == null ? bandwidth.firstEntry() : nearest).getValue();
+    }
+
+    private static double multiplied() {
+        float[] memory = new float[CHAINS * LANES];
+        Arrays.fill(memory, 1);
+        double best = 0;
+        long end = System.nanoTime() + FLOPS_NANOS;
+        for (long start = System.nanoTime(); start < end;) {
+            multiply(memory);
+            long now = System.nanoTime();
+            best = Math.max(best, 2.0 * CHAINS * LANES * TURNS / (now - start) * 1e9);
+            start = now;
+        }
+        return best;
+    }
+
+    /// Twelve independent chains, one instruction after another: nothing waits for memory or for a result.
+    private static void multiply(float[] memory) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, 0.999f);
+        FloatVector a = FloatVector.fromArray(SPECIES, memory, 0);
+        FloatVector b = FloatVector.fromArray(SPECIES, memory, LANES);
+        FloatVector c = FloatVector.fromArray(SPECIES, memory, 2 * LANES);
+        FloatVector d = FloatVector.fromArray(SPECIES, memory, 3 * LANES);
+        FloatVector e = FloatVector.fromArray(SPECIES, memory, 4 * LANES);
+        FloatVector f = FloatVector.fromArray(SPECIES, memory, 5 * LANES);
+        FloatVector g = FloatVector.fromArray(SPECIES, memory, 6 * LANES);
+        FloatVector h = FloatVector.fromArray(SPECIES, memory, 7 * LANES);
+        FloatVector i = FloatVector.fromArray(SPECIES, memory, 8 * LANES);
+        FloatVector j = FloatVector.fromArray(SPECIES, memory, 9 * LANES);
+        FloatVector k = FloatVector.fromArray(SPECIES, memory, 10 * LANES);
+        FloatVector l = FloatVector.fromArray(SPECIES, memory, 11 * LANES);
+        for (int turn = 0; turn < TURNS; turn++) {
+            a = a.fma(factor, factor);
+            b = b.fma(factor, factor);
+            c = c.fma(factor, factor);
+            d = d.fma(factor, factor);
+            e = e.fma(factor, factor);
+            f = f.fma(factor, factor);
+            g = g.fma(factor, factor);
+            h = h.fma(factor, factor);
+            i = i.fma(factor, factor);
+            j = j.fma(factor, factor);
+            k = k.fma(factor, factor);
+            l = l.fma(factor, factor);
+        }
+        a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).intoArray(memory, 0);
+    }
+
+    private static double copied(long bytes) {
+        int count = (int) (bytes / 2 / Float.BYTES);
+        float[] from = new float[count];
+        float[] to = new float[count];
+        // Short copies are timed together, so that the clock does not count.
+        int repeats = (int) Math.max(1, (1 << 20) / bytes);
+        double best = 0;
+        long end = System.nanoTime() + COPY_NANOS;
+        for (long start = System.nanoTime(); start < end;) {
+            for (int i = 0; i < repeats; i++) {
+                System.arraycopy(i % 2 == 0 ? from : to, 0, i % 2 == 0 ? to : from, 0, count);
+            }
+            long now = System.nanoTime();
+            best = Math.max(best, (double) bytes * repeats / (now - start) * 1e9);
+            start = now;
+        }
+        return best;
+    }
+}
