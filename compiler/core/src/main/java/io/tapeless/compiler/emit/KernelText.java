@@ -52,6 +52,9 @@ final class KernelText {
             case LANE_TILE -> {
                 return new LaneTileText(nest, symbols).methods();
             }
+            case SCALAR_TILE -> {
+                return new ScalarTileText(nest, symbols).methods();
+            }
             case WINDOW_TILE -> {
                 return new WindowTileText(nest, symbols).methods();
             }
@@ -84,6 +87,7 @@ final class KernelText {
             case FOLD_LANES -> 16;
             case TILE -> TileText.scratch(nest);
             case LANE_TILE -> LaneTileText.scratch(nest);
+            case SCALAR_TILE -> ScalarTileText.scratch(nest);
             case PANELS, TRANSPOSE -> PanelText.scratch(nest);
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, SCATTER -> 0;
         };
@@ -104,7 +108,7 @@ final class KernelText {
             case FOLD_LANES -> lanes();
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
-            case TILE, LANE_TILE, WINDOW_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
+            case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
         }
         lines.closeTo(0);
     }
@@ -133,14 +137,14 @@ final class KernelText {
         if (!schedule.vector()) {
             openParallel(last + 1);
             ScalarText text = new ScalarText(computation, scope, variables, null, lines);
-            storeScalars(text);
+            text.storeResults();
             return;
         }
         openParallel(last);
         overLanes(last, mask -> {
             VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             storeVectors(text);
-        }, () -> storeScalars(new ScalarText(computation, scope, variables, null, lines)));
+        }, () -> new ScalarText(computation, scope, variables, null, lines).storeResults());
     }
 
     /// The lane loop: whole vectors, then what is left as the schedule says.
@@ -167,39 +171,12 @@ final class KernelText {
         lines.close();
     }
 
-    private void storeScalars(ScalarText text) {
-        computation.results().forEach(result -> text.announce(result.value()));
-        List<String> values = new ArrayList<>();
-        for (Computation.Result result : computation.results()) {
-            values.add(local(text.print(result.value()), result.value().type()));
-        }
-        for (int i = 0; i < values.size(); i++) {
-            var access = computation.results().get(i).access();
-            lines.line(scope.buffer(access.buffer()) + "[" + text.offset(access) + "] = " + values.get(i) + ";");
-        }
-    }
-
-    /// With several results every value is computed before the first is stored: they may read each other's targets.
-    private String local(String value, DType type) {
-        if (computation.results().size() == 1 || isLocal(value)) {
-            return value;
-        }
-        String name = scope.fresh("result");
-        lines.line("final " + JavaText.type(type) + " " + name + " = " + value + ";");
-        return name;
-    }
-
-    /// Whether the text only names a value computed before; all locals but loop variables are final.
-    private static boolean isLocal(String value) {
-        return javax.lang.model.SourceVersion.isName(value);
-    }
-
     private void storeVectors(VectorText text) {
         computation.results().forEach(result -> text.announce(result.value()));
         List<String> values = new ArrayList<>();
         for (Computation.Result result : computation.results()) {
             String value = text.vector(result.value());
-            if (computation.results().size() > 1 && !isLocal(value)) {
+            if (computation.results().size() > 1 && !ScalarText.isLocal(value)) {
                 String name = scope.fresh("result");
                 lines.line("final FloatVector " + name + " = " + value + ";");
                 value = name;
@@ -296,7 +273,7 @@ final class KernelText {
             lines.line(total + " = " + Folds.combine(kind, type, total, text, computation.fold().element()) + ";");
             lines.closeTo(depth);
         }
-        storeScalars(new ScalarText(computation, scope, variables, total, lines));
+        new ScalarText(computation, scope, variables, total, lines).storeResults();
     }
 
     /// The first extreme wins; NaN is an extreme (PyTorch's rule).
@@ -347,7 +324,7 @@ final class KernelText {
         lines.closeTo(depth);
         String total = scope.fresh("total");
         lines.line("final " + JavaText.type(type) + " " + total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
-        storeScalars(new ScalarText(computation, scope, variables, total, lines));
+        new ScalarText(computation, scope, variables, total, lines).storeResults();
     }
 
     private void block(Kind kind, DType type, int inner, String k) {

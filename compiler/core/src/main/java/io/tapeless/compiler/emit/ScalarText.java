@@ -9,7 +9,9 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -58,6 +60,34 @@ class ScalarText {
             return name;
         }
         return text;
+    }
+
+    /// Computes every result and stores it.
+    void storeResults() {
+        computation.results().forEach(result -> announce(result.value()));
+        List<String> values = new ArrayList<>();
+        for (Computation.Result result : computation.results()) {
+            values.add(local(print(result.value()), result.value().type()));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            Access access = computation.results().get(i).access();
+            lines.line(scope.buffer(access.buffer()) + "[" + offset(access) + "] = " + values.get(i) + ";");
+        }
+    }
+
+    /// With several results every value is computed before the first is stored: they may read each other's targets.
+    private String local(String value, DType type) {
+        if (computation.results().size() == 1 || isLocal(value)) {
+            return value;
+        }
+        String name = scope.fresh("result");
+        lines.line("final " + JavaText.type(type) + " " + name + " = " + value + ";");
+        return name;
+    }
+
+    /// Whether a text only names a value computed before; all locals but loop variables are final.
+    static boolean isLocal(String value) {
+        return javax.lang.model.SourceVersion.isName(value);
     }
 
     /// True when the expression may be read only where it is asked for.

@@ -40,6 +40,13 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         return strides.get(axis);
     }
 
+    /// The access where the position along an axis is 0.
+    public Access atStartOf(int axis) {
+        List<Dim> others = new ArrayList<>(strides);
+        others.set(axis, Dim.ZERO);
+        return new Access(buffer, others, offset, indirect, quotients);
+    }
+
     /// The access after axes were merged or dropped: axis i of the result takes the stride of old axis `axes[i]`.
     Access select(List<Integer> axes) {
         List<Dim> kept = new ArrayList<>();

@@ -41,6 +41,21 @@ public final class Contractions {
         return -1;
     }
 
+    /// The innermost axis whose neighbours share the second factor, where neighbours along the last axis share the first; else −1. Nothing need
+    /// be contiguous.
+    static int scalarRowAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        if (lane < 1 || c.reduction().isEmpty() || factors(c) == null || !isUnbounded(c) || !factors(c).get(0).access().stride(lane).isZero()) {
+            return -1;
+        }
+        for (int axis = lane - 1; axis >= 0; axis--) {
+            if (factors(c).get(1).access().stride(axis).isZero()) {
+                return axis;
+            }
+        }
+        return -1;
+    }
+
     /// The row axis of a product of two matrices whose right operand is contiguous along the sum instead of the lanes (a · bᵀ); else −1.
     /// Only panels, which are packed anyway, can have it so.
     public static int transposedRowAxis(Computation c) {

@@ -34,6 +34,8 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
         TILE,
         /// The same along windows with borders: rows are features, columns positions, taps are written out where they exist.
         WINDOW_TILE,
+        /// A tile of outputs in locals, in plain loops.
+        SCALAR_TILE,
         /// A contraction of matrices larger than the nearer caches: blocks of both operands are packed first (`runtime`'s `Panels`).
         PANELS,
         /// A copy into transposed order, a square at a time (`runtime`'s `Transposition`).

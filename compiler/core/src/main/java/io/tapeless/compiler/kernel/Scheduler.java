@@ -62,7 +62,10 @@ public final class Scheduler {
             return LibraryKernel.of(plan, step, op, name);
         }
         Computation computation = AxisMerging.apply(Lowering.lower(plan, step, name));
-        return new LoopNest(computation, choose(computation));
+        Schedule schedule = choose(computation);
+        boolean chains = !schedule.vector() && (schedule.form() == Form.FOLD_COLUMNS || schedule.form() == Form.FOLD_SERIAL);
+        boolean products = chains && computation.fold().kind() == Kind.PRODUCT_SUM;
+        return new LoopNest(computation, products ? Tiling.scalar(computation, schedule) : schedule);
     }
 
     private String unique(String name) {

@@ -12,6 +12,8 @@ final class Tiling {
     /// Rows and columns of packed panels: shares of workers are multiples.
     private static final int PANEL_ROWS = 12;
     private static final int PANEL_COLUMNS = 2 * WIDEST;
+    /// Rows and columns of a tile in plain loops: its sums and factors just fit sixteen registers and some memory beside.
+    private static final int SCALAR = 4;
     /// Columns from which workers share them when there are too few rows to share.
     private static final int MANY_COLUMNS = 4 * WIDEST;
     /// Accumulators that leave registers for other things.
@@ -62,6 +64,17 @@ final class Tiling {
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         return vector && repeats && Vectorizable.epilogueAlongLastParallelAxis(c) ? panels(c, rowAxis, shared)
                 : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED);
+    }
+
+    /// The schedule of a contraction in plain loops as small tiles of sums, or the given one, which computes the same chains, when it is too small.
+    static Schedule scalar(Computation c, Schedule plain) {
+        int rowAxis = Contractions.scalarRowAxis(c);
+        if (rowAxis < 0 || !c.fold().element().type().isFloat() || c.parallel().get(rowAxis).tuned() < SCALAR || c.parallel().getLast().tuned() < SCALAR
+                || c.foldedPoints() < SCALAR) {
+            return plain;
+        }
+        Tile tile = new Tile(rowAxis, new Block(SCALAR, SCALAR), null, null, false);
+        return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail());
     }
 
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), and

@@ -101,7 +101,7 @@ final class Unrolling {
     /// Whether straight-line code suits a kernel.
     private static boolean isSmall(LoopNest nest) {
         return switch (nest.schedule().form()) {
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, TRANSPOSE -> operations(nest) <= KERNEL
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> operations(nest) <= KERNEL
                     && (!nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
             case FOLD_LANES, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
         };
