@@ -1,0 +1,102 @@
+package io.tapeless.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same bits on 1, 2, 3 and 8 threads, with any capacity, with vectors of 128, 256 and 512 bits and without vectors, interpreted and
+/// compiled: for a perceptron, a LeNet, an LSTM and a transformer. A build makes some steps of some pairings; `-Dtapeless.bits.steps=1000` all
+/// pairings of so many.
+class SameBitsTest {
+    private static final List<String> MODELS = List.of("mlp", "lenet", "letters", "gpt");
+    private static final int SHORT = 12;
+    private static final int STEPS = Integer.getInteger("tapeless.bits.steps", SHORT);
+    private static final boolean ALL = STEPS > SHORT;
+    private static final String EVERY_PAIRING = "1:33,1:57,2:33,2:57,3:33,3:57,8:33,8:57";
+
+    @TempDir
+    private static Path folder;
+    private static GeneratedClasses classes;
+
+    @BeforeAll
+    static void compileAll() throws IOException, URISyntaxException {
+        List<GeneratedFile> files = new ArrayList<>();
+        for (String model : MODELS) {
+            Path spec = Path.of(SameBitsTest.class.getResource("/emit/bits/" + model + ".tl").toURI());
+            for (Backend backend : List.of(Backend.VECTOR, Backend.SCALAR)) {
+                new Compiler(Options.DEFAULT.withBackend(backend).withPackageName(model + backend.text())).compile(spec).sources()
+                        .forEach((path, content) -> files.add(new GeneratedFile(path, content)));
+            }
+        }
+        classes = GeneratedClasses.compile(files);
+        for (Map.Entry<String, byte[]> type : classes.bytes().entrySet()) {
+            Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, type.getValue());
+        }
+    }
+
+    private static String className(String model, Backend backend) {
+        return model + backend.text() + "." + Names.capital(model);
+    }
+
+    /// What every run must give, by model: one thread, plain loops.
+    private static Map<String, String> expected(int steps) {
+        Map<String, String> expected = new TreeMap<>();
+        MODELS.forEach(model -> expected.put(model, SameBits.bits(classes.factory(className(model, Backend.SCALAR)), 1, SameBits.ROWS, steps)));
+        return expected;
+    }
+
+    @Test
+    void widthsThreadsAndCapacitiesDoNotChangeTheBits() throws IOException, InterruptedException {
+        Map<String, String> expected = expected(STEPS);
+        assertEquals(expected, run(Backend.SCALAR, STEPS, ALL ? EVERY_PAIRING : "2:57"), "plain loops");
+        assertEquals(expected, run(Backend.VECTOR, STEPS, ALL ? EVERY_PAIRING : "1:33,3:57", "-XX:MaxVectorSize=16"), "128 bits");
+        assertEquals(expected, run(Backend.VECTOR, STEPS, ALL ? EVERY_PAIRING : "8:33", "-XX:MaxVectorSize=32"), "256 bits");
+        assertEquals(expected, run(Backend.VECTOR, STEPS, ALL ? EVERY_PAIRING : "2:33", "-XX:MaxVectorSize=64"), "512 bits");
+        if (ALL) {
+            assertEquals(expected, run(Backend.VECTOR, STEPS, "1:33,3:57", "-Dtapeless.warmup=auto"), "plain loops, then vectors");
+        }
+    }
+
+    @Test
+    void interpretedAndCompiledCodeGiveTheSameBits() throws IOException, InterruptedException {
+        assertEquals(expected(SameBits.FIRST_STEPS), run(Backend.VECTOR, SameBits.FIRST_STEPS, "1:33", "-Xint"), "vectors");
+        if (ALL) {
+            assertEquals(expected(STEPS), run(Backend.SCALAR, STEPS, "1:33", "-Xint"), "plain loops");
+        }
+    }
+
+    /// The bits by model, in a JVM with other options.
+    private static Map<String, String> run(Backend backend, int steps, String pairings, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
+                "jdk.incubator.vector", "-XX:+UseSerialGC", "-Dtapeless.warmup=none"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), SameBits.class.getName(), "" + steps, pairings));
+        MODELS.forEach(model -> command.add(className(model, backend)));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        Map<String, String> bits = new TreeMap<>();
+        for (String model : MODELS) {
+            String start = className(model, backend) + " ";
+            output.lines().filter(line -> line.startsWith(start)).forEach(line -> bits.put(model, line.substring(start.length())));
+        }
+        return bits;
+    }
+}
