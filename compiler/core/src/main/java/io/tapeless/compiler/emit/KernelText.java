@@ -308,7 +308,7 @@ final class KernelText {
         int depth = lines.depth();
         Kind kind = computation.fold().kind();
         DType type = computation.fold().element().type();
-        lines.line("Arrays.fill(lanes, " + Folds.start(kind, type) + ");");
+        lines.line("Arrays.fill(lanes, 0, 16, " + Folds.start(kind, type) + ");");
         openFold(computation.reduction().size() - 1);
         int inner = computation.axes() - 1;
         String k = scope.variable(inner);

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /// Prints long sums of products whose outputs share factors as a walk over tiles of outputs: one small method per kernel, in which each
-/// output's lanes are a local, stored once at the end and added up by the tree that every such sum ends in.
+/// output's lanes are a local. A tile that finishes on its own stores them once and adds them up by the tree that every such sum ends in;
+/// tiles that are held load and store them at every step of the outermost sum, and one method adds up all of them at the end.
 final class LaneTileText {
     private final LoopNest nest;
     private final Computation computation;
@@ -21,6 +22,7 @@ final class LaneTileText {
     private final Tile tile;
     private final List<Dim.Symbol> symbols;
     private final KernelScope scope;
+    private final List<KernelText.Method> methods = new ArrayList<>();
 
     LaneTileText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
@@ -34,88 +36,157 @@ final class LaneTileText {
     /// Elements of scratch memory per worker.
     static int scratch(LoopNest nest) {
         Tile tile = nest.schedule().tile();
-        return 16 * tile.main().rows() * tile.main().vectors();
+        int size = 16 * tile.main().rows() * tile.main().vectors();
+        List<Dim> parallel = nest.computation().parallel();
+        for (int axis = held(nest.computation(), tile); axis < parallel.size(); axis++) {
+            size *= (int) parallel.get(axis).constant() / step(tile, axis);
+        }
+        return size;
+    }
+
+    /// The first axis whose tiles are held: none where each finishes on its own.
+    private static int held(Computation computation, Tile tile) {
+        return tile.heldFrom() >= 0 ? tile.heldFrom() : computation.parallel().size();
+    }
+
+    private static int step(Tile tile, int axis) {
+        return axis == tile.rowAxis() ? tile.main().rows() : axis == tile.columnAxis() ? tile.main().vectors() : 1;
     }
 
     List<KernelText.Method> methods() {
         Lines lines = new Lines();
-        for (int axis = 0; axis < computation.parallel().size(); axis++) {
-            String v = scope.variable(axis);
-            boolean split = axis == schedule.partitionAxis();
-            int step = axis == tile.rowAxis() ? tile.main().rows() : axis == tile.columnAxis() ? tile.main().vectors() : 1;
-            lines.open("for (int " + v + " = " + (split ? "from" : "0") + "; " + v + " < " + (split ? "to" : JavaText.dim(scope.extent(axis))) + "; " + v
-                    + (step == 1 ? "++" : " += " + step) + ")");
+        int parallel = computation.parallel().size();
+        int held = held(computation, tile);
+        openParallel(lines, scope, 0, held);
+        int depth = lines.depth();
+        if (held < parallel) {
+            lines.line("Arrays.fill(lanes, 0, " + scratch(nest) + ", 0f);");
+            openFold(lines, scope, parallel);
+            openParallel(lines, scope, held, parallel);
         }
+        String shape = tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";
+        lines.line(call(nest.name() + "Tile", "A tile of " + shape, parallel + (held < parallel ? 1 : 0), this::tile));
+        lines.closeTo(depth);
+        if (held < parallel) {
+            lines.line(call(nest.name() + "Sums", "The tiles of " + shape, held, this::sums));
+        }
+        lines.closeTo(0);
+        methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
+        return methods;
+    }
+
+    private interface Body {
+        String print(KernelScope scope);
+    }
+
+    /// A call of a new method that is given the first axes.
+    private String call(String name, String comment, int axes, Body body) {
         KernelScope inner = new KernelScope(nest, symbols);
         List<String> parameters = new ArrayList<>(inner.parameters());
         List<String> arguments = new ArrayList<>(inner.arguments());
-        for (int axis = 0; axis < computation.parallel().size(); axis++) {
+        for (int axis = 0; axis < axes; axis++) {
             parameters.add("int " + inner.variable(axis));
             arguments.add(inner.variable(axis));
         }
         parameters.add("float[] lanes");
         arguments.add("lanes");
-        String shape = "A tile of " + tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";
-        KernelText.Method method = new KernelText.Method(nest.name() + "Tile", parameters, body(inner), shape);
+        KernelText.Method method = new KernelText.Method(name, parameters, body.print(inner), comment);
+        methods.add(method);
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
-        lines.line(method.name() + "(" + String.join(", ", used) + ");");
-        lines.closeTo(0);
-        return List.of(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null), method);
+        return method.name() + "(" + String.join(", ", used) + ");";
+    }
+
+    private void openParallel(Lines lines, KernelScope inner, int first, int end) {
+        for (int axis = first; axis < end; axis++) {
+            String v = inner.variable(axis);
+            boolean split = axis == schedule.partitionAxis();
+            int step = step(tile, axis);
+            lines.open("for (int " + v + " = " + (split ? "from" : "0") + "; " + v + " < " + (split ? "to" : JavaText.dim(inner.extent(axis))) + "; " + v
+                    + (step == 1 ? "++" : " += " + step) + ")");
+        }
+    }
+
+    private void openFold(Lines lines, KernelScope inner, int axis) {
+        String v = inner.variable(axis);
+        if (computation.bounds(axis)) {
+            new Bounds(nest, inner).open(lines, axis);
+        } else {
+            lines.open("for (int " + v + " = 0; " + v + " < " + JavaText.dim(inner.extent(axis)) + "; " + v
+                    + (axis == computation.axes() - 1 ? " += 16" : "++") + ")");
+        }
     }
 
     private static String sum(int row, int column) {
         return "sum" + row + "_" + column;
     }
 
-    private String body(KernelScope inner) {
-        int rows = tile.main().rows();
-        int columns = tile.main().vectors();
-        List<Load> factors = Contractions.factors(computation);
+    private String tile(KernelScope inner) {
         Lines lines = new Lines();
+        boolean held = tile.heldFrom() >= 0;
+        if (held) {
+            lines.line("final int heldAt = " + slot(inner, 16) + ";");
+        }
         lines.open("for (int at = 0; at < 16; at += LANES)");
         int depth = lines.depth();
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                lines.line("FloatVector " + sum(r, c) + " = FloatVector.zero(SPECIES);");
-            }
+        for (int i = 0; i < sums(); i++) {
+            lines.line("FloatVector " + sum(i) + " = " + (held ? "FloatVector.fromArray(SPECIES, lanes, " + place(i) + ")" : "FloatVector.zero(SPECIES)") + ";");
         }
-        openFolds(lines, inner);
+        for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < computation.axes(); axis++) {
+            openFold(lines, inner, axis);
+        }
+        products(lines, inner);
+        lines.closeTo(depth);
+        for (int i = 0; i < sums(); i++) {
+            lines.line(sum(i) + ".intoArray(lanes, " + place(i) + ");");
+        }
+        lines.close();
+        if (!held) {
+            finish(lines, inner);
+        }
+        return lines.toString();
+    }
+
+    private int sums() {
+        return tile.main().rows() * tile.main().vectors();
+    }
+
+    private String sum(int i) {
+        return sum(i / tile.main().vectors(), i % tile.main().vectors());
+    }
+
+    private String place(int i) {
+        return (tile.heldFrom() >= 0 ? "heldAt + at" : "at") + (i == 0 ? "" : " + " + 16 * i);
+    }
+
+    /// Where the sums of a tile wait, in units of `lanes` elements.
+    private String slot(KernelScope inner, int lanes) {
+        StringBuilder text = new StringBuilder();
+        long unit = (long) lanes * sums();
+        for (int axis = computation.parallel().size() - 1; axis >= tile.heldFrom(); axis--) {
+            long perStep = unit / step(tile, axis);
+            if (computation.parallel().get(axis).constant() > step(tile, axis)) {
+                text.insert(0, inner.variable(axis) + (perStep == 1 ? "" : " * " + perStep) + (text.isEmpty() ? "" : " + "));
+            }
+            unit *= computation.parallel().get(axis).constant() / step(tile, axis);
+        }
+        return text.isEmpty() ? "0" : text.toString();
+    }
+
+    private void products(Lines lines, KernelScope inner) {
+        List<Load> factors = Contractions.factors(computation);
         int last = computation.axes() - 1;
         IntFunction<String> at = axis -> axis == last ? inner.variable(axis) + " + at" : inner.variable(axis);
         Access left = factors.getFirst().access();
         Access right = factors.get(1).access();
         lines.line("final int leftAt = " + new ScalarText(computation, inner, at, null, lines).offset(left) + ";");
         lines.line("final int rightAt = " + new ScalarText(computation, inner, at, null, lines).offset(right) + ";");
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < tile.main().rows(); r++) {
             lines.line(load(inner, right, "right" + r, "rightAt", r * right.stride(tile.rowAxis()).constant()));
         }
-        for (int c = 0; c < columns; c++) {
+        for (int c = 0; c < tile.main().vectors(); c++) {
             lines.line(load(inner, left, "left" + c, "leftAt", c * left.stride(tile.columnAxis()).constant()));
-            for (int r = 0; r < rows; r++) {
+            for (int r = 0; r < tile.main().rows(); r++) {
                 lines.line(sum(r, c) + " = left" + c + ".fma(right" + r + ", " + sum(r, c) + ");");
-            }
-        }
-        lines.closeTo(depth);
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                int slot = 16 * (r * columns + c);
-                lines.line(sum(r, c) + ".intoArray(lanes, at" + (slot == 0 ? "" : " + " + slot) + ");");
-            }
-        }
-        lines.close();
-        finish(lines, inner);
-        return lines.toString();
-    }
-
-    private void openFolds(Lines lines, KernelScope inner) {
-        int parallel = computation.parallel().size();
-        for (int axis = parallel; axis < computation.axes(); axis++) {
-            String v = inner.variable(axis);
-            if (computation.bounds(axis)) {
-                new Bounds(nest, inner).open(lines, axis);
-            } else {
-                lines.open("for (int " + v + " = 0; " + v + " < " + JavaText.dim(inner.extent(axis)) + "; " + v
-                        + (axis == computation.axes() - 1 ? " += 16" : "++") + ")");
             }
         }
     }
@@ -125,14 +196,23 @@ final class LaneTileText {
                 + (displacement == 0 ? "" : " + " + displacement) + ");";
     }
 
-    /// Adds up the lanes of each output and stores it.
+    /// Adds up the lanes of all outputs that were held.
+    private String sums(KernelScope inner) {
+        Lines lines = new Lines();
+        openParallel(lines, inner, tile.heldFrom(), computation.parallel().size());
+        finish(lines, inner);
+        return lines.toString();
+    }
+
+    /// Adds up the lanes of each output of a tile and stores it.
     private void finish(Lines lines, KernelScope inner) {
         String row = inner.fresh("row");
         String column = inner.fresh("column");
+        String slot = tile.heldFrom() >= 0 ? slot(inner, 1) + " + " : "";
         lines.open("for (int " + row + " = 0; " + row + " < " + tile.main().rows() + "; " + row + "++)");
         lines.open("for (int " + column + " = 0; " + column + " < " + tile.main().vectors() + "; " + column + "++)");
         String total = inner.fresh("total");
-        lines.line("final float " + total + " = Reductions.sum16(lanes, 16 * (" + row + " * " + tile.main().vectors() + " + " + column + "));");
+        lines.line("final float " + total + " = Reductions.sum16(lanes, 16 * (" + slot + row + " * " + tile.main().vectors() + " + " + column + "));");
         IntFunction<String> at = axis -> axis == tile.rowAxis() ? inner.variable(axis) + " + " + row
                 : axis == tile.columnAxis() ? inner.variable(axis) + " + " + column : inner.variable(axis);
         ScalarText text = new ScalarText(computation, inner, at, total, lines);

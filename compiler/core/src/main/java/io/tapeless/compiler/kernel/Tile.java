@@ -10,10 +10,12 @@ package io.tapeless.compiler.kernel;
 /// @param repeats whether a tile at the end may start early and compute some outputs again (the same bits) instead of masking them off;
 ///                not when the result is also read
 /// @param columnAxis the parallel axis of the columns where they are not vectors along the last one, or −1
-public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis) {
+/// @param heldFrom   `LANE_TILE`: the parallel axis from which on all tiles take a step of the outermost sum before any takes the next, their
+///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own
+public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom) {
     /// A tile of vectors along the last axis.
     public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
-        this(rowAxis, main, rest, single, repeats, -1);
+        this(rowAxis, main, rest, single, repeats, -1, -1);
     }
 
     /// Accumulators of one tile.
@@ -31,6 +33,7 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
 
     @Override
     public String toString() {
-        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis + (columnAxis < 0 ? "" : " and i" + columnAxis);
+        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis
+                + (columnAxis < 0 ? "" : " and i" + columnAxis) + (heldFrom < 0 ? "" : ", held from i" + heldFrom);
     }
 }

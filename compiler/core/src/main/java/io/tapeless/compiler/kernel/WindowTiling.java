@@ -44,7 +44,7 @@ final class WindowTiling {
             return null;
         }
         int split = shared ? Tiling.outermost(c, rowAxis) : -1;
-        return new Schedule(Form.WINDOW_TILE, true, new Tile(rowAxis, block, null, null, false, column), split,
+        return new Schedule(Form.WINDOW_TILE, true, new Tile(rowAxis, block, null, null, false, column, -1), split,
                 split == rowAxis ? block.rows() : 1, Tail.MASKED);
     }
 
