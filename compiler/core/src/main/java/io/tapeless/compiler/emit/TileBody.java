@@ -69,13 +69,13 @@ final class TileBody {
         }
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                lines.line("FloatVector " + accumulator(r, v) + " = FloatVector.zero(SPECIES);");
+                lines.line("FloatVector " + accumulator(r, v) + " = " + start(r, v) + ";");
             }
         }
         int depth = lines.depth();
         int parallel = computation.parallel().size();
         int folds = computation.reduction().size();
-        for (int fold = 0; fold < folds - 1; fold++) {
+        for (int fold = nest.schedule().tile().inSteps() ? 1 : 0; fold < folds - 1; fold++) {
             if (computation.bounds(parallel + fold)) {
                 new Bounds(nest, scope).open(lines, parallel + fold);
                 continue;
@@ -94,6 +94,16 @@ final class TileBody {
             writeBack(true);
         }
         return lines.toString();
+    }
+
+    /// What a sum starts at: 0, or where the block before left it.
+    private String start(int row, int vector) {
+        if (!nest.schedule().tile().inSteps()) {
+            return "FloatVector.zero(SPECIES)";
+        }
+        Access result = computation.results().getFirst().access();
+        return scope.variable(lane + 1) + " == 0 ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, " + scope.buffer(result.buffer()) + ", "
+                + offset(result, at(row == 0 ? "" : " + " + row, vector)) + ")";
     }
 
     private static String accumulator(int row, int vector) {

@@ -42,6 +42,10 @@ final class TileText {
     }
 
     List<KernelText.Method> methods() {
+        if (tile.inSteps()) {
+            String v = scope.variable(lane + 1);
+            lines.open("for (int " + v + " = 0; " + v + " < " + JavaText.dim(scope.extent(lane + 1)) + "; " + v + "++)");
+        }
         for (int axis = 0; axis < lane; axis++) {
             if (axis != tile.rowAxis()) {
                 String v = scope.variable(axis);
@@ -236,6 +240,10 @@ final class TileText {
         for (int axis = 0; axis <= lane; axis++) {
             parameters.add("int " + inner.variable(axis));
             arguments.add(position.apply(axis));
+        }
+        if (tile.inSteps()) {
+            parameters.add("int " + inner.variable(lane + 1));
+            arguments.add(scope.variable(lane + 1));
         }
         parameters.add("float[] lanes");
         arguments.add("lanes");

@@ -15,6 +15,11 @@ public record Sliding(int stride, int dilation, int padding) {
         }
     }
 
+    /// The same along an axis with another number of positions before it.
+    public Sliding padded(int positions) {
+        return new Sliding(stride, dilation, positions);
+    }
+
     /// The position on the axis for coordinates of a window and a tap.
     public AffineIndex image(int windowAxis, int tapAxis) {
         return new AffineIndex(List.of(new AffineIndex.Term(windowAxis, stride), new AffineIndex.Term(tapAxis, dilation)),

@@ -184,9 +184,9 @@ final class Lowering {
         for (int i = 0; i < op.result().size(); i++) {
             axisOf.put(op.result().get(i), coordinates.get(i));
         }
-        // What lies side by side in both operands is summed innermost.
-        List<Integer> inner = op.windows().isEmpty() ? List.of() : op.summed().stream()
-                .filter(label -> label.equals(op.left().getLast()) && label.equals(op.right().getLast())).toList();
+        // What lies side by side in both operands is summed innermost, or in the first where the second fills the lanes.
+        List<Integer> inner = op.windows().isEmpty() ? List.of() : op.summed().stream().filter(label -> label.equals(op.left().getLast())
+                && (label.equals(op.right().getLast()) || op.right().getLast().equals(op.result().getLast()))).toList();
         for (int label : op.summed()) {
             if (!inner.contains(label)) {
                 axisOf.put(label, newReduction(extent(value, op, label)));

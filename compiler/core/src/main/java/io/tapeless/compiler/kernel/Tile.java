@@ -11,11 +11,22 @@ package io.tapeless.compiler.kernel;
 ///                not when the result is also read
 /// @param columnAxis the parallel axis of the columns where they are not vectors along the last one, or −1
 /// @param heldFrom   `LANE_TILE`: the parallel axis from which on all tiles take a step of the outermost sum before any takes the next, their
-///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own
+///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own; 0 for a `TILE` whose sums wait in the
+///                   result, which no tile then computes twice
 public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom) {
     /// A tile of vectors along the last axis.
     public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
         this(rowAxis, main, rest, single, repeats, -1, -1);
+    }
+
+    /// The same tiles within every step of the outermost sum.
+    Tile inBlocks() {
+        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, 0);
+    }
+
+    /// Whether all tiles take a step of the outermost sum before any takes the next.
+    public boolean inSteps() {
+        return heldFrom == 0;
     }
 
     /// Accumulators of one tile.

@@ -3,6 +3,7 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 
 /// Chooses the register tiles of a contraction. All cost rules of tiles are here; sizes are weighed at sixteen lanes.
@@ -26,6 +27,9 @@ final class Tiling {
     /// What a second tile method costs, in cycles of each step over k.
     private static final double SECOND_TILE = 1;
 
+    /// Steps over k that pay for loading and storing a tile's sums.
+    private static final int LONG_BLOCK = 32;
+
     private final Target target;
 
     Tiling(Target target) {
@@ -43,9 +47,29 @@ final class Tiling {
             return panels(c, rowAxis, shared);
         }
         Tile tile = tile(rowAxis, rows, columns, repeats);
+        if (repeats && inBlocks(c, tile)) {
+            tile = tile.inBlocks();
+        }
         int split = shared ? splitAxis(c, tile) : -1;
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
+    }
+
+    /// Whether all tiles run within one step of the sum's outermost axis before the next: what they read together would not stay in the second
+    /// cache, what one step reads does. Only where no tile computes an output twice, and where the result is nothing but the sum.
+    private static boolean inBlocks(Computation c, Tile tile) {
+        int sum = c.parallel().size();
+        Dim rows = c.parallel().get(tile.rowAxis());
+        Dim columns = c.parallel().getLast();
+        Block rest = tile.rest();
+        boolean once = columns.isConstant() && columns.constant() % WIDEST == 0 && rows.isConstant() && tile.single() == null
+                && (rest == null ? rows.constant() % tile.main().rows() == 0 : rows.constant() % rest.rows() == 0 && tile.main().rows() % rest.rows() == 0);
+        if (!once || c.reduction().size() < 2 || c.bounds(sum) || !(c.results().getFirst().value() instanceof Scalar.Operand)) {
+            return false;
+        }
+        long inside = c.foldedPoints() / c.reduction().getFirst().tuned();
+        long read = c.foldedPoints() * (tile.main().rows() + (long) WIDEST * tile.main().vectors());
+        return inside >= LONG_BLOCK && read > ProductSizes.SECOND_CACHE;
     }
 
     private static Schedule panels(Computation c, int rowAxis, boolean shared) {

@@ -27,10 +27,18 @@ final class Layouts {
         return packed;
     }
 
-    Graph apply(Graph graph) {
-        return graph.rewrite((value, inputs) -> value.op() instanceof Contraction contraction && contraction.windows().isEmpty()
-                ? orient(value, contraction, inputs)
-                : value.withInputs(inputs));
+    /// @param copied values of the graph that are such copies already
+    Graph apply(Graph graph, Set<Value> copied) {
+        return graph.rewrite((value, inputs) -> {
+            if (value.op() instanceof Contraction contraction && contraction.windows().isEmpty()) {
+                return orient(value, contraction, inputs);
+            }
+            Value same = value.withInputs(inputs);
+            if (copied.contains(value)) {
+                packed.add(same);
+            }
+            return same;
+        });
     }
 
     private Value orient(Value value, Contraction op, List<Value> inputs) {

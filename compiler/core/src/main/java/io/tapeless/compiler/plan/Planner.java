@@ -52,7 +52,8 @@ public final class Planner {
 
     private Planner(Graph graph) {
         Layouts layouts = new Layouts();
-        this.graph = withOwnOperands(withOwnResults(layouts.apply(BatchLanes.apply(Loops.numbered(graph)))));
+        Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
+        this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(Loops.numbered(graph), copied), copied)));
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);

@@ -5,8 +5,8 @@ import io.tapeless.compiler.type.Dim;
 /// Which products are so large that packing their operands into panels costs less than reading them where they are. Known to the plan,
 /// which need not transpose the right operand of such a product, and to the scheduler.
 public final class ProductSizes {
-    /// Elements of the operand in the lanes that fit the second cache.
-    private static final long LARGE = 250_000;
+    /// Elements that fit the second cache.
+    public static final long SECOND_CACHE = 250_000;
     /// Rows that pay for packing what is in the lanes, and terms of a sum that pay for loading and storing it.
     private static final int ENOUGH = 12;
 
@@ -14,6 +14,6 @@ public final class ProductSizes {
 
     /// Whether a product of `rows` × `depth` by `depth` × `columns` is large.
     public static boolean large(Dim rows, Dim columns, Dim depth) {
-        return rows.tuned() >= ENOUGH && depth.tuned() >= ENOUGH && columns.tuned() * depth.tuned() > LARGE;
+        return rows.tuned() >= ENOUGH && depth.tuned() >= ENOUGH && columns.tuned() * depth.tuned() > SECOND_CACHE;
     }
 }

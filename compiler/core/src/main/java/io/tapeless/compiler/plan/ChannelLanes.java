@@ -1,0 +1,260 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Contraction.Window;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Movement;
+import io.tapeless.compiler.graph.Reduction;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.contraction.Convolution;
+import io.tapeless.compiler.op.leaf.Constant;
+import io.tapeless.compiler.op.leaf.HostScalar;
+import io.tapeless.compiler.op.leaf.Size;
+import io.tapeless.compiler.op.movement.Broadcast;
+import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.Overlap;
+import io.tapeless.compiler.op.movement.Pad;
+import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.movement.Slice;
+import io.tapeless.compiler.op.movement.Windows;
+import io.tapeless.compiler.op.reduction.ArgMax;
+import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.type.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Lays out images with their channels in vector lanes: [N, C, H, W] is stored as [N, H, W, C]. A convolution of many channels is then a
+/// product of matrices in all but name: rows are neighbouring positions, columns features, and the sum runs over taps and, innermost and
+/// contiguous, channels. So are its gradients, with the register tiles of any product. Any number of rows is worth computing so.
+///
+/// Convolutions are computed so, and with them everything that is made of their results channel by channel; what needs another layout (a
+/// linear layer) gets a copy. Windows that stick out along the last axis read an image with a border, so that rows of a tile have no
+/// bounds; whatever else reads the image reads the same memory.
+final class ChannelLanes {
+    private final Map<Value, Value> plain = new IdentityHashMap<>();
+    private final Map<Value, Value> last = new IdentityHashMap<>();
+    private final Map<Value, Value> copies = new IdentityHashMap<>();
+    private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Borders borders;
+
+    private ChannelLanes(Graph graph) {
+        this.borders = Borders.of(graph);
+    }
+
+    /// The graph in this layout. What is copied into another order is added to `packed`.
+    static Graph apply(Graph graph, Set<Value> packed) {
+        ChannelLanes lanes = new ChannelLanes(graph);
+        graph.values().forEach(lanes::rewrite);
+        Graph rewritten = new Graph(graph.name(), graph.roots().stream()
+                .map(root -> new Graph.Root(root.role(), root.name(), lanes.plain(root.value()))).toList());
+        packed.addAll(lanes.packed);
+        return rewritten;
+    }
+
+    private void rewrite(Value value) {
+        Value channelsLast = channelsLast(value);
+        if (channelsLast != null) {
+            last.put(value, borders.around(value, named(value, channelsLast.at(value.origin()))));
+            return;
+        }
+        Value summed = value.op() instanceof Convolution op ? weightGradient(value, op) : value.op() instanceof Sum sum ? sum(value, sum) : null;
+        if (summed != null) {
+            plain.put(value, named(value, summed.at(value.origin())));
+        }
+    }
+
+    private static Value named(Value value, Value other) {
+        return value.label() == null ? other : other.labelled(value.label());
+    }
+
+    /// The axes in stored order: the second last.
+    private static List<Integer> order(int rank) {
+        List<Integer> order = new ArrayList<>(Formulas.range(rank));
+        order.add(order.remove(1));
+        return order;
+    }
+
+    private static <T> List<T> permuted(List<T> items) {
+        return order(items.size()).stream().map(items::get).toList();
+    }
+
+    private static Shape permuted(Shape shape) {
+        return new Shape(permuted(shape.dims()));
+    }
+
+    /// Where axis `axis` of a value of that rank is stored.
+    private static int axis(int rank, int axis) {
+        return order(rank).indexOf(axis);
+    }
+
+    /// The value in its own order.
+    private Value plain(Value value) {
+        Value known = plain.get(value);
+        if (known == null) {
+            Value stored = last.get(value);
+            known = stored == null ? value.withInputs(value.inputs().stream().map(this::plain).toList())
+                    : named(value, Formulas.permute(stored, ParameterLayouts.inverse(order(value.rank()))).at(value.origin()));
+            plain.put(value, known);
+        }
+        return known;
+    }
+
+    /// The value in stored order: as it was computed, made for this use where that costs nothing, or copied.
+    private Value last(Value value) {
+        Value known = last.get(value);
+        if (known != null) {
+            return known;
+        }
+        Shape shape = permuted(value.shape());
+        return switch (value.op()) {
+            case Constant c -> Value.of(new Constant(c.value(), c.type().withShape(shape)));
+            case Size s -> Value.of(new Size(s.dim(), s.type().withShape(shape)));
+            case HostScalar h -> Value.of(new HostScalar(h.name(), h.type().withShape(shape)));
+            case Broadcast b when keepsChannels(b) && value.input(0).rank() > 2 -> repeated(b, value);
+            case Broadcast b -> Formulas.broadcast(plain(value.input(0)), shape, b.axes().stream().map(axis -> axis(value.rank(), axis)).toList());
+            default -> copies.computeIfAbsent(value, key -> {
+                Value copy = copy(plain(value), order(value.rank()));
+                packed.add(copy);
+                return copy;
+            });
+        };
+    }
+
+    private static Value copy(Value value, List<Integer> order) {
+        Value copy = Formulas.permute(value, order);
+        return value.label() == null ? copy : copy.labelled(value.label() + "Transposed");
+    }
+
+    /// The value computed in stored order, or null when it should not or cannot be.
+    private Value channelsLast(Value value) {
+        if (value.rank() < 3) {
+            return null;
+        }
+        if (value.op() instanceof Convolution op && ImageLayout.isOfImages(op)) {
+            return convolution(value, op);
+        }
+        if (value.inputs().stream().noneMatch(input -> last.containsKey(input) && sameChannels(input, value))) {
+            return null;
+        }
+        return switch (value.op()) {
+            case Elementwise op -> Value.of(op, value.inputs().stream().map(this::last).toList(), value.origin());
+            // Positions within reduced axes that keep their order.
+            case Reduction op when op.axes().getFirst() > 1 -> reduction(value, op);
+            case Movement op -> movement(value, op);
+            default -> null;
+        };
+    }
+
+    private Value reduction(Value value, Reduction op) {
+        int rank = value.input(0).rank();
+        Value x = last(value.input(0));
+        List<Integer> axes = op.axes().stream().map(axis -> axis(rank, axis)).toList();
+        return switch (op.combiner()) {
+            case SUM -> Formulas.sum(x, axes);
+            case PRODUCT -> Formulas.product(x, axes);
+            case MAX -> Formulas.maxOver(x, axes);
+            case MIN -> Formulas.minOver(x, axes);
+            case ARGMAX -> Value.of(new ArgMax(axes), x);
+            case ARGMIN -> null;
+        };
+    }
+
+    /// A sum over rows and positions: over the positions of every row first, then over rows. One chain of all of them would round more.
+    private Value sum(Value value, Sum sum) {
+        Value x = value.input(0);
+        int rank = x.rank();
+        if (!last.containsKey(x) || sum.axes().size() < 2 || sum.axes().getFirst() != 0 || sum.axes().get(1) < 2 || sum.axes().size() != rank - 1) {
+            return null;
+        }
+        List<Integer> positions = sum.axes().subList(1, sum.axes().size()).stream().map(axis -> axis(rank, axis)).toList();
+        return Formulas.sum(Formulas.sum(last(x), positions), List.of(0));
+    }
+
+    private static boolean sameChannels(Value a, Value b) {
+        return a.rank() > 2 && a.shape().dim(0).equals(b.shape().dim(0)) && a.shape().dim(1).equals(b.shape().dim(1));
+    }
+
+    private Value movement(Value value, Movement op) {
+        if (!value.inputs().stream().allMatch(input -> sameChannels(input, value) || op instanceof Concat && input.rank() == value.rank())) {
+            return null;
+        }
+        Value x = value.input(0);
+        int rank = value.rank();
+        return switch (op) {
+            case Broadcast b when keepsChannels(b) -> repeated(b, value);
+            // Axes that are split or joined, none of them the channels.
+            case Reshape r -> Formulas.reshape(last(x), permuted(value.shape()));
+            case Slice s -> Formulas.slice(last(x), axis(rank, s.axis()), s.start(), s.extent());
+            case Pad p -> Formulas.pad(last(x), axis(rank, p.axis()), p.before(), p.after(), p.value());
+            case Concat c -> Formulas.concat(value.inputs().stream().map(this::last).toList(), axis(rank, c.axis()));
+            case Windows w when slides(w.axes(), w.taps()) -> Value.of(new Windows(stored(rank, w.axes()), stored(rank, w.taps()), w.by(), w.extents(), w.value()), last(x));
+            case Overlap o when slides(o.axes(), o.taps()) -> Value.of(new Overlap(stored(rank, o.axes()), stored(rank, o.taps()), o.by(), o.extents()), last(x));
+            default -> null;
+        };
+    }
+
+    private static boolean keepsChannels(Broadcast b) {
+        return b.axes().size() > 1 && b.axes().getFirst() == 0 && b.axes().get(1) == 1;
+    }
+
+    private Value repeated(Broadcast b, Value value) {
+        List<Integer> axes = permuted(b.axes()).stream().map(axis -> axis(value.rank(), axis)).toList();
+        return Formulas.broadcast(last(value.input(0)), permuted(value.shape()), axes);
+    }
+
+    private static boolean slides(List<Integer> axes, List<Integer> taps) {
+        return axes.stream().allMatch(axis -> axis > 1) && taps.stream().allMatch(axis -> axis > 1);
+    }
+
+    private static List<Integer> stored(int rank, List<Integer> axes) {
+        return axes.stream().map(axis -> axis(rank, axis)).toList();
+    }
+
+    /// A convolution of images with weights, or with a window alone. Its result's channels fill the lanes.
+    private Value convolution(Value value, Convolution op) {
+        boolean imagesLeft = op.left().getFirst().equals(op.result().getFirst());
+        Value images = value.input(imagesLeft ? 0 : 1);
+        Value weights = value.input(imagesLeft ? 1 : 0);
+        List<Integer> imageLabels = imagesLeft ? op.left() : op.right();
+        List<Integer> weightLabels = imagesLeft ? op.right() : op.left();
+        List<Integer> taps = weightLabels.stream().filter(label -> op.windows().stream().anyMatch(window -> window.has(label))).toList();
+        List<Integer> order = new ArrayList<>(taps.stream().map(weightLabels::indexOf).toList());
+        weightLabels.stream().filter(label -> !taps.contains(label) && !op.result().contains(label)).forEach(label -> order.add(weightLabels.indexOf(label)));
+        weightLabels.stream().filter(op.result()::contains).forEach(label -> order.add(weightLabels.indexOf(label)));
+        Value filter = plain(weights);
+        if (!order.equals(Formulas.range(weights.rank()))) {
+            filter = copy(filter, order);
+            packed.add(filter);
+        }
+        Borders.Bordered bordered = borders.bordered(images, last(images), op);
+        return Value.of(new Convolution(permuted(imageLabels), order.stream().map(weightLabels::get).toList(), permuted(op.result()),
+                bordered.windows(), permuted(value.shape())), bordered.image(), filter);
+    }
+
+    /// The gradient of a convolution's weights: taps outermost, the rows of a tile along one tensor's channels and the lanes along the
+    /// other's; null where it is none.
+    private Value weightGradient(Value value, Convolution op) {
+        if (!ImageLayout.isOfWeights(op)) {
+            return null;
+        }
+        int left = op.left().get(1);
+        int right = op.right().get(1);
+        boolean swapped = value.input(0).shape().dim(1).tuned() > value.input(1).shape().dim(1).tuned();
+        List<Integer> result = new ArrayList<>(op.result().stream().filter(label -> label != left && label != right).toList());
+        result.add(swapped ? right : left);
+        result.add(swapped ? left : right);
+        Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
+        Value a = last(value.input(0));
+        Value b = last(value.input(1));
+        List<Window> windows = op.windows();
+        Value gradient = swapped
+                ? Value.of(new Convolution(permuted(op.right()), permuted(op.left()), result, windows, shape), b, a)
+                : Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, windows, shape), a, b);
+        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
+    }
+}

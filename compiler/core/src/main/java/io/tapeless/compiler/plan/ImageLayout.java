@@ -1,0 +1,121 @@
+package io.tapeless.compiler.plan;
+
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Contraction.Window;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.contraction.Convolution;
+import io.tapeless.compiler.type.Dim;
+import java.util.List;
+import java.util.Set;
+
+/// What fills the vector lanes where a program convolves: the channels of an image ([ChannelLanes]) where all convolutions have many, else
+/// rows of the batch ([BatchLanes]). The one place where that is chosen.
+final class ImageLayout {
+    private static final int LANES = BatchLanes.LANES;
+    /// Channels of images that come from outside: no gradient is computed for these.
+    private static final int FEW = 4;
+    /// The share of lanes that channels must fill, beside the share that rows of the batch fill.
+    private static final double ENOUGH = 0.8;
+
+    private ImageLayout() {}
+
+    /// The graph with images laid out. Values that are copied into another order are added to `packed`.
+    static Graph apply(Graph graph, Set<Value> packed) {
+        List<Value> convolutions = graph.values().stream().filter(value -> value.op() instanceof Convolution).toList();
+        if (convolutions.isEmpty()) {
+            return graph;
+        }
+        return wantsChannels(convolutions) ? ChannelLanes.apply(graph, packed) : BatchLanes.apply(graph);
+    }
+
+    private static boolean wantsChannels(List<Value> convolutions) {
+        double work = 0;
+        double full = 0;
+        for (Value value : convolutions) {
+            Convolution op = (Convolution) value.op();
+            if (!isOfImages(op) && !isOfWeights(op)) {
+                return false;
+            }
+            Value weights = isOfWeights(op) ? value : value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
+            double multiplications = multiplications(value, op);
+            work += multiplications * filled(rows(value, op));
+            full += multiplications * channelsFilled(op, weights);
+        }
+        return full >= ENOUGH * work;
+    }
+
+    private static Dim rows(Value value, Convolution op) {
+        return isOfWeights(op) ? value.input(0).shape().dim(0) : value.shape().dim(0);
+    }
+
+    private static double multiplications(Value value, Convolution op) {
+        Value left = value.input(0);
+        Value right = value.input(1);
+        double points = value.shape().elements().tuned();
+        for (int axis = 0; axis < op.left().size(); axis++) {
+            int label = op.left().get(axis);
+            points *= op.result().contains(label) || isTap(op, label) ? 1 : left.shape().dim(axis).tuned();
+        }
+        for (int axis = 0; axis < op.right().size(); axis++) {
+            points *= isTap(op, op.right().get(axis)) ? right.shape().dim(axis).tuned() : 1;
+        }
+        return points;
+    }
+
+    private static boolean isTap(Convolution op, int label) {
+        return op.windows().stream().anyMatch(window -> window.has(label));
+    }
+
+    /// The share of lanes that are filled by the channels of weights: those of either side, since one side's gradient has the other's in its lanes.
+    private static double channelsFilled(Convolution op, Value weights) {
+        List<Integer> labels = weights.op() == op ? op.result() : op.left().getFirst().equals(op.result().getFirst()) ? op.right() : op.left();
+        double least = 1;
+        for (int axis = 0; axis < labels.size(); axis++) {
+            Dim extent = weights.shape().dim(axis);
+            if (!isTap(op, labels.get(axis)) && extent.tuned() > FEW) {
+                least = Math.min(least, filled(extent));
+            }
+        }
+        return least;
+    }
+
+    private static double filled(Dim extent) {
+        return extent.tuned() / (double) ((extent.tuned() + LANES - 1) / LANES * LANES);
+    }
+
+    /// Whether a convolution has one operand of images, [rows, channels, …], and gives images of the same rows; the other operand has taps, and channels
+    /// or not.
+    static boolean isOfImages(Convolution op) {
+        int rows = op.result().getFirst();
+        boolean left = op.left().getFirst() == rows;
+        boolean right = op.right().getFirst() == rows;
+        if (left == right || op.left().contains(rows) == op.right().contains(rows)) {
+            return false;
+        }
+        List<Integer> images = left ? op.left() : op.right();
+        List<Integer> weights = left ? op.right() : op.left();
+        return op.result().size() > 2 && images.size() == op.result().size() && isTied(op, images, 2) && isTied(op, op.result(), 2)
+                && (weights.contains(images.get(1)) && weights.contains(op.result().get(1)) && weights.size() == images.size()
+                        && !images.get(1).equals(op.result().get(1))
+                    || images.get(1).equals(op.result().get(1)) && weights.size() == images.size() - 2 && isTied(op, weights, 0));
+    }
+
+    /// Whether all axes from `first` on, and no others, belong to windows.
+    private static boolean isTied(Convolution op, List<Integer> labels, int first) {
+        for (int axis = 0; axis < labels.size(); axis++) {
+            int label = labels.get(axis);
+            if (op.windows().stream().anyMatch((Window window) -> window.has(label)) != axis >= first) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether a convolution of two images, [rows, channels, …], gives the gradient of weights: both channels and taps.
+    static boolean isOfWeights(Convolution op) {
+        int rows = op.left().getFirst();
+        return op.right().getFirst() == rows && !op.result().contains(rows) && op.left().size() > 2 && op.right().size() == op.left().size()
+                && op.result().size() == op.left().size() && isTied(op, op.left(), 2) && isTied(op, op.right(), 2)
+                && !op.left().get(1).equals(op.right().get(1)) && op.result().contains(op.left().get(1)) && op.result().contains(op.right().get(1));
+    }
+}

@@ -1,0 +1,90 @@
+package io.tapeless.compiler.emit;
+
+import static io.tapeless.compiler.emit.GraphCases.N;
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.autodiff.Differentiator;
+import io.tapeless.compiler.graph.Sliding;
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.WindowFormulas;
+import io.tapeless.compiler.type.Dim;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Convolutions of many channels, which are stored with channels last, and what is made of their results, with all gradients.
+class ImageBackendTest {
+    private static final int[][] ROWS = {{1}, {5}};
+
+    private static Value convolution(Value x, Value w, Sliding by, int... positions) {
+        List<Dim> extents = Arrays.stream(positions).mapToObj(Dim::of).toList();
+        return WindowFormulas.convolution(x, w, Collections.nCopies(positions.length, by), extents, 1);
+    }
+
+    private static Value relu(Value x) {
+        return maximum(x, like(x, 0));
+    }
+
+    /// Outputs a value and the gradients of the sum of its squares.
+    private static void both(GraphCases one, Value y, List<Value> wanted) {
+        one.output(y);
+        Value loss = sum(times(y, y), range(y.rank()));
+        Map<Value, Value> gradients = Differentiator.gradients(loss, wanted);
+        wanted.forEach(value -> one.output(gradients.get(value)));
+    }
+
+    @Test
+    void windowsOfEveryKind() {
+        GraphCases padded = new GraphCases("padded");
+        Value x = padded.input("x", N, 16, 7, 11);
+        Value w = padded.input("w", 32, 16, 3, 3);
+        Value wide = padded.input("wide", 16, 16, 5, 5);
+        both(padded, plus(relu(convolution(relu(x), w, new Sliding(1, 1, 1), 7, 11)), broadcast(sum(convolution(x, wide, new Sliding(1, 1, 2), 7, 11), List.of(1)),
+                GraphCases.shape(N, 32, 7, 11), List.of(0, 2, 3))), List.of(x, w, wide));
+
+        GraphCases valid = new GraphCases("valid");
+        Value x2 = valid.input("x", N, 3, 14, 14);
+        Value first = valid.input("first", 30, 3, 3, 3);
+        Value second = valid.input("second", 32, 30, 3, 3);
+        Value bias = valid.input("bias", 32);
+        Value hidden = relu(convolution(x2, first, new Sliding(1, 1, 0), 12, 12));
+        Value y = convolution(hidden, second, new Sliding(1, 1, 0), 10, 10);
+        both(valid, relu(plus(y, broadcast(bias, y.shape(), List.of(1)))), List.of(first, second, bias));
+
+        GraphCases strided = new GraphCases("strided");
+        Value x3 = strided.input("x", N, 16, 9, 17);
+        Value w3 = strided.input("w", 16, 16, 3, 3);
+        Value dilated = strided.input("dilated", 16, 16, 2, 2);
+        Value half = convolution(x3, w3, new Sliding(2, 1, 1), 5, 9);
+        both(strided, convolution(relu(half), dilated, new Sliding(1, 2, 1), 5, 9), List.of(x3, w3, dilated));
+        Backends.check(List.of(padded.runs(ROWS), valid.runs(ROWS), strided.runs(ROWS)), 1);
+    }
+
+    @Test
+    void whatIsMadeOfImages() {
+        GraphCases pooled = new GraphCases("pooled");
+        Value x = pooled.input("x", N, 16, 8, 8);
+        Value w = pooled.input("w", 16, 16, 1, 1);
+        Value flat = pooled.input("flat", 256, 3);
+        Value y = convolution(x, w, new Sliding(1, 1, 0), 8, 8);
+        List<Sliding> by = List.of(new Sliding(2, 1, 0), new Sliding(2, 1, 0));
+        Value mean = WindowFormulas.sumPool(relu(y), List.of(2, 2), by, List.of(Dim.of(4), Dim.of(4)));
+        Value largest = WindowFormulas.maxPool(y, List.of(3, 3), List.of(new Sliding(2, 1, 1), new Sliding(2, 1, 1)), List.of(Dim.of(4), Dim.of(4)));
+        Value both = times(plus(mean, largest), 0.5);
+        Value rows = reshape(both, GraphCases.shape(N, 256));
+        both(pooled, einsum(rows, List.of(0, 1), flat, List.of(1, 2), List.of(0, 2)), List.of(w, flat));
+        pooled.output(concat(List.of(slice(y, 1, Dim.of(3), Dim.of(8)), pad(slice(y, 3, Dim.ONE, Dim.of(7)), 3, Dim.ONE, Dim.ZERO, 0)), 1));
+        pooled.output(sum(y, List.of(2, 3)));
+        pooled.output(maxOver(y, List.of(1)));
+
+        GraphCases line = new GraphCases("line");
+        Value x1 = line.input("x", N, 16, 19);
+        Value w1 = line.input("w", 16, 16, 3);
+        Value y1 = convolution(x1, w1, new Sliding(1, 1, 1), 19);
+        Value mean1 = broadcast(sum(y1, List.of(0, 2)), y1.shape(), List.of(1));
+        both(line, times(y1, mean1), List.of(x1, w1));
+        Backends.check(List.of(pooled.runs(ROWS), line.runs(ROWS)), 1);
+    }
+}
