@@ -40,6 +40,21 @@ public abstract class DeviceCode {
     /// Computes what the kernels read of sizes and host numbers.
     public abstract void prepare(int[] symbols, DeviceStep step);
 
+    /// The array in which kernels note an index outside its range; null when none can be.
+    public Object faults() {
+        return null;
+    }
+
+    /// Whether that array comes back with every run; else it is fetched.
+    public boolean faultsReturned() {
+        return true;
+    }
+
+    /// Reports what was noted in a run.
+    ///
+    /// @throws IndexOutOfBoundsException naming an index tensor
+    public void check(int[] symbols) {}
+
     /// `Evaluation`: whether a result accumulates as a mean over rows; else it adds up.
     public boolean mean(int index) {
         return true;

@@ -107,6 +107,8 @@ final class DeviceSession implements ParameterSet.Holder {
     }
 
     /// Runs a part of a program: 0, or 1 for the update of a training program that sums micro-batches.
+    ///
+    /// @throws IndexOutOfBoundsException when the run met an index outside its range; parameters and states are as before it
     void execute(int program, int part, int[] symbols, boolean trains) {
         boolean upload = parameters.take(this);
         synchronized (this) {
@@ -114,11 +116,18 @@ final class DeviceSession implements ParameterSet.Holder {
                 upload();
             }
             int first = plan.graph(planned.indexOf(program));
-            plan.programs().get(planned.indexOf(program)).run(part, symbols, graph -> {
+            DeviceCode code = plan.programs().get(planned.indexOf(program));
+            code.run(part, symbols, graph -> {
                 last = first + graph;
                 plan.execute(last);
             });
             deviceNewer |= trains;
+            if (code.faults() != null) {
+                if (!code.faultsReturned()) {
+                    plan.fetch(last, code.faults());
+                }
+                code.check(symbols);
+            }
         }
     }
 

@@ -36,9 +36,9 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
         start(values);
         DeviceCode code = code();
         double rows = code.rows(symbols);
-        pendingRows += rows;
-        code.prepare(symbols, new DeviceStep(seed, microSteps, steps + 1, rows, pending == 0, pendingRows));
+        code.prepare(symbols, new DeviceStep(seed, microSteps, steps + 1, rows, pending == 0, pendingRows + rows));
         execute(0, true);
+        pendingRows += rows;
         microSteps++;
         if (microSteps % lossEvery == 0) {
             loss = scalar("loss", Double.NaN);

@@ -23,6 +23,15 @@ final class Accumulation {
                 dSum.set(i0, numbers.get(0) * dGradient.get(i0) + before);
             }
             """, null);
+    private static final KernelMethod ADD_UNLESS_FAULT = new KernelMethod(ADD.name(), ADD.comment() + "; nothing when an index was outside its range",
+            List.of(PARAMETERS.get(0), PARAMETERS.get(1), PARAMETERS.get(2), new Parameter("LongArray", KernelNaming.FAULTS), PARAMETERS.get(3)), """
+            for (@Parallel int i0 = 0; i0 < limit0; i0++) {
+                if (faults.get(0) == 0L) {
+                    final float before = numbers.get(1) != 0f ? 0f : dSum.get(i0);
+                    dSum.set(i0, numbers.get(0) * dGradient.get(i0) + before);
+                }
+            }
+            """, null);
     private static final KernelMethod MEAN = new KernelMethod("meanGradient", "gradient = sum / rows of all micro-batches", PARAMETERS, """
             for (@Parallel int i0 = 0; i0 < limit0; i0++) {
                 dGradient.set(i0, dSum.get(i0) / numbers.get(2));
@@ -41,7 +50,12 @@ final class Accumulation {
     static void sum(DeviceProgramCode code, Graph update) {
         for (String parameter : parameters(update)) {
             String sum = ResidentArrays.expression(ResidentArrays.sumOf(parameter));
-            code.add(0, ADD, List.of(sum, code.computedGradient(parameter), "numbers", elements(code, parameter)));
+            List<String> arguments = new ArrayList<>(List.of(sum, code.computedGradient(parameter), "numbers"));
+            if (code.faulty()) {
+                arguments.add(KernelNaming.FAULTS);
+            }
+            arguments.add(elements(code, parameter));
+            code.add(0, code.faulty() ? ADD_UNLESS_FAULT : ADD, arguments);
             code.gradient(parameter, ResidentArrays.expression(ResidentArrays.meanOf(parameter)));
         }
     }

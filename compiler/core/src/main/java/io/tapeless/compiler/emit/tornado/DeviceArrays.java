@@ -26,7 +26,7 @@ final class DeviceArrays {
     private final Function<Buffer, String> external;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final Map<String, String> slots = new HashMap<>();
-    private final Set<String> taken = new HashSet<>(Set.of("plan", "context", "dims", "numbers", "symbols", "step", "capacity", "graph", "graphs", "grids",
+    private final Set<String> taken = new HashSet<>(Set.of("plan", "context", "dims", "numbers", "faults", "brought", "symbols", "step", "capacity", "graph", "graphs", "grids",
             "number", "t", "parts", "name", "index", "rows"));
     private final Map<Host, Integer> numbers = new LinkedHashMap<>();
     private final Map<Host, Integer> integers = new LinkedHashMap<>();

@@ -31,6 +31,19 @@ final class DeviceFunctions {
                     return TornadoMath.abs(x) < 0.34f ? y : TornadoMath.exp(x) - 1f;
                 }
                 """.formatted(0x1.9e784p-13f, 0x1.6d3a4ap-10f, 0x1.1112d6p-7f, 0x1.5554f8p-5f, 0x1.555554p-3f));
+        TEXTS.put("tlIndex", """
+                /**
+                 * {@code index} if it is in 0 ..< extent; else 0, and a note for the host of what was found.
+                 */
+                private static int tlIndex(LongArray faults, int place, long index, int extent) {
+                    final boolean inside = index >= 0L && index < (long) extent;
+                    if (!inside) {
+                        faults.set(0, 1L);
+                        faults.set(place, index);
+                    }
+                    return inside ? (int) index : 0;
+                }
+                """);
         TEXTS.put("tlErf", """
                 /**
                  * The error function: a polynomial near 0, 1 - exp(polynomial) from 15/16 on.

@@ -45,22 +45,25 @@ final class DeviceProgramCode {
     private final ElaboratedModel model;
     private final DeviceRequest.Kind kind;
     private final KernelLibrary library;
+    private final FaultPlaces faultPlaces;
     private final DeviceArrays arrays;
     private final List<TaskList> graphs = new ArrayList<>();
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final Map<String, String> gradients = new HashMap<>();
     private final List<ProgramPlan> plans = new ArrayList<>();
     private boolean usesContext;
+    private boolean faulty;
 
-    private DeviceProgramCode(ElaboratedModel model, DeviceRequest.Kind kind, boolean sums, KernelLibrary library) {
+    private DeviceProgramCode(ElaboratedModel model, DeviceRequest.Kind kind, boolean sums, KernelLibrary library, FaultPlaces faultPlaces) {
         this.model = model;
         this.kind = kind;
         this.library = library;
+        this.faultPlaces = faultPlaces;
         this.arrays = new DeviceArrays(this::external, model.symbols(), seedPlace() + 4, sums ? Accumulation.NUMBERS : 0);
     }
 
-    static DeviceProgramCode of(ElaboratedModel model, DeviceRequest.Kind kind, Graph graph, KernelLibrary library) {
-        DeviceProgramCode code = new DeviceProgramCode(model, kind, false, library);
+    static DeviceProgramCode of(ElaboratedModel model, DeviceRequest.Kind kind, Graph graph, KernelLibrary library, FaultPlaces faultPlaces) {
+        DeviceProgramCode code = new DeviceProgramCode(model, kind, false, library, faultPlaces);
         code.ports();
         code.addGraph(graph);
         code.checkSize();
@@ -68,8 +71,8 @@ final class DeviceProgramCode {
     }
 
     /// Training with several micro-batches per update: a graph that adds gradients up, and one that applies them.
-    static DeviceProgramCode summing(ElaboratedModel model, Graph backward, Graph update, KernelLibrary library) {
-        DeviceProgramCode code = new DeviceProgramCode(model, DeviceRequest.Kind.TRAINER, true, library);
+    static DeviceProgramCode summing(ElaboratedModel model, Graph backward, Graph update, KernelLibrary library, FaultPlaces faultPlaces) {
+        DeviceProgramCode code = new DeviceProgramCode(model, DeviceRequest.Kind.TRAINER, true, library, faultPlaces);
         code.ports();
         code.addGraph(backward);
         Accumulation.sum(code, update);
@@ -109,7 +112,9 @@ final class DeviceProgramCode {
         plans.add(plan);
         TaskList graph = new TaskList(unit, unit, List.of(), new ArrayList<>());
         graphs.add(graph);
-        for (DeviceKernel kernel : DeviceScheduler.schedule(plan)) {
+        List<DeviceKernel> kernels = DeviceScheduler.schedule(plan);
+        faulty |= kernels.stream().anyMatch(faultPlaces::needs);
+        for (DeviceKernel kernel : kernels) {
             // Tasks of a loop are graphs of their own, run once per step; so are the parts of a program too long for one graph.
             if (!kernel.loops().equals(graph.loops) || graph.tasks.size() == MAX_TASKS) {
                 if (graph.tasks.isEmpty()) {
@@ -138,16 +143,18 @@ final class DeviceProgramCode {
     }
 
     private Task task(DeviceKernel kernel, ProgramPlan plan, int unit, int number) {
-        KernelNaming naming = new KernelNaming(kernel, symbol -> arrays.symbolPlace(symbol, unit), arrays::integerPlace, arrays::numberPlace);
+        KernelNaming naming = new KernelNaming(kernel, arrays, unit, faultPlaces, faulty);
         boolean tile = kernel.schedule().form() == DeviceSchedule.Form.TILE;
         KernelMethod method = tile ? TileKernel.print(kernel, naming) : LoopKernel.print(kernel, naming, seedPlace());
         String place = kernel.origin().isNone() ? "" : EmitText.place(kernel.origin());
         String name = library.add(method, place);
         usesContext |= tile;
-        Map<String, String> expressions = new HashMap<>(Map.of("context", "context", KernelNaming.DIMS, "dims", KernelNaming.NUMBERS, "numbers"));
+        Map<String, String> expressions = new HashMap<>(Map.of("context", "context", KernelNaming.DIMS, "dims", KernelNaming.NUMBERS, "numbers",
+                KernelNaming.FAULTS, "faults"));
         naming.buffers().forEach((buffer, parameter) -> expressions.put(parameter, arrays.of(buffer, plan, unit)));
         naming.limits().forEach((parameter, dim) -> expressions.put(parameter, EmitText.dim(dim)));
         List<String> arguments = method.parameters().stream().map(parameter -> expressions.get(parameter.name())).toList();
+        KernelRules.checkArguments(name, arguments, kernel.writes().stream().map(buffer -> arrays.of(buffer, plan, unit)).toList());
         return new Task("t" + number, name, arguments, method.grid());
     }
 
@@ -178,16 +185,49 @@ final class DeviceProgramCode {
         }
     }
 
-    /// Arrays of the program that more than one of its graphs use: like parameters they must stay on the device between graphs.
+    /// Arrays of the program that more than one of its graphs use, or that a graph of a loop reads again and again: like parameters they must
+    /// stay on the device between graphs.
     Set<String> scratch() {
-        Set<String> scratch = new LinkedHashSet<>();
+        Set<String> scratch = new LinkedHashSet<>(brought());
         for (Field field : arrays.fields()) {
-            boolean port = boundPorts().stream().anyMatch(one -> field.name().equals(portName(one)));
-            if (!port && graphs.stream().filter(graph -> used(graph.tasks).contains(field.name())).count() > 1) {
+            if (!isPort(field.name()) && users(field.name()) > 1) {
                 scratch.add(field.name());
             }
         }
         return scratch;
+    }
+
+    /// What changes with every run and is brought to the device once for all graphs: inputs, targets, notes of what went wrong. What only
+    /// one graph uses once is brought by that graph.
+    Set<String> brought() {
+        Set<String> brought = new LinkedHashSet<>();
+        List<String> candidates = new ArrayList<>(boundPorts().stream().map(this::portName).toList());
+        candidates.add(KernelNaming.FAULTS);
+        for (String array : candidates) {
+            boolean again = graphs.stream().anyMatch(graph -> !graph.loops.isEmpty() && used(graph.tasks).contains(array));
+            if (again || users(array) > 1) {
+                brought.add(array);
+            }
+        }
+        return brought;
+    }
+
+    /// Graphs that use an array.
+    private long users(String array) {
+        return graphs.stream().filter(graph -> used(graph.tasks).contains(array)).count();
+    }
+
+    boolean isPort(String array) {
+        return boundPorts().stream().anyMatch(port -> array.equals(portName(port)));
+    }
+
+    /// Whether an index may be outside its range.
+    boolean faulty() {
+        return faulty;
+    }
+
+    FaultPlaces faultPlaces() {
+        return faultPlaces;
     }
 
     /// The last graph that uses an array; 0 when none does.

@@ -113,8 +113,7 @@ final class ElementText {
         return naming.buffer(access.buffer()) + ".set(" + offset(access) + ", " + element + ");";
     }
 
-    /// The int expression for the element an access names. An index out of range is moved into it: nothing can be thrown here, and the
-    /// host has checked declared ranges.
+    /// The int expression for the element an access names.
     String offset(Access access) {
         StringBuilder text = new StringBuilder();
         for (int axis = 0; axis < access.strides().size(); axis++) {
@@ -127,8 +126,7 @@ final class ElementText {
         }
         if (access.indirect() != null) {
             Dim stride = access.indirect().stride();
-            text.append(text.isEmpty() ? "" : " + ").append("TornadoMath.min(TornadoMath.max(").append(index(access.indirect().index()))
-                    .append(", 0), ").append(naming.dim(access.indirect().extent().plus(-1))).append(")")
+            text.append(text.isEmpty() ? "" : " + ").append(index(access.indirect()))
                     .append(stride.isOne() ? "" : " * " + naming.factor(stride));
         }
         for (Access.Quotient quotient : access.quotients()) {
@@ -162,8 +160,8 @@ final class ElementText {
     }
 
     /// An element of an index tensor as an int.
-    String index(Access access) {
-        return (access.buffer().dtype() == DType.I32 ? "" : "(int) ") + load(access);
+    String index(Access.Indirect indirect) {
+        return naming.index(indirect, load(indirect.index()));
     }
 
     private String unary(Scalar.Unary u) {

@@ -149,9 +149,13 @@ final class FactoryClass {
     private void sizes(DeviceProgramCode code) {
         source.line("").line("private static long[] " + lower(types.constant(code.kind())) + "Sizes(int[] capacity) {");
         List<String> sizes = new ArrayList<>();
+        if (code.faulty()) {
+            sizes.add(8 * code.faultPlaces().size() + "L");
+        }
         for (Field field : code.arrays().fields()) {
             String elements = EmitText.dim(field.elements());
-            sizes.add(width(field.dtype()) + "L * " + (elements.matches("[\\w]+( \\* [\\w]+)*") ? elements : "(" + elements + ")"));
+            // What a graph brings for the others has memory in the upload graph too.
+            sizes.add((code.brought().contains(field.name()) ? 2 : 1) * width(field.dtype()) + "L * " + (elements.matches("[\\w]+( \\* [\\w]+)*") ? elements : "(" + elements + ")"));
         }
         for (Resident resident : ResidentArrays.all(programs)) {
             if (!resident.training() || code.kind() == io.tapeless.runtime.device.DeviceRequest.Kind.TRAINER) {

@@ -2,6 +2,8 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues;
@@ -16,32 +18,36 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /// The names inside one kernel, and what it turns out to need: arrays (`dImage`), the array of sizes, the array of host numbers, limits
 /// of loops. Everything is prefixed: device languages have words of their own (`kernel`, `exp`, `unsigned`).
 final class KernelNaming {
     static final String DIMS = "dims";
     static final String NUMBERS = "numbers";
+    static final String FAULTS = "faults";
 
     private final Map<Buffer, String> buffers = new LinkedHashMap<>();
     private final Map<Dim, String> limits = new LinkedHashMap<>();
     private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
     private final Set<String> taken = new HashSet<>();
-    private final ToIntFunction<Dim.Symbol> symbolPlace;
-    private final ToIntFunction<Host> integerPlace;
-    private final ToIntFunction<Host> numberPlace;
+    private final DeviceArrays arrays;
+    private final int unit;
+    private final FaultPlaces faultPlaces;
+    private final boolean guarded;
     private boolean dims;
     private boolean numbers;
+    private boolean faults;
     private int locals;
 
-    /// @param symbolPlace  where the value of a symbol, or the position of a loop, is in the array of sizes
-    /// @param integerPlace where an integer of the host is in the array of sizes
-    /// @param numberPlace  where a host number is in the array of numbers
-    KernelNaming(DeviceKernel kernel, ToIntFunction<Dim.Symbol> symbolPlace, ToIntFunction<Host> integerPlace, ToIntFunction<Host> numberPlace) {
-        this.symbolPlace = symbolPlace;
-        this.integerPlace = integerPlace;
-        this.numberPlace = numberPlace;
+    /// @param arrays      where sizes, positions of loops and host numbers are
+    /// @param unit        which plan of the program the kernel is of
+    /// @param faultPlaces where indices outside their range are noted
+    /// @param guarded     whether such an index may have been noted before the kernel runs
+    KernelNaming(DeviceKernel kernel, DeviceArrays arrays, int unit, FaultPlaces faultPlaces, boolean guarded) {
+        this.arrays = arrays;
+        this.unit = unit;
+        this.faultPlaces = faultPlaces;
+        this.guarded = guarded;
         kernel.reads().forEach(this::buffer);
         kernel.writes().forEach(this::buffer);
     }
@@ -76,10 +82,10 @@ final class KernelNaming {
         return switch (host.dtype()) {
             case F32, F64 -> {
                 numbers = true;
-                yield NUMBERS + ".get(" + numberPlace.applyAsInt(host) + ")";
+                yield NUMBERS + ".get(" + arrays.numberPlace(host) + ")";
             }
-            case I32, I64 -> size(integerPlace.applyAsInt(host));
-            case BOOL -> "(" + size(integerPlace.applyAsInt(host)) + " != 0)";
+            case I32, I64 -> size(arrays.integerPlace(host));
+            case BOOL -> "(" + size(arrays.integerPlace(host)) + " != 0)";
         };
     }
 
@@ -87,6 +93,32 @@ final class KernelNaming {
     String size(int place) {
         dims = true;
         return DIMS + ".get(" + place + ")";
+    }
+
+    /// The int expression of an index of a tensor. One that may be outside is noted, and moved inside.
+    ///
+    /// @param text an expression of the index's own type
+    String index(Access.Indirect indirect, String text) {
+        if (faultPlaces.proven(indirect)) {
+            return indirect.index().buffer().dtype() == DType.I32 ? text : "(int) " + text;
+        }
+        faults = true;
+        int place = faultPlaces.of(new FaultPlaces.Place(indirect.index().buffer().name(), indirect.extent()));
+        return "tlIndex(" + FAULTS + ", " + place + ", " + text + ", " + dim(indirect.extent()) + ")";
+    }
+
+    /// The condition under which results may be stored for good: parameters and states keep their values in a run that met an index outside
+    /// its range. Empty when nothing can go wrong.
+    String commitGuard(Computation computation) {
+        boolean commits = computation.results().stream().anyMatch(result -> switch (result.access().buffer().kind()) {
+            case PARAMETER, STATE, OPTIMIZER -> true;
+            case INPUT, TARGET, GRADIENT, WORKSPACE, LITERAL -> false;
+        });
+        if (!commits || !guarded) {
+            return "";
+        }
+        faults = true;
+        return FAULTS + ".get(0) == 0L";
     }
 
     /// The bound of a parallel loop: a literal, or a parameter that holds the extent at capacity.
@@ -122,7 +154,7 @@ final class KernelNaming {
 
     /// Declarations of the symbols that were asked for: known only after the body is printed.
     List<String> symbolLines() {
-        return symbols.stream().map(symbol -> "final int " + local(symbol) + " = " + size(symbolPlace.applyAsInt(symbol)) + ";").toList();
+        return symbols.stream().map(symbol -> "final int " + local(symbol) + " = " + size(arrays.symbolPlace(symbol, unit)) + ";").toList();
     }
 
     /// The limits that loops asked for, with what they are.
@@ -136,7 +168,7 @@ final class KernelNaming {
         return buffers;
     }
 
-    /// Parameters in order: arrays, sizes, numbers, limits.
+    /// Parameters in order: arrays, sizes, numbers, notes of what went wrong, limits.
     List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
         buffers.forEach((buffer, name) -> parameters.add(new Parameter(array(buffer.dtype()), name)));
@@ -145,6 +177,9 @@ final class KernelNaming {
         }
         if (numbers) {
             parameters.add(new Parameter("FloatArray", NUMBERS));
+        }
+        if (faults) {
+            parameters.add(new Parameter("LongArray", FAULTS));
         }
         limits.values().forEach(name -> parameters.add(new Parameter("int", name)));
         return parameters;

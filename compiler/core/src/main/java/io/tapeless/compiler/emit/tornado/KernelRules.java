@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit.tornado;
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,17 @@ final class KernelRules {
             context(method);
         }
         scalars(method);
+    }
+
+    /// The arguments of a task: an array that it writes is there once. TornadoVM would have the task wait for itself, for ever.
+    ///
+    /// @throws Violation naming the rule
+    static void checkArguments(String task, List<String> arguments, List<String> written) {
+        for (String array : written) {
+            if (arguments.indexOf(array) != arguments.lastIndexOf(array)) {
+                throw new Violation("written once", task, "is given " + array + " twice and writes it: it would wait for itself");
+            }
+        }
     }
 
     private static void require(boolean holds, String rule, KernelMethod method, String why) {

@@ -148,8 +148,15 @@ final class LoopKernel {
             }
             values.add(value);
         }
+        String guard = naming.commitGuard(computation);
+        if (!guard.isEmpty()) {
+            body.add("if (" + guard + ") {");
+        }
         for (int i = 0; i < values.size(); i++) {
             body.add(text.store(computation.results().get(i).access(), values.get(i)));
+        }
+        if (!guard.isEmpty()) {
+            body.add("}");
         }
     }
 
@@ -319,7 +326,7 @@ final class LoopKernel {
         body.add(ElementText.type(type) + " total = " + ElementText.literal(0, type) + ";");
         searched.forEach(axis -> body.add("for (int k" + axis + " = 0; k" + axis + " < " + naming.dim(computation.parallel().get(axis)) + "; k" + axis + "++) {"));
         ElementText index = element(null);
-        body.add("if (" + index.index(target.indirect().index()) + " == " + named.getFirst() + ") {");
+        body.add("if (" + index.index(target.indirect()) + " == " + named.getFirst() + ") {");
         ElementText text = element(null);
         body.add("total = total + " + text.announce(result.value()).print(result.value()) + ";");
         body.add("}");

@@ -22,14 +22,22 @@ final class PlanClass {
     /// The types of arrays that stay on the device between graphs.
     private final Set<String> stays = new HashSet<>();
     private final Source source;
+    /// Whether some program brings arrays to the device for all its graphs.
+    private boolean brings;
 
     private PlanClass(ModelPrograms programs, TypeNames types, List<DeviceProgramCode> codes, KernelLibrary library) {
         this.programs = programs;
         this.types = types;
         this.kinds = codes.stream().map(DeviceProgramCode::kind).toList();
         ResidentArrays.all(programs).forEach(resident -> stays.add(KernelNaming.array(resident.dtype())));
-        codes.forEach(code -> code.arrays().fields().stream().filter(field -> code.scratch().contains(field.name()))
-                .forEach(field -> stays.add(KernelNaming.array(field.dtype()))));
+        for (DeviceProgramCode code : codes) {
+            Set<String> scratch = code.scratch();
+            code.arrays().fields().stream().filter(field -> scratch.contains(field.name())).forEach(field -> stays.add(KernelNaming.array(field.dtype())));
+            if (scratch.contains(KernelNaming.FAULTS)) {
+                stays.add(KernelNaming.array(DType.I64));
+            }
+            brings |= !code.brought().isEmpty();
+        }
         this.library = library;
         String api = "uk.ac.manchester.tornado.api.";
         this.source = new Source(types.packageName(), List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
@@ -58,6 +66,7 @@ final class PlanClass {
                 private final List<Object> resident = new ArrayList<>();
                 private final List<Object> scratch = new ArrayList<>();
                 private final FloatArray mark = floats(1);
+                private final FloatArray spare = floats(1);
                 private final List<DeviceCode> programs = new ArrayList<>();
                 private final List<Part> parts = new ArrayList<>();
                 private final List<Integer> firstGraphs = new ArrayList<>();
@@ -138,10 +147,23 @@ final class PlanClass {
                     final TaskGraph graph = new TaskGraph("upload");
                     graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, resident.toArray());
                     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, scratch.toArray());
-                    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark);
-                    final List<Object> all = new ArrayList<>(List.of(mark));
-                    all.addAll(resident);
+                    final List<Object> all = new ArrayList<>(resident);
                     all.addAll(scratch);
+                    touch(graph, all);
+                    persist(graph);
+                    return graph;
+                }
+                """);
+        if (brings) {
+            source.lines(BRINGING);
+        }
+        source.lines("""
+
+                /**
+                 * Reads an element of each array: TornadoVM brings what a task uses.
+                 */
+                private void touch(TaskGraph graph, List<Object> arrays) {
+                    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark, spare);
                 """);
         for (DType dtype : List.of(DType.F32, DType.I32, DType.I64)) {
             String type = KernelNaming.array(dtype);
@@ -149,12 +171,17 @@ final class PlanClass {
                 touch(type, library.add(touchMethod(dtype), ""));
             }
         }
-        source.line("persist(graph);").line("return graph;").line("}");
+        source.line("}");
     }
 
     private void touch(String type, String method) {
         String list = type.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + type.substring(1) + "s";
-        source.line("final List<" + type + "> " + list + " = all.stream().filter(" + type + ".class::isInstance).map(" + type + ".class::cast).toList();");
+        source.line("final List<" + type + "> " + list + " = new ArrayList<>(arrays.stream().filter(" + type + ".class::isInstance).map(" + type
+                + ".class::cast).toList());");
+        if (type.equals(KernelNaming.array(DType.F32))) {
+            // There is always a task: a graph needs one. Not the mark itself: TornadoVM waits for ever for a task that reads what it writes twice.
+            source.line(list + ".addFirst(spare);");
+        }
         source.line("for (int i = 0; i < " + list + ".size(); i += " + ARRAYS_PER_TASK + ") {");
         List<String> arguments = new ArrayList<>(List.of("\"" + list + "\" + i", types.kernels() + "::" + method, "mark"));
         for (int i = 0; i < ARRAYS_PER_TASK; i++) {
@@ -173,6 +200,24 @@ final class PlanClass {
         return new KernelMethod("touch" + KernelNaming.array(dtype), "Reads an element of each array, so that they are brought to the device.", parameters,
                 "for (@Parallel int i0 = 0; i0 < 1; i0++) {\n    dMark.set(i0, " + String.join(" + ", terms) + ");\n}\n", null);
     }
+
+    private static final String BRINGING = """
+
+            /**
+             * Brings arrays that change with every run and that several graphs use; everything else stays as it is.
+             */
+            TaskGraph bringingGraph(String name, List<Object> brought) {
+                final TaskGraph graph = new TaskGraph(name);
+                final List<Object> others = new ArrayList<>(resident);
+                others.addAll(scratch);
+                others.removeIf(array -> brought.stream().anyMatch(one -> one == array));
+                graph.consumeFromDevice(others.toArray());
+                graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, brought.toArray());
+                touch(graph, brought);
+                persist(graph);
+                return graph;
+            }
+            """;
 
     private static final String MEMBERS = """
 
@@ -275,6 +320,13 @@ final class PlanClass {
                  * Arrays that several graphs of the program use.
                  */
                 List<Object> scratch() {
+                    return List.of();
+                }
+
+                /**
+                 * Those of them that change with every run.
+                 */
+                List<Object> brought() {
                     return List.of();
                 }
             }

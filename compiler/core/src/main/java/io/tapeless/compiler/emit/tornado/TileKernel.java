@@ -187,6 +187,13 @@ final class TileKernel {
             stores.add(text.store(access, text.print(result.value())));
         }
         locals.forEach(this::line);
+        String guard = naming.commitGuard(computation);
+        if (!guard.isEmpty()) {
+            open("if (" + guard + ")");
+        }
         stores.forEach(this::line);
+        if (!guard.isEmpty()) {
+            close();
+        }
     }
 }

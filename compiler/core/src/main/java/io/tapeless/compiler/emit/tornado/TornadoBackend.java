@@ -45,17 +45,18 @@ public final class TornadoBackend {
 
     private static List<DeviceProgramCode> codes(ModelPrograms programs, KernelLibrary library) {
         List<DeviceProgramCode> codes = new ArrayList<>();
-        codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.FORWARD, programs.inference(), library));
+        FaultPlaces faults = new FaultPlaces(programs.model());
+        codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.FORWARD, programs.inference(), library, faults));
         if (programs.evaluation() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.EVALUATION, programs.evaluation(), library));
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.EVALUATION, programs.evaluation(), library, faults));
         }
         if (programs.backward() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.BACKWARD, programs.backward(), library));
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.BACKWARD, programs.backward(), library, faults));
         }
         if (programs.step() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.TRAINER, programs.step(), library));
+            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.TRAINER, programs.step(), library, faults));
         } else if (programs.update() != null) {
-            codes.add(DeviceProgramCode.summing(programs.model(), programs.backward(), programs.update(), library));
+            codes.add(DeviceProgramCode.summing(programs.model(), programs.backward(), programs.update(), library, faults));
         }
         return codes;
     }

@@ -27,6 +27,7 @@ class TornadoMutationTest {
         // What an int argument, or a static field, would be: the value of the first run for ever.
         add("frozen", "= dims.get\\(0\\);", "= 19;");
         add("secondnest", "for \\(@Parallel int i0 = 0; i0 < 1; i0\\+\\+\\) \\{", "for (@Parallel int i9 = 0; i9 < 1; i9++) {\n}\nfor (@Parallel int i0 = 0; i0 < 1; i0++) {");
+        add("writtentwice", "floatArrays.addFirst\\(spare\\)", "floatArrays.addFirst(mark)");
         add("barrier", "context.localBarrier\\(\\);", "if (lx < 3) {\ncontext.localBarrier();\n}");
         CLASSES.compile();
     }
@@ -85,6 +86,11 @@ class TornadoMutationTest {
     @Test
     void aSecondLoopNestIsFoundInTheClassFile() {
         assertTrue(assertThrows(IllegalStateException.class, () -> differences("secondnest")).getMessage().contains("more than one parallel loop nest"));
+    }
+
+    @Test
+    void aTaskThatReadsWhatItWritesTwiceIsFound() {
+        assertTrue(assertThrows(IllegalStateException.class, () -> differences("writtentwice")).getMessage().contains("given twice"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package uk.ac.manchester.tornado.api;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -69,11 +70,30 @@ final class DeviceGraph {
                 throw new IllegalArgumentException(launch.id() + ": an argument of " + argument.getClass());
             }
         }
+        Map<Object, byte[]> twice = twice(arguments);
         if (context < 0) {
             launch.call().accept(arguments);
         } else {
             items(launch, arguments, context, grid);
         }
+        twice.forEach((array, before) -> {
+            if (!Arrays.equals(before, ((TornadoNativeArray) array).getSegment().toArray(ValueLayout.JAVA_BYTE))) {
+                throw new IllegalStateException(launch.id() + " writes an array that it is given twice: the real one makes it wait for itself, for ever");
+            }
+        });
+    }
+
+    /// What the arrays hold that are more than one argument.
+    private static Map<Object, byte[]> twice(Object[] arguments) {
+        Map<Object, byte[]> twice = new IdentityHashMap<>();
+        for (int i = 0; i < arguments.length; i++) {
+            for (int j = 0; j < i; j++) {
+                if (arguments[i] instanceof TornadoNativeArray array && arguments[j] == array) {
+                    twice.put(array, array.getSegment().toArray(ValueLayout.JAVA_BYTE));
+                }
+            }
+        }
+        return twice;
     }
 
     private static void items(Launch launch, Object[] arguments, int context, WorkerGrid grid) {
