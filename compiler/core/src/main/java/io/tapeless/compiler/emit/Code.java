@@ -16,7 +16,7 @@ final class Code {
     private static final Pattern WORD;
 
     static {
-        for (String name : new String[] {"FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
+        for (String name : new String[] {"DoubleVector", "FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
             TYPES.put(name, ClassName.get("jdk.incubator.vector", name));
         }
         for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Factorisations", "Lines", "Reductions"}) {

@@ -27,10 +27,10 @@ final class Folds {
         };
     }
 
-    static String vectorStart(Kind kind) {
+    static String vectorStart(Kind kind, LaneType vectors) {
         return switch (kind) {
-            case SUM, PRODUCT_SUM -> "FloatVector.zero(SPECIES)";
-            case PRODUCT, MAX, MIN -> "FloatVector.broadcast(SPECIES, " + start(kind, DType.F32) + ")";
+            case SUM, PRODUCT_SUM -> vectors.zero();
+            case PRODUCT, MAX, MIN -> vectors.broadcast(start(kind, vectors == LaneType.DOUBLE ? DType.F64 : DType.F32));
             case ARGMAX, ARGMIN -> throw new IllegalStateException("positions fold serially");
         };
     }

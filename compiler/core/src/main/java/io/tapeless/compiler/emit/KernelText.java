@@ -30,6 +30,7 @@ final class KernelText {
 
     private final LoopNest nest;
     private final Computation computation;
+    private final LaneType vectors;
     private final Schedule schedule;
     private final KernelScope scope;
     private final Lines lines = new Lines();
@@ -38,6 +39,7 @@ final class KernelText {
     private KernelText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
         this.computation = nest.computation();
+        this.vectors = LaneType.of(computation);
         this.schedule = nest.schedule();
         this.scope = new KernelScope(nest, symbols);
         this.variables = scope::variable;
@@ -153,9 +155,9 @@ final class KernelText {
         String end = end(axis);
         lines.line("int " + v + " = " + start(axis) + ";");
         Dim extent = scope.extent(axis);
-        boolean mayFill = !extent.isConstant() || extent.constant() >= 4;
+        boolean mayFill = !extent.isConstant() || extent.constant() >= vectors.narrowest();
         if (mayFill) {
-            lines.open("for (; " + v + " <= " + end + " - LANES; " + v + " += LANES)");
+            lines.open("for (; " + v + " <= " + end + " - " + vectors.lanes() + "; " + v + " += " + vectors.lanes() + ")");
             body.accept(null);
             lines.close();
         }
@@ -166,7 +168,7 @@ final class KernelText {
             return;
         }
         lines.open("if (" + v + " < " + end + ")");
-        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + v + ", " + end + ");");
+        lines.line(vectors.maskUntil(v, end));
         body.accept("mask");
         lines.close();
     }
@@ -178,7 +180,7 @@ final class KernelText {
             String value = text.vector(result.value());
             if (computation.results().size() > 1 && !ScalarText.isLocal(value)) {
                 String name = scope.fresh("result");
-                lines.line("final FloatVector " + name + " = " + value + ";");
+                lines.line("final " + vectors.vector() + " " + name + " = " + value + ";");
                 value = name;
             }
             values.add(value);
@@ -213,7 +215,7 @@ final class KernelText {
         overLanes(last, mask -> {
             int depth = lines.depth();
             String total = scope.fresh("total");
-            lines.line("FloatVector " + total + " = " + Folds.vectorStart(computation.fold().kind()) + ";");
+            lines.line(vectors.vector() + " " + total + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";");
             openFold(computation.reduction().size());
             VectorText element = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             lines.line(total + " = " + foldVector(element, total) + ";");

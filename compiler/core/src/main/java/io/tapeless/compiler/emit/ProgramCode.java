@@ -1,8 +1,10 @@
 package io.tapeless.compiler.emit;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Graph;
@@ -27,6 +29,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -146,7 +149,11 @@ final class ProgramCode {
     }
 
     boolean usesVectors() {
-        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && nest.schedule().vector());
+        return Arrays.stream(LaneType.values()).anyMatch(this::usesVectors);
+    }
+
+    private boolean usesVectors(LaneType lanes) {
+        return kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && nest.schedule().vector() && LaneType.of(nest.computation()) == lanes);
     }
 
     boolean draws() {
@@ -197,8 +204,10 @@ final class ProgramCode {
 
     /// Adds fields for the workspace and host numbers. Slots are final and allocated by [#allocation] in a constructor.
     void addFields(TypeSpec.Builder type, boolean finalSlots) {
-        if (usesVectors()) {
-            addSpecies(type);
+        for (LaneType lanes : LaneType.values()) {
+            if (usesVectors(lanes)) {
+                addSpecies(type, lanes);
+            }
         }
         literals.forEach((buffer, name) -> type.addField(FieldSpec.builder(Code.array(buffer.dtype()), name, Modifier.PRIVATE, Modifier.STATIC,
                 Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList())).build()));
@@ -218,15 +227,19 @@ final class ProgramCode {
         laneTypes().forEach(dtype -> type.addField(Code.named(JavaText.type(dtype) + "[][]"), lanesField(dtype), Modifier.PRIVATE, Modifier.FINAL));
     }
 
-    private static void addSpecies(TypeSpec.Builder type) {
-        TypeName species = com.palantir.javapoet.ParameterizedTypeName.get(Code.type("VectorSpecies"), TypeName.FLOAT.box());
-        TypeName integers = com.palantir.javapoet.ParameterizedTypeName.get(Code.type("VectorSpecies"), TypeName.INT.box());
-        type.addField(FieldSpec.builder(species, "SPECIES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                .initializer("$T.SPECIES_PREFERRED", Code.type("FloatVector")).build());
-        type.addField(FieldSpec.builder(integers, "INT_SPECIES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                .initializer("$T.SPECIES_PREFERRED", Code.type("IntVector")).build());
-        type.addField(FieldSpec.builder(TypeName.INT, "LANES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                .initializer("SPECIES.length()").build());
+    private static void addSpecies(TypeSpec.Builder type, LaneType lanes) {
+        addSpecies(type, lanes.species(), lanes.vector(), lanes.boxed());
+        if (lanes == LaneType.FLOAT) {
+            addSpecies(type, "INT_SPECIES", "IntVector", "Integer");
+        }
+        type.addField(FieldSpec.builder(TypeName.INT, lanes.lanes(), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("$L.length()", lanes.species()).build());
+    }
+
+    private static void addSpecies(TypeSpec.Builder type, String name, String vector, String boxed) {
+        TypeName species = ParameterizedTypeName.get(Code.type("VectorSpecies"), ClassName.get("java.lang", boxed));
+        type.addField(FieldSpec.builder(species, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("$T.SPECIES_PREFERRED", Code.type(vector)).build());
     }
 
     /// Constructor statements that allocate the workspace; symbols are in scope as capacities.

@@ -23,6 +23,7 @@ final class TileBody {
 
     private final LoopNest nest;
     private final Computation computation;
+    private final LaneType type;
     private final KernelScope scope;
     private final int rows;
     private final int vectors;
@@ -36,6 +37,7 @@ final class TileBody {
     TileBody(LoopNest nest, KernelScope scope, int rows, int vectors, boolean masked) {
         this.nest = nest;
         this.computation = nest.computation();
+        this.type = LaneType.of(computation);
         this.scope = scope;
         this.rows = rows;
         this.vectors = vectors;
@@ -52,6 +54,7 @@ final class TileBody {
     private TileBody(TileBody other, String mask) {
         this.nest = other.nest;
         this.computation = other.computation;
+        this.type = other.type;
         this.scope = other.scope;
         this.rows = other.rows;
         this.vectors = other.vectors;
@@ -65,11 +68,11 @@ final class TileBody {
 
     String text() {
         if (mask != null) {
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + scope.variable(lane) + ", " + JavaText.dim(scope.extent(lane)) + ");");
+            lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
         }
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                lines.line("FloatVector " + accumulator(r, v) + " = " + start(r, v) + ";");
+                lines.line(type.vector() + " " + accumulator(r, v) + " = " + start(r, v) + ";");
             }
         }
         int depth = lines.depth();
@@ -99,19 +102,19 @@ final class TileBody {
     /// What a sum starts at: 0, or where the block before left it.
     private String start(int row, int vector) {
         if (!nest.schedule().tile().inSteps()) {
-            return "FloatVector.zero(SPECIES)";
+            return type.zero();
         }
         Access result = computation.results().getFirst().access();
-        return scope.variable(lane + 1) + " == 0 ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, " + scope.buffer(result.buffer()) + ", "
-                + offset(result, at(row == 0 ? "" : " + " + row, vector)) + ")";
+        return scope.variable(lane + 1) + " == 0 ? " + type.zero() + " : "
+                + type.load(scope.buffer(result.buffer()), offset(result, at(row == 0 ? "" : " + " + row, vector)));
     }
 
     private static String accumulator(int row, int vector) {
         return "sum" + row + "_" + vector;
     }
 
-    private static String times(int vector) {
-        return vector == 0 ? "" : vector == 1 ? " + LANES" : " + " + vector + " * LANES";
+    private String times(int vector) {
+        return vector == 0 ? "" : vector == 1 ? " + " + type.lanes() : " + " + vector + " * " + type.lanes();
     }
 
     private void innerLoop() {
@@ -130,13 +133,13 @@ final class TileBody {
             lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
         }
         for (int v = 0; v < vectors; v++) {
-            lines.line("final FloatVector right" + v + " = FloatVector.fromArray(SPECIES, " + scope.buffer(filled.buffer()) + ", rightAt" + times(v)
-                    + (mask == null ? "" : ", " + mask) + ");");
+            lines.line("final " + type.vector() + " right" + v + " = "
+                    + type.load(scope.buffer(filled.buffer()), "rightAt" + times(v) + (mask == null ? "" : ", " + mask)) + ";");
         }
         Dim rowStride = broadcast.stride(rowAxis);
         for (int r = 0; r < rows; r++) {
             String offset = r == 0 ? "" : " + " + (rowStride.isConstant() ? String.valueOf(r * rowStride.constant()) : r + " * " + JavaText.factor(rowStride));
-            lines.line("final FloatVector left" + r + " = FloatVector.broadcast(SPECIES, " + scope.buffer(broadcast.buffer()) + "[leftAt" + offset + "]);");
+            lines.line("final " + type.vector() + " left" + r + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + offset + "]") + ";");
             for (int v = 0; v < vectors; v++) {
                 lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
             }
@@ -188,7 +191,7 @@ final class TileBody {
         String start = !whole ? "" : scope.extent(lane).constant() > ROW ? "(" + j + " & " + (ROW - 1) + ")" : j;
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                String at = whole ? start + (r == 0 ? "" : " + " + r * stride) + times(v) : r == 0 ? "0" : r == 1 ? "LANES" : r + " * LANES";
+                String at = whole ? start + (r == 0 ? "" : " + " + r * stride) + times(v) : r == 0 ? "0" : r == 1 ? type.lanes() : r + " * " + type.lanes();
                 lines.line(accumulator(r, v) + ".intoArray(lanes, " + at + ");");
             }
         }
@@ -199,10 +202,10 @@ final class TileBody {
     ///
     /// @param height the parameter that says how many rows the tile has
     String finish(String height) {
-        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + scope.variable(lane) + ", " + JavaText.dim(scope.extent(lane)) + ");");
+        lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
         String row = scope.fresh("row");
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        fromLanes(row + " * LANES", at(" + " + row, 0));
+        fromLanes(row + " * " + type.lanes(), at(" + " + row, 0));
         lines.close();
         return lines.toString();
     }
@@ -218,7 +221,7 @@ final class TileBody {
         if (contiguous()) {
             // One long loop: short ones would hardly leave the iterations that C2 peels.
             lines.line("final int " + row + " = " + height + " * " + extent.constant() + ";");
-            lines.open("for (int " + column + " = 0; " + column + " < " + row + "; " + column + " += LANES)");
+            lines.open("for (int " + column + " = 0; " + column + " < " + row + "; " + column + " += " + type.lanes() + ")");
             fromLanes(column, axis -> axis == lane ? column : scope.variable(axis));
             lines.close();
             return lines.toString();
@@ -227,12 +230,12 @@ final class TileBody {
         IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
         lines.line("int " + column + " = " + scope.variable(lane) + ";");
-        lines.open("for (; " + column + " <= " + end + " - LANES; " + column + " += LANES)");
+        lines.open("for (; " + column + " <= " + end + " - " + type.lanes() + "; " + column + " += " + type.lanes() + ")");
         fromLanes(start, at);
         lines.close();
         if (extent.constant() % 16 != 0) {
             lines.open("if (" + column + " < " + end + ")");
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + column + ", " + end + ");");
+            lines.line(type.maskUntil(column, end));
             new TileBody(this, "mask").fromLanes(start, at);
             lines.close();
         }
@@ -255,7 +258,7 @@ final class TileBody {
 
     private void fromLanes(String start, IntFunction<String> at) {
         String sum = scope.fresh("sum");
-        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, lanes, " + start + ");");
+        lines.line("final " + type.vector() + " " + sum + " = " + type.load("lanes", start) + ";");
         storeResult(at, sum);
     }
 
@@ -281,7 +284,7 @@ final class TileBody {
         for (int v = 0; v < vectors; v++) {
             IntFunction<String> at = at(" + " + row, v);
             String sum = scope.fresh("sum");
-            lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + scope.buffer(result.buffer()) + ", " + offset(result, at) + ");");
+            lines.line("final " + type.vector() + " " + sum + " = " + type.load(scope.buffer(result.buffer()), offset(result, at)) + ";");
             storeResult(at, sum);
         }
         lines.close();
@@ -305,7 +308,7 @@ final class TileBody {
             String value = text.vector(result.value());
             if (computation.results().size() > 1) {
                 String name = scope.fresh("result");
-                lines.line("final FloatVector " + name + " = " + value + ";");
+                lines.line("final " + type.vector() + " " + name + " = " + value + ";");
                 value = name;
             }
             values.add(value);

@@ -16,10 +16,9 @@ import java.util.stream.Stream;
 final class TileText {
     /// Lanes of the widest vectors.
     private static final int WIDEST = 16;
-    /// Lanes of the narrowest vectors.
-    private static final int NARROWEST = 4;
 
     private final LoopNest nest;
+    private final LaneType type;
     private final Schedule schedule;
     private final Tile tile;
     private final List<Dim.Symbol> symbols;
@@ -32,6 +31,7 @@ final class TileText {
 
     TileText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
+        this.type = LaneType.of(nest.computation());
         this.schedule = nest.schedule();
         this.tile = schedule.tile();
         this.symbols = symbols;
@@ -131,8 +131,8 @@ final class TileText {
         return by == 1 ? variable + "++" : variable + " += " + by;
     }
 
-    private static String lanes(int vectors) {
-        return vectors == 1 ? "LANES" : vectors + " * LANES";
+    private String lanes(int vectors) {
+        return vectors == 1 ? type.lanes() : vectors + " * " + type.lanes();
     }
 
     /// Whether the columns can be fewer than one vector, or must not be computed twice.
@@ -152,16 +152,16 @@ final class TileText {
             walk(block, row, "", start(lane), end(lane));
             return;
         }
-        if (constant && laneExtent.constant() < NARROWEST) {
+        if (constant && laneExtent.constant() < type.narrowest()) {
             tile(block.rows(), 1, true, row, "0");
             return;
         }
         if (mayMask()) {
-            lines.open("if (" + end + " < LANES)");
+            lines.open("if (" + end + " < " + type.lanes() + ")");
             tile(block.rows(), 1, true, row, "0");
             lines.otherwise();
         }
-        walk(block, row, end + " - LANES", start(lane), end(lane));
+        walk(block, row, end + " - " + type.lanes(), start(lane), end(lane));
         if (mayMask()) {
             lines.close();
         }
@@ -171,7 +171,7 @@ final class TileText {
     private void walk(Block block, String row, String last, String from, String end) {
         String j = scope.variable(lane);
         boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0;
-        boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * NARROWEST) || exact;
+        boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * type.narrowest()) || exact;
         if (exact) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
             tile(block.rows(), block.vectors(), false, row, j);
@@ -187,7 +187,7 @@ final class TileText {
             lines.close();
         }
         boolean whole = laneExtent.isConstant() && laneExtent.constant() % WIDEST == 0;
-        lines.open("for (" + begin + "; " + j + " < " + end + "; " + j + " += LANES)");
+        lines.open("for (" + begin + "; " + j + " < " + end + "; " + j + " += " + type.lanes() + ")");
         String at = whole || last.isEmpty() ? j : "Math.min(" + j + ", " + last + ")";
         tile(block.rows(), 1, last.isEmpty() && !whole, row, at);
         lines.close();
@@ -245,7 +245,7 @@ final class TileText {
             parameters.add("int " + inner.variable(lane + 1));
             arguments.add(scope.variable(lane + 1));
         }
-        parameters.add("float[] lanes");
+        parameters.add(type.element() + "[] lanes");
         arguments.add("lanes");
         more.keySet().stream().sorted().forEach(name -> {
             parameters.add("int " + name);

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /// Prints the computation of one vector of elements with the Vector API. What does not change from lane to lane is printed as a scalar.
-/// f32 becomes `FloatVector`, i32 `IntVector`, bool `VectorMask<Float>`.
+/// f32 becomes `FloatVector`, i32 `IntVector`, bool `VectorMask<Float>`; among f64 (`DoubleVector`) there are no integers.
 final class VectorText {
     /// Printed text and whether it is one number for all lanes.
     private record Printed(String text, boolean uniform) {}
 
     private final Computation computation;
+    private final LaneType type;
     private final KernelScope scope;
     private final int lane;
     private final String accumulator;
@@ -36,6 +37,7 @@ final class VectorText {
     /// @param lines       where locals are declared
     VectorText(Computation computation, KernelScope scope, int lane, IntFunction<String> variable, String accumulator, String mask, Lines lines) {
         this.computation = computation;
+        this.type = LaneType.of(computation);
         this.scope = scope;
         this.lane = lane;
         this.accumulator = accumulator;
@@ -71,15 +73,15 @@ final class VectorText {
         return vector + ".intoArray(" + scope.buffer(access.buffer()) + ", " + scalars.offset(access) + (mask == null ? "" : ", " + mask) + ");";
     }
 
-    private static String wide(Printed printed, DType type) {
+    private String wide(Printed printed, DType dtype) {
         if (!printed.uniform) {
             return printed.text;
         }
-        return switch (type) {
-            case F32 -> "FloatVector.broadcast(SPECIES, " + printed.text + ")";
+        return switch (dtype) {
+            case F32, F64 -> type.broadcast(printed.text);
             case I32 -> "IntVector.broadcast(INT_SPECIES, " + printed.text + ")";
-            case BOOL -> "SPECIES.maskAll(" + printed.text + ")";
-            case F64, I64 -> throw new IllegalStateException("no lanes of " + type);
+            case BOOL -> type.species() + ".maskAll(" + printed.text + ")";
+            case I64 -> throw new IllegalStateException("no lanes of " + dtype);
         };
     }
 
@@ -119,12 +121,12 @@ final class VectorText {
                 ? Names.camel(load.access().buffer().name()) + "At" : "e";
     }
 
-    private static String vectorType(DType type) {
-        return switch (type) {
-            case F32 -> "FloatVector";
+    private String vectorType(DType dtype) {
+        return switch (dtype) {
+            case F32, F64 -> type.vector();
             case I32 -> "IntVector";
-            case BOOL -> "VectorMask<Float>";
-            case F64, I64 -> throw new IllegalStateException("no lanes of " + type);
+            case BOOL -> "VectorMask<" + type.boxed() + ">";
+            case I64 -> throw new IllegalStateException("no lanes of " + dtype);
         };
     }
 
@@ -164,17 +166,18 @@ final class VectorText {
         Access access = ((Load) computation.operands().get(o.index())).access();
         boolean integer = access.buffer().dtype() == DType.I32;
         String masked = mask == null ? "" : integer ? ", " + mask + ".cast(INT_SPECIES)" : ", " + mask;
-        return (integer ? "IntVector.fromArray(INT_SPECIES, " : "FloatVector.fromArray(SPECIES, ")
-                + scope.buffer(access.buffer()) + ", " + scalars.offset(access) + masked + ")";
+        String at = scalars.offset(access) + masked;
+        return integer ? "IntVector.fromArray(INT_SPECIES, " + scope.buffer(access.buffer()) + ", " + at + ")" : type.load(scope.buffer(access.buffer()), at);
     }
 
-    private static String unary(UnaryFunction function, String x) {
+    private String unary(UnaryFunction function, String x) {
         return switch (function) {
             case NEG -> x + ".neg()";
             case ABS -> x + ".abs()";
             case SQRT -> x + ".sqrt()";
-            case RSQRT -> "FloatVector.broadcast(SPECIES, 1f).div(" + x + ".sqrt())";
-            case SIGN -> x + ".blend(1f, " + x + ".compare(VectorOperators.GT, 0f)).blend(-1f, " + x + ".compare(VectorOperators.LT, 0f))";
+            case RSQRT -> type.broadcast(type.number(1)) + ".div(" + x + ".sqrt())";
+            case SIGN -> x + ".blend(" + type.number(1) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend(" + type.number(-1) + ", " + x
+                    + ".compare(VectorOperators.LT, " + type.number(0) + "))";
             case NOT -> x + ".not()";
             case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> "VectorMath." + function.text() + "(" + x + ")";
             case ATAN, FLOOR -> throw new IllegalStateException("no vector form of " + function);
@@ -233,10 +236,10 @@ final class VectorText {
     private String cast(Scalar.Cast c) {
         String x = wide(print(c.x()), c.x().type());
         return switch (c.x().type()) {
-            case BOOL -> "FloatVector.zero(SPECIES).blend(1f, " + x + ")";
+            case BOOL -> type.zero() + ".blend(" + type.number(1) + ", " + x + ")";
             case I32 -> c.type() == DType.I32 ? x : "((FloatVector) " + x + ".convert(VectorOperators.I2F, 0))";
-            case F32 -> x;
-            case F64, I64 -> throw new IllegalStateException("no lanes of " + c.x().type());
+            case F32, F64 -> x;
+            case I64 -> throw new IllegalStateException("no lanes of " + c.x().type());
         };
     }
 }

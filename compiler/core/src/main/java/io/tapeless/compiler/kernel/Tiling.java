@@ -4,6 +4,7 @@ import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 
 /// Chooses the register tiles of a contraction. All cost rules of tiles are here; sizes are weighed at sixteen lanes.
@@ -43,7 +44,7 @@ final class Tiling {
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         int lane = c.parallel().size() - 1;
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        if (repeats && Contractions.isUnbounded(c) && ProductSizes.large(rows, columns, depth)) {
+        if (repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.large(rows, columns, depth)) {
             return panels(c, rowAxis, shared);
         }
         Tile tile = tile(rowAxis, rows, columns, repeats);
@@ -70,6 +71,10 @@ final class Tiling {
         long inside = c.foldedPoints() / c.reduction().getFirst().tuned();
         long read = c.foldedPoints() * (tile.main().rows() + (long) WIDEST * tile.main().vectors());
         return inside >= LONG_BLOCK && read > ProductSizes.SECOND_CACHE;
+    }
+
+    private static boolean isSingle(Computation c) {
+        return c.fold().element().type() == DType.F32;
     }
 
     private static Schedule panels(Computation c, int rowAxis, boolean shared) {

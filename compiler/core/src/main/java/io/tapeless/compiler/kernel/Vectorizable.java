@@ -8,7 +8,7 @@ import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 
-/// Whether a computation can run in vector lanes: 32-bit lanes, unit strides, and functions that have a vector form.
+/// Whether a computation can run in vector lanes: all of one type, unit strides, and functions that have a vector form.
 final class Vectorizable {
     private Vectorizable() {}
 
@@ -17,13 +17,14 @@ final class Vectorizable {
         if (lane < 0) {
             return false;
         }
+        DType type = c.results().getFirst().access().buffer().dtype();
         for (Computation.Result result : c.results()) {
-            if (result.access().buffer().dtype() != DType.F32 || result.accumulate() || !result.access().stride(lane).isOne()
-                    || !expression(result.value())) {
+            if (!type.isFloat() || result.access().buffer().dtype() != type || result.accumulate() || !result.access().stride(lane).isOne()
+                    || !expression(result.value(), type)) {
                 return false;
             }
         }
-        return operands(c, lane, false) && (c.fold() == null || expression(c.fold().element()));
+        return operands(c, lane, type, false) && (c.fold() == null || expression(c.fold().element(), type));
     }
 
     /// Whether what is made of a fold's result can run in lanes, whatever the fold itself reads.
@@ -38,14 +39,14 @@ final class Vectorizable {
         int lane = c.parallel().size() - 1;
         return lane >= 0 && c.results().size() == 1 && c.results().getFirst().value() instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR
                 && c.results().getFirst().access().buffer().dtype() == DType.I32 && c.results().getFirst().access().stride(lane).isOne()
-                && c.fold().element().type() == DType.F32 && expression(c.fold().element()) && operands(c, lane, false);
+                && c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, lane, DType.F32, false);
     }
 
     static boolean alongLastReductionAxis(Computation c) {
-        return c.fold().element().type() == DType.F32 && expression(c.fold().element()) && operands(c, c.axes() - 1, true);
+        return c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, c.axes() - 1, DType.F32, true);
     }
 
-    private static boolean operands(Computation c, int lane, boolean foldOnly) {
+    private static boolean operands(Computation c, int lane, DType type, boolean foldOnly) {
         if (c.bounds(lane)) {
             return false;
         }
@@ -55,16 +56,31 @@ final class Vectorizable {
             }
             Dim stride = load.access().stride(lane);
             DType dtype = load.access().buffer().dtype();
-            boolean narrow = dtype == DType.F32 || dtype == DType.I32;
-            if (load.guarded() || load.access().divides(lane) || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && narrow)) {
+            boolean lanes = dtype == type || type == DType.F32 && dtype == DType.I32;
+            if (load.guarded() || load.access().divides(lane) || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && lanes)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean expression(Scalar scalar) {
-        return scalar.nodes().stream().allMatch(Vectorizable::node);
+    private static boolean expression(Scalar scalar, DType type) {
+        return scalar.nodes().stream().allMatch(node -> type == DType.F64 ? wideNode(node) : node(node));
+    }
+
+    /// Among f64 lanes: no integers, since vectors of them have other lanes, and functions of the processor alone.
+    private static boolean wideNode(Scalar node) {
+        return switch (node) {
+            case Scalar.Operand o -> o.type() == DType.F64;
+            case Scalar.Constant c -> c.type() == DType.F64 || c.type() == DType.BOOL;
+            case Scalar.Index i -> false;
+            case Scalar.Unary u -> u.type() == DType.BOOL || u.type() == DType.F64 && !u.function().transcendental() && function(u.function());
+            case Scalar.Binary b -> b.function() != BinaryFunction.POW && (b.type() == DType.F64 || b.type() == DType.BOOL);
+            case Scalar.Compare c -> c.a().type() == DType.F64;
+            case Scalar.Select s -> s.type() == DType.F64;
+            case Scalar.Fma f -> f.type() == DType.F64;
+            case Scalar.Cast c -> c.type() == DType.F64 && (c.x().type() == DType.BOOL || c.x().type() == DType.F64);
+        };
     }
 
     private static boolean node(Scalar node) {

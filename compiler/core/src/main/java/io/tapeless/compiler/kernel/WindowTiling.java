@@ -6,6 +6,7 @@ import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.Target;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class WindowTiling {
         int tap = c.axes() - 1;
         Dim lanes = c.parallel().getLast();
         List<Within> here = c.fold().domain().stream().filter(within -> within.at().factor(tap) != 0).toList();
-        boolean fits = column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0 && c.results().size() == 1
+        boolean fits = c.fold().element().type() == DType.F32 && column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0 && c.results().size() == 1
                 && lanes.isConstant() && lanes.constant() % Tiling.WIDEST == 0 && isLiteral(c, here.getFirst(), column, tap)
                 && c.parallel().get(rowAxis).isConstant()
                 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer())

@@ -229,7 +229,7 @@ final class Fusion {
     /// polynomial functions or of too many operands, a small one.
     private Set<Value> update(Value value) {
         boolean large = value.shape().elements().isConstant() && value.shape().elements().constant() >= LARGE_UPDATE;
-        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || value.dtype() != DType.F32 || !large
+        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || !value.dtype().isFloat() || !large
                 || host.of(value) != null || packed.contains(value) || !onlyForCommits(value) || readsCommitted(value)
                 || users.getOrDefault(value, List.of()).stream().anyMatch(user -> user.op() instanceof Commit)) {
             return Set.of();
