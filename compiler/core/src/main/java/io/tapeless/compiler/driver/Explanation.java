@@ -16,7 +16,6 @@ import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.source.Span;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -181,15 +180,7 @@ final class Explanation {
     }
 
     private static long bytes(Collection<Buffer> buffers) {
-        return buffers.stream().mapToLong(buffer -> buffer.elements().tuned() * size(buffer.dtype())).sum();
-    }
-
-    private static int size(DType dtype) {
-        return switch (dtype) {
-            case F32, I32 -> 4;
-            case F64, I64 -> 8;
-            case BOOL -> 1;
-        };
+        return buffers.stream().mapToLong(buffer -> buffer.elements().tuned() * buffer.dtype().bytes()).sum();
     }
 
     private String memory(List<Buffer> buffers) {

@@ -8,22 +8,18 @@ import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
-import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
+import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ParameterLayouts;
-import io.tapeless.compiler.plan.Planner;
-import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.TensorType;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /// Writes the manifest of a generated package: what was compiled, for what, and what it takes.
 final class ManifestWriter {
@@ -58,19 +54,19 @@ final class ManifestWriter {
             }
             json.writeEndObject();
             json.writeObjectFieldStart("programs");
-            program(json, "forward", programs.inference(), target, vector);
-            program(json, "evaluation", programs.evaluation(), target, vector);
-            program(json, "backward", programs.backward(), target, vector);
+            program(json, "forward", programs.inference(), 0, target, vector);
+            program(json, "evaluation", programs.evaluation(), 0, target, vector);
+            program(json, "backward", programs.backward(), 0, target, vector);
             if (programs.step() != null) {
                 ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-                program(json, "step", step.graph(), target, vector);
+                program(json, "step", step.graph(), keptBytes(model, step.orders()), target, vector);
                 json.writeObjectFieldStart("stored_orders");
                 for (Map.Entry<String, List<Integer>> order : step.orders().entrySet()) {
                     json.writeStringField(order.getKey(), order.getValue().toString());
                 }
                 json.writeEndObject();
             } else {
-                program(json, "update", programs.update(), target, vector);
+                program(json, "update", programs.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs), target, vector);
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -80,17 +76,33 @@ final class ManifestWriter {
         return text + "\n";
     }
 
-    private static void program(JsonGenerator json, String name, Graph graph, Target target, boolean vector) throws IOException {
+    /// What a trainer keeps from step to step: the optimiser's states, and what it has of its own where the order of axes is another than declared.
+    private static long keptBytes(ElaboratedModel model, Map<String, List<Integer>> orders) {
+        long variables = model.variables().stream().filter(variable -> orders.containsKey(variable.name())).mapToLong(variable -> bytes(variable.type())).sum();
+        return variables + model.update().states().stream().mapToLong(state -> bytes(state.type()) * (orders.containsKey(state.name()) ? 2 : 1)).sum();
+    }
+
+    /// The sums of gradients over several micro-batches.
+    private static long summedBytes(ModelPrograms programs) {
+        return programs.model().update().accumulate() == 1 ? 0 : TrainerEmitter.gradients(programs.update()).stream()
+                .mapToLong(parameter -> bytes(programs.backward().root(Graph.Role.GRADIENT, parameter).type())).sum();
+    }
+
+    private static long bytes(TensorType type) {
+        return type.shape().elements().tuned() * type.dtype().bytes();
+    }
+
+    private static void program(JsonGenerator json, String name, Graph graph, long kept, Target target, boolean vector) throws IOException {
         if (graph == null) {
             return;
         }
-        ProgramPlan plan = Planner.plan(graph);
+        ProgramCode code = new ProgramCode(graph, new CodeStyle(target, vector, false), List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
-        json.writeNumberField("workspace_bytes_at_tuned_sizes", plan.tunedBytes());
-        List<Kernel> kernels = Scheduler.schedule(plan, target, vector);
-        json.writeNumberField("scratch_bytes_per_worker", scratchBytes(kernels));
+        json.writeNumberField("workspace_bytes_at_tuned_sizes", code.plan().tunedBytes());
+        json.writeNumberField("scratch_bytes_per_worker", code.scratchBytes());
+        json.writeNumberField("kept_bytes", kept);
         json.writeArrayFieldStart("kernels");
-        for (Kernel kernel : kernels) {
+        for (Kernel kernel : code.kernels()) {
             json.writeStartObject();
             json.writeStringField("name", kernel.name());
             json.writeStringField("formula", kernel.formula());
@@ -105,16 +117,5 @@ final class ManifestWriter {
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    /// What a worker's scratch arrays take: one per element type, as large as the kernel that needs most.
-    private static long scratchBytes(List<Kernel> kernels) {
-        Map<DType, Integer> elements = new EnumMap<>(DType.class);
-        for (Kernel kernel : kernels) {
-            if (kernel instanceof LoopNest nest && KernelText.needsLanes(nest)) {
-                elements.merge(KernelText.elementType(nest), KernelText.scratch(nest), Math::max);
-            }
-        }
-        return elements.entrySet().stream().mapToLong(entry -> entry.getValue() * (entry.getKey() == DType.F64 || entry.getKey() == DType.I64 ? 8L : 4L)).sum();
     }
 }

@@ -179,6 +179,12 @@ final class ProgramCode {
                 .mapToInt(kernel -> KernelText.scratch((LoopNest) kernel)).max().orElse(0);
     }
 
+    /// What a worker's scratch arrays take: one per element type, as large as the kernel that needs most, and its position in each loop.
+    long scratchBytes() {
+        return laneTypes().stream().mapToLong(dtype -> (long) scratch(dtype) * dtype.bytes()).sum()
+                + (long) loops().size() * Dispatch.POSITION_STRIDE * Integer.BYTES;
+    }
+
     private static String lanesField(DType dtype) {
         return dtype == DType.F64 ? "doubleLanes" : "lanes";
     }

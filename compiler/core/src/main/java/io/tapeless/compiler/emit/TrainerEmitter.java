@@ -70,7 +70,12 @@ final class TrainerEmitter {
     }
 
     private List<String> gradients() {
-        return code.plan().graph().values().stream().filter(value -> value.op() instanceof io.tapeless.compiler.op.leaf.Named leaf
+        return gradients(code.plan().graph());
+    }
+
+    /// The parameters whose gradients an update reads.
+    static List<String> gradients(Graph update) {
+        return update.values().stream().filter(value -> value.op() instanceof io.tapeless.compiler.op.leaf.Named leaf
                 && leaf.role() == io.tapeless.compiler.op.leaf.Named.Role.GRADIENT)
                 .map(value -> ((io.tapeless.compiler.op.leaf.Named) value.op()).name()).distinct().toList();
     }

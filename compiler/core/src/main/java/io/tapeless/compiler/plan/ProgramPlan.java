@@ -57,11 +57,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
     }
 
     private static long bytes(Slot slot) {
-        return slot.elements().tuned() * switch (slot.dtype()) {
-            case F32, I32 -> 4;
-            case F64, I64 -> 8;
-            case BOOL -> 1;
-        };
+        return slot.elements().tuned() * slot.dtype().bytes();
     }
 
     /// The text of `dslc dump --after=plan`: the steps with what they read and write, then the slots of the workspace.

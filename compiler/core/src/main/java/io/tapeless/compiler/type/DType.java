@@ -9,6 +9,15 @@ public enum DType {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /// The bytes of an element in an array of the JVM.
+    public int bytes() {
+        return switch (this) {
+            case F32, I32 -> 4;
+            case F64, I64 -> 8;
+            case BOOL -> 1;
+        };
+    }
+
     public boolean isFloat() {
         return this == F32 || this == F64;
     }

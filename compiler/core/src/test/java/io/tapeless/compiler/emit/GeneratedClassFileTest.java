@@ -3,10 +3,6 @@ package io.tapeless.compiler.emit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.tapeless.compiler.driver.Backend;
-import io.tapeless.compiler.driver.Compiler;
-import io.tapeless.compiler.driver.Options;
-import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -15,14 +11,12 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,26 +34,18 @@ class GeneratedClassFileTest {
     private static final Map<String, ClassModel> CLASSES = new TreeMap<>();
 
     @BeforeAll
-    static void compileSamples() throws IOException {
-        List<GeneratedFile> files = new ArrayList<>();
-        List<Path> specs;
-        try (Stream<Path> found = Files.walk(Path.of("../../generated-samples/models"))) {
-            specs = found.filter(path -> path.toString().endsWith(".tl") && !path.toString().contains("rejected")).sorted().toList();
-        }
-        for (Path spec : specs) {
-            List<GeneratedFile> first = generate(spec);
-            assertEquals(first, generate(spec), spec + ": the same spec must give the same bytes");
-            first.forEach(file -> assertFalse(file.content().contains(spec.getParent().toString()), file.path() + " names a folder of this machine"));
-            files.addAll(first);
-        }
-        GeneratedClasses.compile(files).bytes().forEach((name, bytes) -> CLASSES.put(name, ClassFile.of().parse(bytes)));
+    static void compileSamples() {
+        SampleModels.all().classes().bytes().forEach((name, bytes) -> CLASSES.put(name, ClassFile.of().parse(bytes)));
         assertFalse(CLASSES.isEmpty());
     }
 
-    private static List<GeneratedFile> generate(Path spec) throws IOException {
-        String name = spec.getFileName().toString().replace(".tl", "").replace("_", "");
-        Options options = Options.DEFAULT.withBackend(Backend.VECTOR).withPackageName("samples." + name);
-        return new Compiler(options).compile(spec).sources().entrySet().stream().map(file -> new GeneratedFile(file.getKey(), file.getValue())).toList();
+    @Test
+    void theSameSpecGivesTheSameBytes() {
+        for (Path spec : SampleModels.specs()) {
+            Map<String, String> files = SampleModels.generate(spec).sources();
+            assertEquals(SampleModels.all().artifacts().get(SampleModels.name(spec)).sources(), files, spec.toString());
+            files.forEach((path, content) -> assertFalse(content.contains(spec.getParent().toString()), path + " names a folder of this machine"));
+        }
     }
 
     private static void forEachMethod(java.util.function.BiConsumer<String, CodeAttribute> check) {
