@@ -7,11 +7,20 @@ import io.tapeless.runtime.TrainingOptions;
 import java.util.Arrays;
 
 /// A generated training program, started from the problem's weights.
-final class GeneratedContender implements Contender {
+public final class GeneratedContender implements Contender {
     private final Trainer trainer;
     private final int[] symbols;
 
     GeneratedContender(ModelFactory model, Problem problem) {
+        ParameterSet parameters = parameters(model, problem);
+        symbols = model.info().symbols().isEmpty() ? new int[0] : new int[] {problem.batch()};
+        trainer = model.newTrainer(parameters, TrainingOptions.DEFAULT, symbols);
+        trainer.bind("x", problem.x());
+        trainer.bind(problem.regression() ? "y" : "label", problem.regression() ? problem.y() : problem.labels());
+    }
+
+    /// The problem's first weights as the model's parameters.
+    public static ParameterSet parameters(ModelFactory model, Problem problem) {
         ParameterSet parameters = model.newParameters();
         parameters.init(0);
         // The spec's layers keep their weights as [out, in].
@@ -19,10 +28,7 @@ final class GeneratedContender implements Contender {
         transpose(problem.weight2(), problem.hidden(), problem.outputs(), values(parameters, "fc2.weight"));
         Arrays.fill(values(parameters, "fc1.bias"), 0);
         Arrays.fill(values(parameters, "fc2.bias"), 0);
-        symbols = model.info().symbols().isEmpty() ? new int[0] : new int[] {problem.batch()};
-        trainer = model.newTrainer(parameters, TrainingOptions.DEFAULT, symbols);
-        trainer.bind("x", problem.x());
-        trainer.bind(problem.regression() ? "y" : "label", problem.regression() ? problem.y() : problem.labels());
+        return parameters;
     }
 
     private static float[] values(ParameterSet parameters, String name) {

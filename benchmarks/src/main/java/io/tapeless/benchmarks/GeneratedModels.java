@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Compiles the specs in `benchmarks/models` in memory.
-final class GeneratedModels {
+public final class GeneratedModels {
     private GeneratedModels() {
     }
 
     /// The model of that problem and update.
-    static ModelFactory load(Problem problem, Update update) {
+    public static ModelFactory load(Problem problem, Update update) {
         String spec = problem.name() + "_" + update.name().toLowerCase(Locale.ROOT) + ".tl";
         try (InputStream text = GeneratedModels.class.getResourceAsStream("models/" + spec)) {
             if (text == null) {

@@ -4,9 +4,11 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// Times contenders by turns in one JVM, so that what slows the machine down for a while slows all of them down.
-final class Interleaved {
+public final class Interleaved {
     /// Turns of each contender.
     private static final int ROUNDS = 10;
     /// Steps are timed in groups at least this long, far above the resolution of the clock.
@@ -18,32 +20,37 @@ final class Interleaved {
     /// @param warmUpSeconds how long each contender runs before; vector code is a hundred times slower until C2 has compiled it, which
     ///                      takes a second or two
     /// @param seconds       how long each is measured, all turns together
-    Interleaved(double warmUpSeconds, double seconds) {
+    public Interleaved(double warmUpSeconds, double seconds) {
         this.warmUpSeconds = warmUpSeconds;
         this.seconds = seconds;
     }
 
+    /// @param subject      the name of the contender
     /// @param bytesPerStep heap allocated per step by the thread that steps
-    record Result(Subject subject, double medianMicros, double minimumMicros, double p90Micros, double bytesPerStep) {
+    public record Result(String subject, double medianMicros, double minimumMicros, double p90Micros, double bytesPerStep) {
     }
 
     private static final class Lane {
+        private final String name;
         private final Contender contender;
         private final Samples samples = new Samples();
         private int group = 1;
         private long steps;
         private long bytes;
 
-        Lane(Contender contender) {
+        Lane(String name, Contender contender) {
+            this.name = name;
             this.contender = contender;
         }
     }
 
-    /// Results in the order of the subjects.
-    List<Result> measure(List<Subject> subjects, Problem problem, Update update) {
+    /// Results in the order of the contenders, which are created, and closed in the end.
+    ///
+    /// @param contenders by name, in order
+    public List<Result> measure(Map<String, Supplier<Contender>> contenders) {
         List<Lane> lanes = new ArrayList<>();
         try {
-            subjects.forEach(subject -> lanes.add(new Lane(subject.create(problem, update))));
+            contenders.forEach((name, contender) -> lanes.add(new Lane(name, contender.get())));
             lanes.forEach(this::warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < lanes.size(); i++) {
@@ -51,9 +58,8 @@ final class Interleaved {
                 }
             }
             List<Result> results = new ArrayList<>();
-            for (int i = 0; i < lanes.size(); i++) {
-                Lane lane = lanes.get(i);
-                results.add(new Result(subjects.get(i), lane.samples.quantileMicros(0.5), lane.samples.quantileMicros(0),
+            for (Lane lane : lanes) {
+                results.add(new Result(lane.name, lane.samples.quantileMicros(0.5), lane.samples.quantileMicros(0),
                         lane.samples.quantileMicros(0.9), (double) lane.bytes / lane.steps));
             }
             return results;

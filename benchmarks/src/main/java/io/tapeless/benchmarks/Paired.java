@@ -2,8 +2,11 @@ package io.tapeless.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// Quick comparisons without forks: `Paired mlp --seconds 2`. See README.md for the options.
 public final class Paired {
@@ -81,17 +84,23 @@ public final class Paired {
         }
         Interleaved interleaved = new Interleaved(Math.max(settings.seconds, MINIMUM_WARM_UP_SECONDS), settings.seconds);
         for (Problem problem : problems) {
-            List<Interleaved.Result> results = interleaved.measure(settings.subjects, problem, settings.update);
+            List<Interleaved.Result> results = interleaved.measure(contenders(settings, problem));
             for (Interleaved.Result result : results) {
                 String format = settings.json
                         ? "{\"problem\":\"%s\",\"batch\":%d,\"update\":\"%s\",\"subject\":\"%s\",\"median_us\":%.4f,\"min_us\":%.4f,"
                                 + "\"p90_us\":%.4f,\"alloc_B_per_step\":%.1f,\"ratio\":%.3f}%n"
                         : "| %s | %d | %s | %s | %.3f | %.3f | %.3f | %.1f | %.2f |%n";
                 System.out.printf(Locale.ROOT, format, problem.name(), problem.batch(), settings.update.name().toLowerCase(Locale.ROOT),
-                        name(result.subject()), result.medianMicros(), result.minimumMicros(), result.p90Micros(), result.bytesPerStep(),
+                        result.subject(), result.medianMicros(), result.minimumMicros(), result.p90Micros(), result.bytesPerStep(),
                         result.medianMicros() / results.getFirst().medianMicros());
             }
         }
+    }
+
+    private static Map<String, Supplier<Contender>> contenders(Settings settings, Problem problem) {
+        Map<String, Supplier<Contender>> contenders = new LinkedHashMap<>();
+        settings.subjects.forEach(subject -> contenders.put(name(subject), () -> subject.create(problem, settings.update)));
+        return contenders;
     }
 
     private static String name(Subject subject) {

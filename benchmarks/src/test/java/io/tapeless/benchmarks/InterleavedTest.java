@@ -3,15 +3,20 @@ package io.tapeless.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class InterleavedTest {
     @Test
     void everySubjectIsMeasuredInOrder() {
-        List<Subject> subjects = List.of(Subject.NAIVE, Subject.TAPE);
-        List<Interleaved.Result> results = new Interleaved(0.05, 0.05).measure(subjects, Problem.xor(), Update.SGD);
-        assertEquals(subjects, results.stream().map(Interleaved.Result::subject).toList());
+        Map<String, Supplier<Contender>> contenders = new LinkedHashMap<>();
+        contenders.put("naive", () -> Subject.NAIVE.create(Problem.xor(), Update.SGD));
+        contenders.put("tape", () -> Subject.TAPE.create(Problem.xor(), Update.SGD));
+        List<Interleaved.Result> results = new Interleaved(0.05, 0.05).measure(contenders);
+        assertEquals(List.of("naive", "tape"), results.stream().map(Interleaved.Result::subject).toList());
         for (Interleaved.Result result : results) {
             assertTrue(result.minimumMicros() > 0);
             assertTrue(result.minimumMicros() <= result.medianMicros());
