@@ -99,7 +99,11 @@ suffix
     | arguments                                                                         # callSuffix
     | LBRACKET subscript (COMMA subscript)* RBRACKET                                    # indexSuffix
     ;
-subscript : ELLIPSIS | expression (COLON expression?)? | COLON expression? ;
+subscript
+    : ELLIPSIS
+    | from=expression (colon=COLON to=expression? (COLON step=expression?)?)?
+    | colon=COLON to=expression? (COLON step=expression?)?
+    ;
 primary
     : name                                                                              # nameExpression
     | (NUMBER | MALFORMED_NUMBER)                                                       # numberExpression

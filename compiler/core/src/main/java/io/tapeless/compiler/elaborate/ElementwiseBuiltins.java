@@ -5,6 +5,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.elementwise.Where;
 import io.tapeless.compiler.scalar.BinaryFunction;
+import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
@@ -64,9 +65,37 @@ final class ElementwiseBuiltins {
         return pass.operators.elementwise(new Where(), operands, call.span());
     }
 
+    private static boolean isTensor(BuiltinCall call, String label) {
+        return call.has(label) && call.named(label).meta() instanceof Meta.Tensor;
+    }
+
+    /// `clamp` with bounds that are tensors: where x lies between them the gradient is its own, elsewhere that of the bound (PyTorch's rule); `max`
+    /// wins where the bounds cross.
+    private static Meta limited(BuiltinCall call) {
+        Operators operators = call.pass().operators;
+        Operators.Operand x = call.operand(0);
+        if (call.has("min")) {
+            x = chosen(call, operators.compare(Comparison.LT, x, call.named("min"), call.span()), call.named("min"), x);
+        }
+        if (call.has("max")) {
+            x = chosen(call, operators.compare(Comparison.GT, x, call.named("max"), call.span()), call.named("max"), x);
+        }
+        return x.meta();
+    }
+
+    private static Operators.Operand chosen(BuiltinCall call, Meta condition, Operators.Operand bound, Operators.Operand x) {
+        List<Broadcasting.Operand> operands = new ArrayList<>();
+        operands.add(new Broadcasting.Operand(call.pass().conversions.tensor(condition, call.span()), call.span()));
+        operands.addAll(call.pass().operators.tensors(List.of(bound, x)));
+        return new Operators.Operand(call.pass().operators.elementwise(new Where(), operands, call.span()), x.span());
+    }
+
     private static Meta clamp(BuiltinCall call) {
         if (!call.has("min") && !call.has("max")) {
             throw call.pass().problem(Code.MISSING_ARGUMENT, call.span(), "`clamp` needs `min`, `max` or both");
+        }
+        if (isTensor(call, "min") || isTensor(call, "max")) {
+            return limited(call);
         }
         double low = call.number("min", Double.NEGATIVE_INFINITY);
         double high = call.number("max", Double.POSITIVE_INFINITY);

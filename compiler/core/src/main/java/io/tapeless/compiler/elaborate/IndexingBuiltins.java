@@ -19,7 +19,9 @@ final class IndexingBuiltins {
                 }),
                 Builtin.of("gather", 2, 2, "axis", call -> {
                     Value x = call.tensor(0);
-                    return call.result(Formulas.gather(x, integers(call, 1), call.axis(x.rank())));
+                    Value index = integers(call, 1);
+                    int axis = call.axis(x.rank());
+                    return call.result(Formulas.gather(reached(x, index, axis), index, axis));
                 }),
                 Builtin.of("scatter_add", 2, 2, "axis size", call -> {
                     Value updates = call.tensor(1);
@@ -34,6 +36,18 @@ final class IndexingBuiltins {
                     int axis = call.has("axis") ? call.axis(index.rank() + 1) : index.rank();
                     return call.result(Formulas.oneHot(index, axis, classes, call.pass().floatType()));
                 }));
+    }
+
+    /// What of x an index of smaller extents beside the axis can reach.
+    private static Value reached(Value x, Value index, int axis) {
+        Value reached = x;
+        for (int other = 0; other < x.rank() && x.rank() == index.rank(); other++) {
+            Dim extent = index.shape().dim(other);
+            if (other != axis && x.shape().dim(other).minus(extent).atLeast(1)) {
+                reached = Formulas.slice(reached, other, Dim.ZERO, extent);
+            }
+        }
+        return reached;
     }
 
     private static Meta scatterExtreme(BuiltinCall call, boolean largest) {

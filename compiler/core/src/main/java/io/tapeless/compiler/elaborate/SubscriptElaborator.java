@@ -2,8 +2,10 @@ package io.tapeless.compiler.elaborate;
 
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
+import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Subscript;
@@ -55,7 +57,12 @@ final class SubscriptElaborator {
                 if (from < 0 || to > count || from > to) {
                     throw pass.problem(code, slice.span(), "positions " + from + " to " + to + " of " + count);
                 }
-                yield rebuild.apply(elements.subList(from, to));
+                int step = step(slice, scope);
+                List<Meta> taken = new ArrayList<>();
+                for (int i = from; i < to; i += step) {
+                    taken.add(elements.get(i));
+                }
+                yield rebuild.apply(taken);
             }
         };
     }
@@ -123,7 +130,31 @@ final class SubscriptElaborator {
         Dim from = slice.from().map(e -> position(e, extent, scope)).orElse(Dim.ZERO);
         Dim to = slice.to().map(e -> position(e, extent, scope)).orElse(extent);
         inside(from, to, extent, axis, x, slice.span());
-        return Formulas.slice(x, axis, from, to.minus(from));
+        return everyNth(Formulas.slice(x, axis, from, to.minus(from)), axis, step(slice, scope));
+    }
+
+    private int step(Subscript.Slice slice, Scope scope) {
+        if (slice.step().isEmpty()) {
+            return 1;
+        }
+        Expression written = slice.step().get();
+        int step = pass.conversions.integer(pass.expressions.evaluate(written, scope), written.span());
+        if (step < 1) {
+            throw pass.problem(Diagnostic.error(Code.SETTING_OUT_OF_RANGE, written.span(), "a slice goes forwards, in steps of at least 1, not " + step)
+                    .hint("`flip(x, axis: 0)` turns an axis round"));
+        }
+        return step;
+    }
+
+    /// Windows of one tap, `step` apart.
+    private static Value everyNth(Value x, int axis, int step) {
+        if (step == 1) {
+            return x;
+        }
+        Dim count = x.shape().dim(axis).plus(-1).div(Dim.of(step)).plus(1);
+        Value tapped = Formulas.reshape(x, x.shape().insert(axis + 1, Dim.ONE));
+        Value windows = Value.of(new Windows(List.of(axis), List.of(axis + 1), List.of(new Sliding(step, 1, 0)), new Shape(List.of(count)), 0), tapped);
+        return Formulas.reshape(windows, windows.shape().without(axis + 1));
     }
 
     private Value at(Value x, int axis, Subscript.At at, Scope scope) {

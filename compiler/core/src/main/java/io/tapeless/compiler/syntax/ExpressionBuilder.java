@@ -190,19 +190,10 @@ final class ExpressionBuilder {
         if (context.ELLIPSIS() != null) {
             return new Subscript.Ellipsis(span);
         }
-        if (context.COLON() == null) {
-            return new Subscript.At(build(context.expression(0)), span);
+        if (context.colon == null) {
+            return new Subscript.At(build(context.from), span);
         }
-        Optional<Expression> from = Optional.empty();
-        Optional<Expression> to = Optional.empty();
-        for (ExpressionContext bound : context.expression()) {
-            if (bound.getStart().getTokenIndex() < context.COLON().getSymbol().getTokenIndex()) {
-                from = Optional.of(build(bound));
-            } else {
-                to = Optional.of(build(bound));
-            }
-        }
-        return new Subscript.Slice(from, to, span);
+        return new Subscript.Slice(optional(context.from), optional(context.to), optional(context.step), span);
     }
 
     private Expression primary(PrimaryContext context) {

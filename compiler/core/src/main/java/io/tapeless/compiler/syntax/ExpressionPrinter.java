@@ -96,7 +96,7 @@ final class ExpressionPrinter {
         return switch (subscript) {
             case Subscript.Ellipsis _ -> "...";
             case Subscript.At at -> text(at.index());
-            case Subscript.Slice slice -> bound(slice.from()) + ":" + bound(slice.to());
+            case Subscript.Slice slice -> bound(slice.from()) + ":" + bound(slice.to()) + slice.step().map(step -> ":" + text(step)).orElse("");
         };
     }
 

@@ -11,6 +11,6 @@ public sealed interface Subscript extends Syntax {
     /// One index.
     record At(Expression index, Span span) implements Subscript {}
 
-    /// `from:to`, either side may be absent.
-    record Slice(Optional<Expression> from, Optional<Expression> to, Span span) implements Subscript {}
+    /// `from:to` or `from:to:step`, each of which may be absent.
+    record Slice(Optional<Expression> from, Optional<Expression> to, Optional<Expression> step, Span span) implements Subscript {}
 }

@@ -31,6 +31,9 @@ public record Bound(ElaboratedModel model, Map<String, Integer> symbols) {
             Value loss = null;
             for (Graph.Root output : program.roots(Graph.Role.OUTPUT)) {
                 TensorType type = output.value().type();
+                if (!type.dtype().isFloat()) {
+                    continue;
+                }
                 Named cotangent = new Named(Named.Role.TARGET, "cotangent_" + output.name(), type);
                 targets.add(new ElaboratedModel.Port(cotangent.name(), type, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "",
                         output.value().origin()));

@@ -85,8 +85,8 @@ final class GoldenCase {
                 || tensor.startsWith("output.") || tensor.startsWith("grad.") || tensor.startsWith("after");
     }
 
-    /// The largest difference relative to the largest magnitude wanted (absolute when that is zero); infinite when sizes differ or a
-    /// number is not one.
+    /// The largest difference relative to the largest finite magnitude wanted (absolute when that is zero); infinite when sizes differ or one is
+    /// no finite number and the other is not the same.
     static double error(double[] got, double[] want) {
         if (got.length != want.length) {
             return Double.POSITIVE_INFINITY;
@@ -94,9 +94,9 @@ final class GoldenCase {
         double worst = 0;
         double scale = 0;
         for (int i = 0; i < want.length; i++) {
-            double difference = got[i] == want[i] ? 0 : Math.abs(got[i] - want[i]);
+            double difference = Double.compare(got[i], want[i]) == 0 ? 0 : Math.abs(got[i] - want[i]);
             worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
-            scale = Math.max(scale, Math.abs(want[i]));
+            scale = Double.isFinite(want[i]) ? Math.max(scale, Math.abs(want[i])) : scale;
         }
         return scale < 1e-12 ? worst : worst / scale;
     }
