@@ -34,6 +34,11 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         results = List.copyOf(results);
     }
 
+    /// The same under another name.
+    Computation named(String other) {
+        return new Computation(other, formula, origin, parallel, reduction, fold, operands, results);
+    }
+
     /// Something an expression reads.
     public sealed interface Operand permits Load, Number {}
 

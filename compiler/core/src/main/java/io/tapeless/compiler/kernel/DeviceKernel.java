@@ -1,50 +1,62 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.graph.Loop;
-import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.source.Span;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One task of a device program. Printable.
 ///
-/// @param computation what it computes; null for a draw
-/// @param draw        the draw, or null
-/// @param buffer      what a draw fills, or null
-/// @param loops       the loops over steps that it runs in, outermost first; the kernels of one loop stand together
-public record DeviceKernel(String name, String formula, Span origin, Computation computation, RandomDraw draw, Buffer buffer, DeviceSchedule schedule,
-        List<Loop> loops) {
+/// @param what     what it computes: a [LoopNest] without a schedule of the CPU, a draw, a routine
+/// @param schedule how it runs
+/// @param loops    the loops over steps that it runs in, outermost first; the kernels of one loop stand together
+public record DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loops) {
     public DeviceKernel {
         loops = List.copyOf(loops);
     }
 
     static DeviceKernel of(Computation computation, DeviceSchedule schedule, List<Loop> loops) {
-        return new DeviceKernel(computation.name(), computation.formula(), computation.origin(), computation, null, null, schedule, loops);
+        return new DeviceKernel(new LoopNest(computation, null), schedule, loops);
     }
 
-    static DeviceKernel of(DrawKernel draw, List<Loop> loops) {
-        return new DeviceKernel(draw.name(), draw.formula(), draw.origin(), null, draw.draw(), draw.buffer(), DeviceSchedule.of(DeviceSchedule.Form.DRAW),
-                loops);
+    public String name() {
+        return what.name();
+    }
+
+    /// What it computes, for the comment.
+    public String formula() {
+        return what.formula();
+    }
+
+    public Span origin() {
+        return what.origin();
+    }
+
+    /// What it computes, or null for a draw or a routine.
+    public Computation computation() {
+        return what instanceof LoopNest nest ? nest.computation() : null;
     }
 
     /// Buffers read, in the order of first use.
     public List<Buffer> reads() {
-        return computation == null ? List.of() : nest().reads();
+        List<Buffer> reads = new ArrayList<>(what.reads());
+        if (schedule.form() == DeviceSchedule.Form.SCATTER_SUMS) {
+            reads.add(schedule.links().first());
+            reads.add(schedule.links().next());
+        }
+        return reads;
     }
 
     /// Buffers written.
     public List<Buffer> writes() {
-        return computation == null ? List.of(buffer) : nest().writes();
-    }
-
-    private LoopNest nest() {
-        return new LoopNest(computation, null);
+        return schedule.form() == DeviceSchedule.Form.SCATTER_LINKS ? List.of(schedule.links().first(), schedule.links().next()) : what.writes();
     }
 
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        return computation == null ? "kernel " + name + " [" + schedule + "]\n  " + formula + "\n" : nest().toString().replaceFirst("\\[null]",
-                java.util.regex.Matcher.quoteReplacement("[" + schedule + "]"));
+        return what instanceof LoopNest nest ? nest.toString().replaceFirst("\\[null]", java.util.regex.Matcher.quoteReplacement("[" + schedule + "]"))
+                : "kernel " + name() + " [" + schedule + "]\n  " + formula() + "\n";
     }
 }

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.plan.Buffer;
 import java.util.List;
 
 /// How a computation runs on a device: which axes make the grid of work items, what a group of them shares, what one item does.
@@ -7,7 +8,8 @@ import java.util.List;
 /// @param form   the shape of the task
 /// @param chunks `PARTIALS`: parts of a fold, a literal, so that the order of the sum never depends on the machine
 /// @param tile   `TILE`: what a group computes, else null
-public record DeviceSchedule(Form form, int chunks, Tile tile) {
+/// @param links  `SCATTER_LINKS` and `SCATTER_SUMS`: what tells updates of one place, else null
+public record DeviceSchedule(Form form, int chunks, Tile tile, ScatterLinks links) {
     /// Task forms.
     public enum Form {
         /// One work item per point of the parallel axes; folds run serially inside it.
@@ -18,6 +20,12 @@ public record DeviceSchedule(Form form, int chunks, Tile tile) {
         TILE,
         /// Updates added by a work item per element of the target, each going through all updates in order: no atomics, one order.
         SCATTER,
+        /// The first stage of a large scatter: a work item per update finds the next update of the same place, and whether it is the first.
+        SCATTER_LINKS,
+        /// Its second stage: a work item per element of the target adds up the updates of its place, in order.
+        SCATTER_SUMS,
+        /// A routine along lines: a work item per line, or per element of one.
+        LINES,
         /// Random numbers, keyed by position.
         DRAW
     }
@@ -41,8 +49,26 @@ public record DeviceSchedule(Form form, int chunks, Tile tile) {
         }
     }
 
+    /// The updates of each place of a scatter's target as chains, in order. Updates are numbered along the axes that the target does not share.
+    ///
+    /// @param first the number of the first update of each place, or −1; one row for every point of the shared axes that the index moves along
+    /// @param next  the number of the update after each, or −1; rows likewise
+    public record ScatterLinks(Buffer first, Buffer next) {}
+
     static DeviceSchedule of(Form form) {
-        return new DeviceSchedule(form, 0, null);
+        return new DeviceSchedule(form, 0, null, null);
+    }
+
+    static DeviceSchedule of(Form form, ScatterLinks links) {
+        return new DeviceSchedule(form, 0, null, links);
+    }
+
+    static DeviceSchedule of(Tile tile) {
+        return new DeviceSchedule(Form.TILE, 0, tile, null);
+    }
+
+    static DeviceSchedule partials(int chunks) {
+        return new DeviceSchedule(Form.PARTIALS, chunks, null, null);
     }
 
     /// `grid i0 i1 | group 16x16, k by 16 | item 4x4`.
@@ -52,6 +78,9 @@ public record DeviceSchedule(Form form, int chunks, Tile tile) {
             case MAP -> "grid parallel | item fold";
             case PARTIALS -> "grid parallel x " + chunks + " | item every " + chunks + "th";
             case SCATTER -> "grid target | item all updates in order";
+            case SCATTER_LINKS -> "grid updates | item next update of the same place";
+            case SCATTER_SUMS -> "grid target | item updates of its place in order";
+            case LINES -> "grid lines";
             case DRAW -> "grid elements | item philox";
             case TILE -> "grid " + (tile.batch.isEmpty() ? "" : "batch i" + String.join(" i", tile.batch.stream().map(String::valueOf).toList()) + " ")
                     + "rows i" + tile.row + " columns i" + tile.column + " | group " + tile.group + "x" + tile.group + ", i" + tile.depth + " by "

@@ -34,6 +34,9 @@ public final class DeviceScheduler {
     static final long LONG_FOLD = 512;
     static final int CHUNKS = 256;
 
+    /// A scatter of more steps than this, target elements times updates, is worth three tasks instead of one.
+    static final long LARGE_SCATTER = 1L << 22;
+
     private final Map<String, Integer> names = new HashMap<>();
     private final List<DeviceKernel> kernels = new ArrayList<>();
     private int extra = -1;
@@ -52,20 +55,25 @@ public final class DeviceScheduler {
         String name = unique(KernelNames.of(step));
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            kernels.add(DeviceKernel.of(new DrawKernel(name, draw, first.buffer(), first.value().origin()), step.loops()));
+            kernels.add(new DeviceKernel(new DrawKernel(name, draw, first.buffer(), first.value().origin()), DeviceSchedule.of(Form.DRAW), step.loops()));
             return;
         }
         if (first.value().op() instanceof Library op && stored) {
-            throw new UnsupportedOnDevice(op.mnemonic(), "a routine that is no loop nest");
+            LibraryKernel routine = LibraryKernel.of(plan, step, op, name);
+            if (!routine.alongLines()) {
+                throw new UnsupportedOnDevice(op.mnemonic(), first.value().origin(), "a routine over a whole matrix");
+            }
+            kernels.add(new DeviceKernel(routine, DeviceSchedule.of(Form.LINES), step.loops()));
+            return;
         }
         Computation computation = AxisMerging.apply(Lowering.lower(plan, step, name));
         if (computation.results().getFirst().accumulate()) {
-            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(Form.SCATTER), step.loops()));
+            addScatter(computation, step.loops());
             return;
         }
         Tile tile = computation.fold() == null ? null : tile(computation);
         if (tile != null) {
-            kernels.add(DeviceKernel.of(computation, new DeviceSchedule(Form.TILE, 0, tile), step.loops()));
+            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(tile), step.loops()));
         } else if (staged(computation)) {
             addStaged(computation, step.loops());
         } else {
@@ -86,6 +94,34 @@ public final class DeviceScheduler {
         return product;
     }
 
+    /// One task that goes through all updates for every element of the target, or three whose work is updates squared and target elements.
+    private void addScatter(Computation c, List<Loop> loops) {
+        Access target = c.results().getFirst().access();
+        Scatters axes = Scatters.of(c);
+        long updates = tuned(axes.extents(c, axes.searched()));
+        long elements = Math.multiplyExact(target.indirect().extent().tuned(), tuned(axes.extents(c, axes.shared())));
+        if (elements <= LARGE_SCATTER / Math.max(1, updates)) {
+            kernels.add(DeviceKernel.of(c, DeviceSchedule.of(Form.SCATTER), loops));
+            return;
+        }
+        Dim rows = product(axes.extents(c, axes.indexed()));
+        DeviceSchedule.ScatterLinks links = new DeviceSchedule.ScatterLinks(
+                workspace(c.name() + " first", rows.times(target.indirect().extent())), workspace(c.name() + " next", rows.times(product(axes.extents(c, axes.searched())))));
+        Access whole = new Access(links.first(), List.of(Dim.ONE), Dim.ZERO, null);
+        kernels.add(DeviceKernel.of(new Computation(unique(c.name() + "None"), links.first().name() + " = -1", c.origin(), List.of(links.first().elements()), List.of(),
+                null, List.of(), List.of(new Computation.Result(whole, Scalar.constant(-1, DType.I32), false))), DeviceSchedule.of(Form.MAP), loops));
+        kernels.add(DeviceKernel.of(c.named(unique(c.name() + "Links")), DeviceSchedule.of(Form.SCATTER_LINKS, links), loops));
+        kernels.add(DeviceKernel.of(c, DeviceSchedule.of(Form.SCATTER_SUMS, links), loops));
+    }
+
+    private Buffer workspace(String name, Dim elements) {
+        return new Buffer(extra--, Buffer.Kind.WORKSPACE, name, DType.I32, elements, List.of());
+    }
+
+    private static Dim product(List<Dim> dims) {
+        return dims.stream().reduce(Dim.ONE, Dim::times);
+    }
+
     private static boolean staged(Computation c) {
         return c.fold() != null && c.fold().kind() != Kind.ARGMAX && c.fold().kind() != Kind.ARGMIN && tuned(c.parallel()) < FEW_OUTPUTS
                 && tuned(c.reduction()) >= LONG_FOLD;
@@ -96,11 +132,7 @@ public final class DeviceScheduler {
         DType type = c.fold().element().type();
         List<Dim> outer = new ArrayList<>(c.parallel());
         outer.add(Dim.of(CHUNKS));
-        Dim elements = Dim.ONE;
-        for (Dim dim : outer) {
-            elements = elements.times(dim);
-        }
-        Buffer partials = new Buffer(extra--, Buffer.Kind.WORKSPACE, c.name() + " partials", type, elements, List.of());
+        Buffer partials = new Buffer(extra--, Buffer.Kind.WORKSPACE, c.name() + " partials", type, product(outer), List.of());
         List<Dim> strides = new ArrayList<>();
         Dim stride = Dim.of(CHUNKS);
         for (Dim extent : c.parallel().reversed()) {
@@ -112,7 +144,7 @@ public final class DeviceScheduler {
         firstStrides.addAll(Collections.nCopies(c.reduction().size(), Dim.ZERO));
         Computation first = new Computation(unique(c.name() + "Partials"), c.formula() + ", in " + CHUNKS + " parts", c.origin(), c.parallel(),
                 c.reduction(), c.fold(), c.operands(), List.of(new Computation.Result(new Access(partials, firstStrides, Dim.ZERO, null), total, false)));
-        kernels.add(DeviceKernel.of(first, new DeviceSchedule(Form.PARTIALS, CHUNKS, null), loops));
+        kernels.add(DeviceKernel.of(first, DeviceSchedule.partials(CHUNKS), loops));
         kernels.add(DeviceKernel.of(second(c, partials, strides, type), DeviceSchedule.of(Form.MAP), loops));
     }
 

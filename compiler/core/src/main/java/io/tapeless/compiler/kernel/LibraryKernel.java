@@ -29,6 +29,12 @@ public record LibraryKernel(String name, String formula, Library.Routine routine
                 step.results().getFirst().buffer(), work >= Scheduler.SHARED_WORK, value.origin());
     }
 
+    /// Whether its units of work are lines along an axis; then its arguments are the extents of the axis in the operands and in the result, and
+    /// the distance of neighbours on a line.
+    public boolean alongLines() {
+        return routine.method().startsWith("Lines.");
+    }
+
     @Override
     public List<Buffer> writes() {
         return List.of(buffer);

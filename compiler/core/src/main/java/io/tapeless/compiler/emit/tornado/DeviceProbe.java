@@ -7,6 +7,10 @@ final class DeviceProbe {
     static final String METHOD = """
 
             static List<DeviceInfo> devices() {
+                // What a graph is compiled to must fit: the 4 KiB that TornadoVM takes when nobody asks for more hold some forty tasks.
+                if (System.getProperty("tornado.tvm.maxbytecodesize") == null) {
+                    System.setProperty("tornado.tvm.maxbytecodesize", "1048576");
+                }
                 final TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
                 final List<DeviceInfo> devices = new ArrayList<>();
                 for (int b = 0; b < runtime.getNumBackends(); b++) {

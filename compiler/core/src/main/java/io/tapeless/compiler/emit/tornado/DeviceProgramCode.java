@@ -7,8 +7,11 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.DeviceKernel;
-import io.tapeless.compiler.kernel.DeviceSchedule;
 import io.tapeless.compiler.kernel.DeviceScheduler;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.kernel.LibraryKernel;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
@@ -144,11 +147,10 @@ final class DeviceProgramCode {
 
     private Task task(DeviceKernel kernel, ProgramPlan plan, int unit, int number) {
         KernelNaming naming = new KernelNaming(kernel, arrays, unit, faultPlaces, faulty);
-        boolean tile = kernel.schedule().form() == DeviceSchedule.Form.TILE;
-        KernelMethod method = tile ? TileKernel.print(kernel, naming) : LoopKernel.print(kernel, naming, seedPlace());
+        KernelMethod method = print(kernel, naming);
         String place = kernel.origin().isNone() ? "" : EmitText.place(kernel.origin());
         String name = library.add(method, place);
-        usesContext |= tile;
+        usesContext |= method.grid() != null;
         Map<String, String> expressions = new HashMap<>(Map.of("context", "context", KernelNaming.DIMS, "dims", KernelNaming.NUMBERS, "numbers",
                 KernelNaming.FAULTS, "faults"));
         naming.buffers().forEach((buffer, parameter) -> expressions.put(parameter, arrays.of(buffer, plan, unit)));
@@ -156,6 +158,20 @@ final class DeviceProgramCode {
         List<String> arguments = method.parameters().stream().map(parameter -> expressions.get(parameter.name())).toList();
         KernelRules.checkArguments(name, arguments, kernel.writes().stream().map(buffer -> arrays.of(buffer, plan, unit)).toList());
         return new Task("t" + number, name, arguments, method.grid());
+    }
+
+    private KernelMethod print(DeviceKernel kernel, KernelNaming naming) {
+        return switch (kernel.what()) {
+            case DrawKernel draw -> DrawText.print(draw, naming, seedPlace());
+            case LibraryKernel routine -> LineText.print(routine, naming);
+            case LoopNest nest -> switch (kernel.schedule().form()) {
+                case TILE -> TileKernel.print(kernel, naming);
+                case SCATTER, SCATTER_LINKS, SCATTER_SUMS -> ScatterText.print(kernel, naming);
+                case MAP, PARTIALS -> LoopKernel.print(kernel, naming);
+                case DRAW, LINES -> throw new IllegalStateException("no loop nest: " + kernel);
+            };
+            case StraightLine line -> throw new IllegalStateException("unrolled kernels are not for devices");
+        };
     }
 
     /// Adds a task that is not a kernel of the plan, at the end of a part.

@@ -4,6 +4,10 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DeviceKernel;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.kernel.LibraryKernel;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.type.Dim;
 import java.util.LinkedHashMap;
@@ -54,7 +58,12 @@ final class FaultPlaces {
 
     /// Whether a kernel meets an index that may be outside.
     boolean needs(DeviceKernel kernel) {
-        return kernel.computation() != null && accesses(kernel.computation()).anyMatch(access -> access.indirect() != null && !proven(access.indirect()));
+        return switch (kernel.what()) {
+            case LoopNest nest -> accesses(nest.computation()).anyMatch(access -> access.indirect() != null && !proven(access.indirect()));
+            case LibraryKernel routine -> LineText.indexed(routine);
+            case DrawKernel draw -> false;
+            case StraightLine line -> throw new IllegalStateException("unrolled kernels are not for devices");
+        };
     }
 
     private static Stream<Access> accesses(Computation computation) {

@@ -102,9 +102,15 @@ final class KernelNaming {
         if (faultPlaces.proven(indirect)) {
             return indirect.index().buffer().dtype() == DType.I32 ? text : "(int) " + text;
         }
+        return index(indirect.index().buffer().name(), indirect.extent(), text);
+    }
+
+    /// The same for an index of which nothing is known.
+    ///
+    /// @param name what the message calls the index tensor
+    String index(String name, Dim extent, String text) {
         faults = true;
-        int place = faultPlaces.of(new FaultPlaces.Place(indirect.index().buffer().name(), indirect.extent()));
-        return "tlIndex(" + FAULTS + ", " + place + ", " + text + ", " + dim(indirect.extent()) + ")";
+        return "tlIndex(" + FAULTS + ", " + faultPlaces.of(new FaultPlaces.Place(name, extent)) + ", " + text + ", " + dim(extent) + ")";
     }
 
     /// The condition under which results may be stored for good: parameters and states keep their values in a run that met an index outside

@@ -27,7 +27,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -73,10 +73,20 @@ class TornadoTrainingTest {
         check("odds", LARGE_STEPS, 5, 4);
     }
 
+    @Test
+    void linkedScatters() {
+        check("look_ups", LARGE_STEPS, 32, 4);
+    }
+
+    @Test
+    void sortingAndRunningTotals() {
+        check("lines", LARGE_STEPS, 6);
+    }
+
     /// Gradients are those of the CPU, and come back when asked for.
     @Test
     void gradientsAgree() {
-        for (String name : List.of("mlp", "transformer")) {
+        for (String name : List.of("mlp", "transformer", "lines")) {
             assertEquals(List.of(), TrainingComparison.gradientDifferences(CLASSES.cpu(name), CLASSES.device(name), 3), name);
         }
     }

@@ -16,27 +16,37 @@ import java.util.SplittableRandom;
 /// The same training run on the CPU and on a device, and where they differ.
 final class TrainingComparison {
     /// Relative to the largest number of a tensor.
-    static final double TOLERANCE = 1e-5;
+    private static final double TOLERANCE = Double.parseDouble(System.getProperty("tapeless.tornado.tolerance", "1e-5"));
 
     private final List<String> differences = new ArrayList<>();
     private double worst;
 
     /// Differences of losses, optimiser reports, outputs, metrics, parameters, states and optimiser states after `steps` steps with batches of changing size.
     static List<String> differences(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
-        TrainingComparison comparison = new TrainingComparison();
-        comparison.compare(cpu, device, steps, sizes);
-        return comparison.differences;
-    }
-
-    /// The largest difference, for reports.
-    static double worst(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
-        TrainingComparison comparison = new TrainingComparison();
-        comparison.compare(cpu, device, steps, sizes);
-        return comparison.worst;
+        return run(cpu, device, steps, sizes).differences;
     }
 
     /// Differences of the loss and all gradients of one batch.
     static List<String> gradientDifferences(ModelFactory cpu, ModelFactory device, int... sizes) {
+        return gradients(cpu, device, sizes).differences;
+    }
+
+    static TrainingComparison run(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
+        TrainingComparison comparison = new TrainingComparison();
+        comparison.compare(cpu, device, steps, sizes);
+        return comparison;
+    }
+
+    List<String> differences() {
+        return differences;
+    }
+
+    /// The largest difference, for reports.
+    double worst() {
+        return worst;
+    }
+
+    static TrainingComparison gradients(ModelFactory cpu, ModelFactory device, int... sizes) {
         TrainingComparison comparison = new TrainingComparison();
         List<Program> programs = new ArrayList<>();
         for (ModelFactory factory : List.of(cpu, device)) {
@@ -53,7 +63,7 @@ final class TrainingComparison {
             comparison.same(result.name(), programs.get(0).result(result.name()), programs.get(1).result(result.name()), result.elements(sizes));
         }
         programs.forEach(Program::close);
-        return comparison.differences;
+        return comparison;
     }
 
     private void compare(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {

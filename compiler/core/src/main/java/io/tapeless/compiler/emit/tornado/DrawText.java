@@ -1,0 +1,39 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.graph.RandomDraw;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.type.DType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Prints draws: a work item per element, whose bits are those of the CPU.
+final class DrawText {
+    private DrawText() {}
+
+    /// @param seedPlace where the seed (low, high) and the micro-step (low, high) are in the array of sizes
+    static KernelMethod print(DrawKernel kernel, KernelNaming naming, int seedPlace) {
+        ParallelNest nest = new ParallelNest(naming, List.of(kernel.buffer().elements()));
+        List<String> body = new ArrayList<>();
+        RandomDraw draw = kernel.draw();
+        List<String> key = new ArrayList<>();
+        for (int part = 0; part < 4; part++) {
+            key.add("(long) " + naming.size(seedPlace + part) + " & 4294967295L");
+        }
+        body.add("final long word = tlPhilox(" + String.join(", ", key) + ", " + (draw.site() & 0xFFFF_FFFFL) + "L, (long) i0);");
+        String low = EmitText.number(draw.a(), DType.F32);
+        String out = naming.buffer(kernel.buffer());
+        boolean bool = kernel.buffer().dtype() == DType.BOOL;
+        body.add(out + ".set(i0, " + switch (draw.distribution()) {
+            case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint((bool ? draw.a() : (float) draw.a()) * 0x1p24) + "L ? " + (bool ? "1 : 0" : "1f : 0f");
+            case UNIFORM -> {
+                float range = (float) draw.b() - (float) draw.a();
+                float last = draw.b() > draw.a() ? Math.nextDown((float) draw.b()) : (float) draw.a();
+                yield "TornadoMath.min(" + low + " + " + EmitText.number(range, DType.F32) + " * ((float) (word >>> 8) * 5.9604645e-8f), "
+                        + EmitText.number(last, DType.F32) + ")";
+            }
+            case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F32) + " * tlNormal(word)";
+        } + ");");
+        return nest.method(kernel, body);
+    }
+}
