@@ -17,7 +17,7 @@ element
     | LAYER header block                                                                # layerElement
     | FN header (ARROW type)? body gradientClause?                                      # functionElement
     | INIT header ASSIGN expression                                                     # initElement
-    | SCHEDULE header ASSIGN expression                                                 # scheduleElement
+    | SCHEDULE header body                                                              # scheduleElement
     | OPTIMIZER header block                                                            # optimizerElement
     | EXAMPLE TRAINING? string block                                                    # exampleElement
     | APPLY parameters (ARROW type)? body                                               # applyElement
@@ -31,7 +31,7 @@ statement
     | INPUT name COLON type (IN range)?                                                 # inputStatement
     | TARGET name COLON type (IN range)?                                                # targetStatement
     | PARAM name COLON type TILDE expression (IF expression (ELSE expression)?)?        # paramStatement
-    | STATE name (COLON type)? ASSIGN expression                                        # stateStatement
+    | STATE name (COLON type)? ASSIGN expression (IF expression (ELSE expression)?)?    # stateStatement
     | LET pattern (COLON type)? ASSIGN expression                                       # letStatement
     | OUTPUT name ASSIGN expression                                                     # outputStatement
     | LOSS name? ASSIGN expression                                                      # lossStatement
@@ -50,7 +50,7 @@ statement
 // A train block is its own context because 'optimizer' and 'schedule' use there what they declare elsewhere.
 trainElement
     : OPTIMIZER invocation                                                              # optimizerSetting
-    | SCHEDULE invocation (THEN invocation)*                                            # scheduleSetting
+    | SCHEDULE invocation (THEN invocation)* (ON (name | LOSS))?                        # scheduleSetting
     | setting                                                                           # otherSetting
     | statement                                                                         # misplacedStatement
     ;

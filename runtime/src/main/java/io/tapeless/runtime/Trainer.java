@@ -5,7 +5,8 @@ public interface Trainer extends Program {
     /// The parameters being trained; read them between steps.
     ParameterSet parameters();
 
-    /// Optimiser state by name (`fc1.weight.m`), live arrays; saved in checkpoints.
+    /// Optimiser state by name (`fc1.weight.m`), what a schedule keeps (`schedule.best`), and gradients of micro-batches that wait for their
+    /// update (`accumulated.fc1.weight`): live arrays, saved in checkpoints.
     java.util.List<Tensor> optimizerState();
 
     /// One micro-batch; the parameters change when `accumulate` micro-batches are complete. Returns the loss before the update.
@@ -24,10 +25,20 @@ public interface Trainer extends Program {
     /// The learning rate of the last applied update, of the default group.
     double learningRate();
 
+    /// What the schedule follows (`reduce_on_plateau` does): `loss`, or a metric's name; null for schedules that count steps alone.
+    default String observedMetric() {
+        return null;
+    }
+
+    /// Tells the schedule the value of [#observedMetric] after an evaluation; it may change the learning rate of the steps that follow.
+    /// Without such a schedule nothing happens. [io.tapeless.runtime.train.TrainingLoop] calls it after every epoch.
+    default void observe(double value) {}
+
     /// Micro-batches seen so far, part of the key of every random draw.
     long microSteps();
 
-    /// Sets the two counters and the seed, when a checkpoint is restored.
+    /// Sets the two counters and the seed, when a checkpoint is restored. Micro-batches that `steps` updates do not cover wait for theirs, as
+    /// [#optimizerState] has them.
     void restoreCounters(long steps, long microSteps, long seed);
 
     /// The seed of random draws in training.

@@ -117,6 +117,6 @@ public abstract class DeviceFactory implements ModelFactory {
     public final Trainer newTrainer(ParameterSet parameters, TrainingOptions training, int... capacity) {
         DeviceRequest.Kind kind = DeviceRequest.Kind.TRAINER;
         return onDevice(kind) ? new DeviceTrainer(info(), session(parameters), request(kind, capacity), signature(kind), parameters, training.seed(),
-                model.accumulate(), options.lossEvery()) : cpu.newTrainer(parameters, training, capacity);
+                model, options.lossEvery()) : cpu.newTrainer(parameters, training, capacity);
     }
 }

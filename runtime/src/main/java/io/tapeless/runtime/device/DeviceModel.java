@@ -23,6 +23,19 @@ public interface DeviceModel {
     /// Micro-batches that are summed before an update.
     int accumulate();
 
+    /// The first values of what a schedule keeps; empty when it is a function of the step.
+    default double[] schedule() {
+        return new double[0];
+    }
+
+    /// What the schedule follows: `loss` or a metric's name; null when nothing.
+    default String observedMetric() {
+        return null;
+    }
+
+    /// Tells the schedule, after `t` steps, the value of an evaluation.
+    default void observe(double value, double t, double[] schedule) {}
+
     /// Builds the programs.
     DevicePlan open(DeviceInfo device, List<DeviceRequest> programs);
 }

@@ -8,8 +8,9 @@ package io.tapeless.runtime.device;
 /// @param rows        rows of this batch
 /// @param first       whether this is the first micro-batch of an update
 /// @param pendingRows rows of all micro-batches of the update
-public record DeviceStep(long seed, long microSteps, double t, double rows, boolean first, double pendingRows) {
+/// @param schedule    what a schedule keeps that follows evaluations
+public record DeviceStep(long seed, long microSteps, double t, double rows, boolean first, double pendingRows, double[] schedule) {
     static DeviceStep of(long seed, long microSteps) {
-        return new DeviceStep(seed, microSteps, 0, 0, true, 0);
+        return new DeviceStep(seed, microSteps, 0, 0, true, 0, new double[0]);
     }
 }

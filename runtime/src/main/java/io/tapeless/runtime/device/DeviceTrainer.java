@@ -1,28 +1,35 @@
 package io.tapeless.runtime.device;
 
+import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.Trainer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Training on a device: parameters, optimiser states and activations stay there; the loss comes back.
 final class DeviceTrainer extends DeviceProgram implements Trainer {
     private final ParameterSet parameters;
+    private final DeviceModel model;
     private final int accumulate;
     private final int lossEvery;
     private long steps;
     private int pending;
-    private double pendingRows;
+    /// Rows of the micro-batches that wait for their update; an array, to be saved.
+    private final double[] pendingRows = new double[1];
+    private final double[] schedule;
     private double loss = Double.NaN;
 
-    /// @param accumulate micro-batches per update
-    /// @param lossEvery  the loss is fetched every so many micro-batches; between, the last one is reported
+    /// @param lossEvery the loss is fetched every so many micro-batches; between, the last one is reported
     DeviceTrainer(ModelInfo info, DeviceSession session, DeviceRequest request, DeviceSignature signature, ParameterSet parameters, long seed,
-            int accumulate, int lossEvery) {
+            DeviceModel model, int lossEvery) {
         super(info, session, request, signature, seed);
         this.parameters = parameters;
-        this.accumulate = accumulate;
+        this.model = model;
+        this.accumulate = model.accumulate();
+        this.schedule = model.schedule();
         this.lossEvery = lossEvery;
     }
 
@@ -36,9 +43,10 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
         start(values);
         DeviceCode code = code();
         double rows = code.rows(symbols);
-        code.prepare(symbols, new DeviceStep(seed, microSteps, steps + 1, rows, pending == 0, pendingRows + rows));
+        double rowsNow = pending == 0 ? rows : pendingRows[0] + rows;
+        code.prepare(symbols, new DeviceStep(seed, microSteps, steps + 1, rows, pending == 0, rowsNow, schedule));
         execute(0, true);
-        pendingRows += rows;
+        pendingRows[0] = rowsNow;
         microSteps++;
         if (microSteps % lossEvery == 0) {
             loss = scalar("loss", Double.NaN);
@@ -50,7 +58,6 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
             }
             steps++;
             pending = 0;
-            pendingRows = 0;
         }
         return loss;
     }
@@ -66,7 +73,24 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
 
     @Override
     public List<Tensor> optimizerState() {
-        return session().optimizerState();
+        List<Tensor> states = new ArrayList<>(session().optimizerState());
+        if (accumulate > 1) {
+            states.add(new Tensor("accumulate", TensorSpec.Role.OPTIMIZER, ElementType.F64, new int[0], pendingRows));
+        }
+        if (schedule.length > 0) {
+            states.add(new Tensor("schedule", TensorSpec.Role.OPTIMIZER, ElementType.F64, new int[] {schedule.length}, schedule));
+        }
+        return states;
+    }
+
+    @Override
+    public String observedMetric() {
+        return model.observedMetric();
+    }
+
+    @Override
+    public void observe(double value) {
+        model.observe(value, steps, schedule);
     }
 
     @Override
@@ -99,8 +123,7 @@ final class DeviceTrainer extends DeviceProgram implements Trainer {
         steps = stepsBefore;
         microSteps = microStepsBefore;
         seed = seedOfDraws;
-        pending = 0;
-        pendingRows = 0;
+        pending = (int) (microStepsBefore % accumulate);
     }
 
     @Override

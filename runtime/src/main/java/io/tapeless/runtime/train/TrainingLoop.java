@@ -100,6 +100,7 @@ public final class TrainingLoop {
             steps += Math.ceilDiv(rows, shape.rows());
             rowsDone += rows;
             evaluate(evaluation, sequence);
+            observe(trainer, evaluation);
             EpochReport report = new EpochReport(epoch, trainLoss, evaluation.loss(), metrics(evaluation), secondsSince(epochBegin), rows / seconds);
             checkEvaluation(report);
             history.add(report);
@@ -136,6 +137,14 @@ public final class TrainingLoop {
             int count = Math.min(shape.rows(), sequence.length - start);
             feed(evaluation, evaluationFeeds, sequence, start, count);
             evaluation.run(shape.symbols(count));
+        }
+    }
+
+    /// Tells the schedule what it follows.
+    private static void observe(Trainer trainer, Evaluation evaluation) {
+        String metric = trainer.observedMetric();
+        if (metric != null) {
+            trainer.observe(metric.equals("loss") ? evaluation.loss() : evaluation.metric(metric));
         }
     }
 

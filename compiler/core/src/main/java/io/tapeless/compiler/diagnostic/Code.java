@@ -94,6 +94,7 @@ public enum Code {
     SETTING_OUT_OF_RANGE("TL0511", "a setting out of range"),
     NOTHING_TO_TRAIN("TL0512", "a train block without parameters"),
     EXAMPLE_INPUT("TL0513", "an example input that does not fit the model"),
+    SCHEDULE_METRIC("TL0514", "a schedule and the metric it follows"),
 
     GRADIENT_COUNT("TL0601", "a gradient clause with the wrong number of results"),
     GRADIENT_SHAPE("TL0602", "a gradient of the wrong shape"),

@@ -195,7 +195,21 @@ final class BlockElaborator {
         declare(name, new Meta.Tensor(leaf), Binding.Kind.PARAMETER, Optional.of(param.type()), scope);
     }
 
+    /// Whether a state's condition is false: then its name is the constant after `else`, and updates of it do nothing.
+    boolean isAbsent(Statement.State state, Scope scope) {
+        if (state.condition().isEmpty()
+                || pass.conversions.bool(pass.expressions.evaluate(state.condition().get(), scope), state.condition().get().span())) {
+            return false;
+        }
+        Meta constant = state.alternative().isPresent() ? pass.expressions.evaluate(state.alternative().get(), scope) : Meta.Int.of(0);
+        declare(state.name(), constant, Binding.Kind.STATE, Optional.empty(), scope);
+        return true;
+    }
+
     private void state(Statement.State state, Scope scope, LayerInstance owner) {
+        if (isAbsent(state, scope)) {
+            return;
+        }
         if (state.type().isEmpty()) {
             throw pass.problem(Diagnostic.error(Code.UNKNOWN_TYPE, state.name().span(), "the state `" + state.name() + "` needs a type")
                     .hint("`state " + state.name() + " : float[features] = zeros`"));
@@ -254,14 +268,16 @@ final class BlockElaborator {
                     "`" + update.name() + "` is not a state of this layer");
             throw pass.problem(binding == null ? diagnostic : diagnostic.secondary(binding.declared(), "declared here"));
         }
+        if (!(binding.meta() instanceof Meta.Tensor state)) {
+            return;
+        }
         LayerInstance owner = pass.calls.owner();
         LayerInstance.Pending previous = owner.pending().get(update.name().text());
         if (previous != null) {
             throw pass.problem(Diagnostic.error(Code.UPDATED_TWICE, update.span(), "`" + update.name() + "` is updated twice")
                     .secondary(previous.place(), "the first update"));
         }
-        TensorType type = ((Meta.Tensor) binding.meta()).value().type();
-        Value value = of(type, pass.expressions.evaluate(update.value(), scope), update.value().span());
+        Value value = of(state.value().type(), pass.expressions.evaluate(update.value(), scope), update.value().span());
         owner.pending().put(update.name().text(), new LayerInstance.Pending(value, update.span()));
     }
 

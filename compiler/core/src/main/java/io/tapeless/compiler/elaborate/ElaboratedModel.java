@@ -67,7 +67,24 @@ public record ElaboratedModel(String name, String doc, DType floatType, List<Dim
     ///                   penalties; METRIC `gradient_norm` when clipping. Penalties, clipping and schedules are part of the graph.
     /// @param states     optimiser states with their initial value (a constant)
     /// @param accumulate micro-batches per update, ≥ 1
-    public record Update(Graph graph, List<OptimizerState> states, int accumulate) {}
+    /// @param following  the schedule that follows evaluations, or null
+    public record Update(Graph graph, List<OptimizerState> states, int accumulate, Following following) {}
+
+    /// A schedule that keeps states and learns the loss or a metric after each evaluation. The update graph reads a state as the host scalar
+    /// `schedule.STATE`.
+    ///
+    /// @param metric what it follows: `loss` or a metric's name
+    /// @param states what it keeps, in order
+    /// @param next   over host scalars `value` (what was observed), `t` (updates so far) and the states: METRIC `STATE` roots, the next values
+    public record Following(String metric, List<ScheduleState> states, Graph next, Span origin) {}
+
+    /// A number that a schedule keeps between evaluations.
+    public record ScheduleState(String name, double initial) {
+        /// The host scalar that stands for it.
+        public String host() {
+            return "schedule." + name;
+        }
+    }
 
     /// A tensor kept per parameter by the optimiser, named `PARAMETER.STATE`.
     public record OptimizerState(String name, TensorType type, double initial) {}

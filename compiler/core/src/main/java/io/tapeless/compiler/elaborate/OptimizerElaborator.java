@@ -54,6 +54,12 @@ final class OptimizerElaborator {
         }
     }
 
+    /// The learning rate before any schedule, of parameters in no group.
+    Meta baseRate(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments, ArgumentBinder.Callee callee) {
+        Binding rate = arguments(template, arguments, callee, Meta.Int.of(1)).findHere(RATE);
+        return rate != null && rate.meta().isNumber() ? rate.meta() : Meta.Int.of(1);
+    }
+
     private Scope arguments(Library.Template<Item.OptimizerDeclaration> template, Map<String, ArgumentBinder.Actual> arguments,
             ArgumentBinder.Callee callee, Meta factor) {
         Scope scope = new Scope(template.library());
@@ -103,6 +109,7 @@ final class OptimizerElaborator {
 
     private void statement(Statement statement, Scope scope, LayerInstance owner, Map<String, Value> current, Map<String, Value> next) {
         switch (statement) {
+            case Statement.State state when pass.blocks.isAbsent(state, scope) -> { }
             case Statement.State state -> {
                 TensorType type = state.type().isPresent() ? pass.types.resolve(state.type().get(), scope) : current.get("w").type();
                 double initial = pass.conversions.real(pass.expressions.evaluate(state.initial(), scope), state.initial().span());
@@ -116,6 +123,9 @@ final class OptimizerElaborator {
             case Statement.Let let -> pass.blocks.let(let, scope, null);
             case Statement.Update update -> {
                 String name = update.name().text();
+                if (scope.findHere(name) instanceof Binding absent && absent.kind() == Binding.Kind.STATE && absent.meta().isNumber()) {
+                    return;
+                }
                 Value old = current.get(name);
                 if (old == null) {
                     throw pass.problem(Diagnostic.error(Code.UPDATE_OF_NON_STATE, update.name().span(),

@@ -80,8 +80,8 @@ final class ProgramsElaborator {
             own.add(Diagnostic.error(Code.DUPLICATE_SETTING, trains.get(1).span(), "a model has one train block")
                     .secondary(trains.getFirst().span(), "the first one"));
         }
-        return trains.isEmpty() ? null : new TrainElaborator(new Pass(settings, own), inference.scope(), trains.getFirst(), pass.variables)
-                .run(inference.loss() != null);
+        return trains.isEmpty() ? null : new TrainElaborator(new Pass(settings, own), inference.scope(), trains.getFirst(), pass.variables,
+                pass.metrics.all().stream().map(ElaboratedModel.Metric::name).toList()).run(inference.loss() != null);
     }
 
     private List<ElaboratedModel.Example> examples(Diagnostics own, ModelElaborator inference, Pass pass) {

@@ -8,6 +8,7 @@ import io.tapeless.compiler.op.elementwise.Where;
 import io.tapeless.compiler.op.leaf.HostScalar;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.syntax.Body;
 import io.tapeless.compiler.syntax.Identifier;
 import io.tapeless.compiler.syntax.Invocation;
 import io.tapeless.compiler.syntax.Item;
@@ -15,14 +16,25 @@ import io.tapeless.compiler.syntax.TrainItem;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The factor on the learning rate as a function of the step: phases one after another, each with its own t from 1.
+/// The factor on the learning rate as a function of the step: phases one after another, each with its own t from 1. What phases that follow
+/// a metric keep between evaluations is collected.
 final class ScheduleElaborator {
     private static final String LENGTH = "total";
 
     private final Pass pass;
+    private final Meta baseRate;
+    private final FollowingElaborator follower;
 
-    ScheduleElaborator(Pass pass) {
+    /// @param baseRate the learning rate that the schedule is a factor on
+    ScheduleElaborator(Pass pass, Meta baseRate) {
         this.pass = pass;
+        this.baseRate = baseRate;
+        this.follower = new FollowingElaborator(pass);
+    }
+
+    /// What the phases keep and follow, after [#factor]; null when they are functions of the step alone.
+    ElaboratedModel.Following following(TrainItem.Schedule schedule, List<String> metrics) {
+        return follower.following(schedule, metrics);
     }
 
     /// The step from 1.
@@ -42,7 +54,7 @@ final class ScheduleElaborator {
             pass.arguments.bind(template.item().parameters(), ArgumentBinder.actuals(phase.arguments()), scope, callee,
                     (expression, formal) -> pass.expressions.evaluate(expression, outer));
             scope.bind("t", Binding.of(Numbers.binary(BinaryFunction.SUB, step(), start), Binding.Kind.LET, phase.span()));
-            factors.add(evaluate(template.item(), phase, scope));
+            factors.add(evaluate(template.item(), phase, scope, start));
             if (i + 1 < schedule.phases().size()) {
                 start = Numbers.binary(BinaryFunction.ADD, start, length(template.item(), phase, scope));
                 ends.add(start);
@@ -66,12 +78,18 @@ final class ScheduleElaborator {
         return template;
     }
 
-    private Meta evaluate(Item.ScheduleDeclaration schedule, Invocation phase, Scope scope) {
+    private Meta evaluate(Item.ScheduleDeclaration schedule, Invocation phase, Scope scope, Meta start) {
         pass.functions.enter(CallStack.Kind.RULE, phase.name() + "(…)", phase.span(), schedule, null);
         try {
-            Meta factor = pass.expressions.evaluate(schedule.value(), scope);
+            Meta factor = switch (schedule.body()) {
+                case Body.ExpressionBody expression -> pass.expressions.evaluate(expression.value(), scope);
+                case Body.BlockBody block -> {
+                    scope.bind("lr", Binding.of(baseRate, Binding.Kind.LET, phase.span()));
+                    yield follower.factor(block.block(), scope, start, phase.span());
+                }
+            };
             if (!factor.isNumber()) {
-                throw pass.problem(Code.ARGUMENT_KIND, schedule.value().span(), "a schedule is a number for each step, not " + factor.describe());
+                throw pass.problem(Code.ARGUMENT_KIND, schedule.body().span(), "a schedule is a number for each step, not " + factor.describe());
             }
             return factor;
         } finally {

@@ -34,9 +34,14 @@ final class TrainElaborator {
     private final Map<String, Value> weights = new LinkedHashMap<>();
     private final Map<String, Value> gradients = new LinkedHashMap<>();
     private final List<Graph.Root> roots = new ArrayList<>();
+    private final List<String> metrics;
+    /// The schedule's, when it follows a metric.
+    private ElaboratedModel.Following following;
 
-    /// @param pass a pass of its own
-    TrainElaborator(Pass pass, Scope scope, Statement.Train train, Variables variables) {
+    /// @param pass    a pass of its own
+    /// @param metrics the model's
+    TrainElaborator(Pass pass, Scope scope, Statement.Train train, Variables variables, List<String> metrics) {
+        this.metrics = metrics;
         this.pass = pass;
         this.scope = scope;
         this.train = train;
@@ -48,7 +53,7 @@ final class TrainElaborator {
             }
             parameters.put(variable.name(), variable);
             weights.put(variable.name(), leaf(Named.Role.PARAMETER, variable.name(), variable.type()));
-            gradients.put(variable.name(), leaf(Named.Role.GRADIENT, variable.name(), variable.type()));
+            gradients.put(variable.name(), leaf(Named.Role.GRADIENT, variable.name(), variable.type()).labelled(variable.name() + " gradient"));
         }
     }
 
@@ -87,7 +92,7 @@ final class TrainElaborator {
         pass.guarded(this::clipElements, () -> { });
         OptimizerElaborator optimizer = new OptimizerElaborator(pass, scope, roots);
         pass.guarded(() -> optimize(optimizer), () -> { });
-        return new ElaboratedModel.Update(pass.labelled(new Graph("update", optimizer.roots())), optimizer.states(), accumulate[0]);
+        return new ElaboratedModel.Update(pass.labelled(new Graph("update", optimizer.roots())), optimizer.states(), accumulate[0], following);
     }
 
     private int steps(TrainItem.Accumulate accumulate) {
@@ -200,8 +205,6 @@ final class TrainElaborator {
             throw pass.problem(Suggest.hint(name, scope.library().names(Item.OptimizerDeclaration.class)).map(diagnostic::hint)
                     .orElse(diagnostic.hint("there are " + Texts.and(List.copyOf(scope.library().names(Item.OptimizerDeclaration.class))))));
         }
-        TrainItem.Schedule schedule = single(TrainItem.Schedule.class);
-        Meta factor = schedule == null ? Meta.Int.of(1) : new ScheduleElaborator(pass).factor(schedule, scope);
         ArgumentBinder.Callee callee = new ArgumentBinder.Callee(name, template.item().name().span(), optimizer.rule().span());
         Map<String, ArgumentBinder.Actual> common = pass.arguments.assign(template.item().parameters(),
                 ArgumentBinder.actuals(optimizer.rule().arguments()), callee);
@@ -210,12 +213,24 @@ final class TrainElaborator {
                 checkKeys(group, template.item());
             }
         }
+        Meta factor = factor(elaborator.baseRate(template, common, callee));
         ParameterFinish finish = new ParameterFinish(pass, scope, train, single(TrainItem.AverageWeights.class));
         elaborator.rate(template, common, callee, factor);
         for (String parameter : parameters.keySet()) {
             elaborator.step(template, forParameter(parameter, common), callee, factor, weights.get(parameter), gradients.get(parameter), parameter,
                     finish);
         }
+    }
+
+    private Meta factor(Meta baseRate) {
+        TrainItem.Schedule schedule = single(TrainItem.Schedule.class);
+        if (schedule == null) {
+            return Meta.Int.of(1);
+        }
+        ScheduleElaborator schedules = new ScheduleElaborator(pass, baseRate);
+        Meta factor = schedules.factor(schedule, scope);
+        following = schedules.following(schedule, metrics);
+        return factor;
     }
 
     private void checkKeys(TrainItem.Group group, Item.OptimizerDeclaration optimizer) {

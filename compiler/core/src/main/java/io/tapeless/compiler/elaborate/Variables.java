@@ -3,6 +3,7 @@ package io.tapeless.compiler.elaborate;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.commit.Store;
+import io.tapeless.compiler.op.leaf.Named;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -77,10 +78,23 @@ final class Variables {
         return roots;
     }
 
-    /// One root for each variable's initial value.
+    /// One root for each variable's initial value. An initialiser may read what is declared before it: the values that those start with.
     List<Graph.Root> initials(java.util.function.Predicate<String> wanted) {
-        return entries.values().stream().filter(entry -> wanted.test(entry.variable().name()))
+        List<Graph.Root> roots = entries.values().stream().filter(entry -> wanted.test(entry.variable().name()))
                 .map(entry -> commit(entry.variable().name(), entry.initial())).toList();
+        boolean reads = Graph.order(roots.stream().map(Graph.Root::value).toList()).stream().anyMatch(Variables::isVariable);
+        return reads ? expanded(new Graph("init", roots)).roots() : roots;
+    }
+
+    private static boolean isVariable(Value value) {
+        return value.op() instanceof Named leaf && (leaf.role() == Named.Role.PARAMETER || leaf.role() == Named.Role.STATE);
+    }
+
+    /// With the initial value of a variable for each read of it; these may read earlier ones.
+    private Graph expanded(Graph graph) {
+        Graph expanded = graph.rewrite((value, inputs) -> isVariable(value)
+                ? entries.get(((Named) resolved(value).op()).name()).initial() : value.withInputs(inputs));
+        return expanded.values().stream().anyMatch(Variables::isVariable) ? expanded(expanded) : expanded;
     }
 
     static Graph.Root commit(String name, Value value) {

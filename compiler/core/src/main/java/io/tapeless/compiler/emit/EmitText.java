@@ -62,6 +62,16 @@ public final class EmitText {
         return JavaText.host(host, named);
     }
 
+    /// The Java expression of a named number of the optimiser step: `t`, or an element of the array `schedule`.
+    public static String stepNumber(String name, ElaboratedModel model) {
+        return ScheduleMembers.number(name, model.update() == null ? null : model.update().following());
+    }
+
+    /// An array initialiser with what a schedule keeps at first.
+    public static String initialSchedule(ElaboratedModel.Following following) {
+        return ScheduleMembers.initial(following);
+    }
+
     /// `s -> new int[] {s[0], 784}`, for a model's symbols in order.
     public static String shapeFunction(Shape shape, List<Dim.Symbol> symbols) {
         List<String> dims = shape.dims().stream().map(dim -> {

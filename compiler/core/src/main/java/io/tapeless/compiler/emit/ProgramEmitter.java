@@ -47,7 +47,7 @@ final class ProgramEmitter {
         this.graph = program.graph();
         this.orders = program.orders();
         this.ports = ports;
-        this.code = new ProgramCode(graph, style, model.symbols(), this::external, name -> name.equals("t") ? "t" : "0", naming.allFields());
+        this.code = new ProgramCode(graph, style, model.symbols(), this::external, name -> EmitText.stepNumber(name, model), naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.results = new ProgramResults(graph, naming, code, type);
         this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type, orders) : null;

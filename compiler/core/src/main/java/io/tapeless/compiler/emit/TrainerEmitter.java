@@ -51,10 +51,7 @@ final class TrainerEmitter {
     }
 
     private String named(String name) {
-        if (name.equals("t")) {
-            return "t";
-        }
-        throw new IllegalStateException("unknown host number " + name);
+        return EmitText.stepNumber(name, model);
     }
 
     private TypeSpec emit() {
@@ -64,7 +61,7 @@ final class TrainerEmitter {
         constructor();
         step();
         delegates();
-        members.addMethods("backward.", "backward.loss()", update.accumulate() > 1 ? "pending = 0;\npendingRows = 0;\n" : "");
+        members.addMethods("backward.", "backward.loss()", update.accumulate() > 1 ? "pending = (int) (microSteps % " + update.accumulate() + ");\n" : "");
         code.addMethods(type);
         return type.build();
     }
@@ -98,7 +95,13 @@ final class TrainerEmitter {
         members.addFields();
         if (update.accumulate() > 1) {
             type.addField(TypeName.INT, "pending", Modifier.PRIVATE);
-            type.addField(TypeName.DOUBLE, "pendingRows", Modifier.PRIVATE);
+            type.addField(FieldSpec.builder(Code.array(DType.F64), "pendingRows", Modifier.PRIVATE, Modifier.FINAL)
+                    .addJavadoc("Rows of the micro-batches that wait for their update: an array, to be saved.\n").initializer("new double[1]").build());
+            for (String parameter : gradients()) {
+                members.addState("gradient." + parameter, gradientType(parameter), backward.root(Graph.Role.GRADIENT, parameter).shape().dims(),
+                        naming.gradient(parameter));
+            }
+            members.addState("accumulate", DType.F64, List.of(), "pendingRows");
         }
         code.addFields(type, true);
     }
@@ -155,13 +158,13 @@ final class TrainerEmitter {
             finish.add(Code.of("GradientSum.add(" + naming.gradient(parameter) + ", backward." + naming.gradient(parameter) + "(), " + cast
                     + "rows, pending == 0);\n"));
         }
-        finish.addStatement("pendingRows += rows").addStatement("pending++");
+        finish.addStatement("pendingRows[0] = pending == 0 ? rows : pendingRows[0] + rows").addStatement("pending++");
         finish.beginControlFlow("if (pending < $L)", update.accumulate()).addStatement("return").endControlFlow();
         for (String parameter : gradients()) {
             String cast = gradientType(parameter) == DType.F32 ? "(float) " : "";
-            finish.add(Code.of("GradientSum.finish(" + naming.gradient(parameter) + ", " + cast + "pendingRows);\n"));
+            finish.add(Code.of("GradientSum.finish(" + naming.gradient(parameter) + ", " + cast + "pendingRows[0]);\n"));
         }
-        finish.addStatement("pending = 0").addStatement("pendingRows = 0");
+        finish.addStatement("pending = 0");
     }
 
     private void typedStep() {

@@ -7,6 +7,8 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
@@ -18,6 +20,8 @@ final class TrainerMembers {
     private final ProgramCode code;
     private final TypeSpec.Builder type;
     private final Map<String, List<Integer>> orders;
+    /// Statements that add tensors to the list `states`.
+    private CodeBlock other = CodeBlock.of("");
 
     /// @param orders the order of axes of tensors that the trainer stores in another one than declared
     TrainerMembers(ElaboratedModel.Update update, Naming naming, ProgramCode code, TypeSpec.Builder type, Map<String, List<Integer>> orders) {
@@ -37,6 +41,17 @@ final class TrainerMembers {
                 type.addField(StoredMembers.array(naming.declared(state.name()), state.type()));
             }
         }
+        if (update.following() != null) {
+            ScheduleMembers.addField(type, update.following());
+            addState("schedule", DType.F64, List.of(Dim.of(update.following().states().size())), ScheduleMembers.FIELD);
+        }
+    }
+
+    /// Makes another array part of what checkpoints save.
+    void addState(String name, DType dtype, List<Dim> shape, String array) {
+        String dims = String.join(", ", shape.stream().map(JavaText::dim).toList());
+        other = other.toBuilder().addStatement("states.add(new $T($S, $T.Role.OPTIMIZER, $T.$L, new int[] {$L}, $L))", Code.type("Tensor"), name,
+                Code.type("TensorSpec"), Code.type("ElementType"), dtype.name(), dims, array).build();
     }
 
     /// Constructor statements that give the optimiser's states their first values.
@@ -56,7 +71,7 @@ final class TrainerMembers {
 
     /// @param program the object that counts micro-steps and has the seed, followed by a dot; empty when it is the trainer
     /// @param loss    the Java expression of the last loss, of type double
-    /// @param pending statements that forget micro-batches which wait for their update
+    /// @param pending statements that say which micro-batches wait for their update
     void addMethods(String program, String loss, String pending) {
         getter("parameters", naming.type("Parameters"), "parameters");
         getter("microSteps", TypeName.LONG, program + "microSteps");
@@ -69,6 +84,9 @@ final class TrainerMembers {
         getter("learningRate", TypeName.DOUBLE, read("learning_rate", "Double.NaN"));
         getter("gradientNorm", TypeName.DOUBLE, read("gradient_norm", "Double.NaN"));
         getter("objective", TypeName.DOUBLE, loss + " + " + read("penalty", "0"));
+        if (update.following() != null) {
+            ScheduleMembers.addMethods(type, update.following());
+        }
         optimizerState();
     }
 
@@ -95,6 +113,7 @@ final class TrainerMembers {
                     Code.type("TensorSpec"), Code.type("ElementType"), state.type().dtype().name(),
                     String.join(", ", state.type().shape().dims().stream().map(JavaText::dim).toList()), declared(state.name()), sync);
         }
+        states.add(other);
         type.addMethod(override("optimizerState", list).addCode(states.addStatement("return states").build()).build());
     }
 }

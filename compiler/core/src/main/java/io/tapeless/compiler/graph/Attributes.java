@@ -11,24 +11,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Ordered `key=value` pairs of an operator in text form; values contain no `;` or `}`. Immutable.
+/// Ordered `key=value` pairs of an operator in text form; values contain no `;` or `}`, and none begins with `@`. Immutable.
 ///
 /// @param values  the pairs
 /// @param symbols the symbolic dims that occur in values
-public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols) {
-    public static final Attributes NONE = new Attributes(Map.of(), Set.of());
+/// @param graphs  what an operator of kind [Subgraph] consists of
+public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols, Map<String, Graph> graphs) {
+    public static final Attributes NONE = new Attributes(Map.of(), Set.of(), Map.of());
 
     public Attributes {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         symbols = Set.copyOf(symbols);
+        graphs = Collections.unmodifiableMap(new LinkedHashMap<>(graphs));
     }
 
     /// Pairs in order: `of("axis", 1, "step", 2)`; lists print as `[0, 1]`.
     public static Attributes of(Object... keysAndValues) {
         Map<String, String> values = new LinkedHashMap<>();
         Set<Dim.Symbol> symbols = new HashSet<>();
+        Map<String, Graph> graphs = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             Object value = keysAndValues[i + 1];
+            if (value instanceof Graph graph) {
+                graphs.put((String) keysAndValues[i], graph);
+                continue;
+            }
             values.put((String) keysAndValues[i], String.valueOf(value));
             switch (value) {
                 case Dim dim -> symbols.addAll(dim.symbols());
@@ -37,7 +44,15 @@ public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols) {
                 default -> { }
             }
         }
-        return new Attributes(values, symbols);
+        return new Attributes(values, symbols, graphs);
+    }
+
+    public Graph graph(String key) {
+        Graph graph = graphs.get(key);
+        if (graph == null) {
+            throw new IllegalArgumentException("graph '" + key + "' is missing");
+        }
+        return graph;
     }
 
     public String text(String key) {
@@ -66,7 +81,7 @@ public record Attributes(Map<String, String> values, Set<Dim.Symbol> symbols) {
         return inner.isEmpty() ? List.of() : java.util.Arrays.stream(inner.split(",")).map(String::trim).map(Integer::valueOf).toList();
     }
 
-    /// `{axis=1; step=2}`, or nothing when empty.
+    /// `{axis=1; step=2}`, or nothing when empty; without graphs.
     @Override
     public String toString() {
         return values.isEmpty() ? "" : values.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())

@@ -19,14 +19,18 @@ import java.util.regex.Pattern;
 final class GraphTextParser {
     private static final Pattern VALUE = Pattern.compile(
             "(%\\w+) : (\\w+\\[[^]]*]) = (\\w+)(?:\\{([^}]*)})?(?:\\(([^)]*)\\))?(?: // (.*))?");
+    private static final Pattern BODY = Pattern.compile("body (@\\d+) (.*)");
     private static final Pattern ROOT = Pattern.compile("(\\w+) (\\S+) = (%\\w+)");
     private static final Pattern DECLARATION = Pattern.compile("(\\w+)=(\\d+)(?:>=(\\d+))?(?:<=(\\d+))?");
 
     private final GraphText.OperatorFactory operators;
     private final Map<String, Dim.Symbol> symbols = new HashMap<>();
+    private final Map<String, Graph> bodies = new HashMap<>();
     private final Map<String, Value> values = new HashMap<>();
     private final List<Graph.Root> roots = new ArrayList<>();
     private String name;
+    /// The reference and the name of the body that is read; null outside.
+    private Matcher body;
 
     GraphTextParser(GraphText.OperatorFactory operators) {
         this.operators = operators;
@@ -47,7 +51,22 @@ final class GraphTextParser {
         if (name == null) {
             throw new IllegalArgumentException("no line 'graph NAME'");
         }
+        if (body != null) {
+            throw new IllegalArgumentException("no line 'end' of body " + body.group(1));
+        }
         return new Graph(name, roots);
+    }
+
+    private void endOfBody() {
+        if (body == null) {
+            throw new IllegalArgumentException("no body ends here");
+        }
+        if (bodies.put(body.group(1), new Graph(body.group(2), List.copyOf(roots))) != null) {
+            throw new IllegalArgumentException(body.group(1) + " is defined twice");
+        }
+        body = null;
+        roots.clear();
+        values.clear();
     }
 
     private void parseLine(String line) {
@@ -60,6 +79,10 @@ final class GraphTextParser {
                 int maximum = m.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(4));
                 symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum));
             }
+        } else if (line.startsWith("body ")) {
+            body = match(BODY, line);
+        } else if (line.equals("end")) {
+            endOfBody();
         } else if (line.startsWith("%")) {
             value(match(VALUE, line));
         } else {
@@ -95,18 +118,26 @@ final class GraphTextParser {
         }
     }
 
-    private static Attributes attributes(String text) {
+    private Attributes attributes(String text) {
         Map<String, String> pairs = new LinkedHashMap<>();
+        Map<String, Graph> graphs = new LinkedHashMap<>();
         if (text != null) {
             for (String pair : text.split("; ")) {
                 int equals = pair.indexOf('=');
                 if (equals < 0) {
                     throw new IllegalArgumentException("not of the form key=value: " + pair);
                 }
-                pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+                String value = pair.substring(equals + 1);
+                if (!value.startsWith("@")) {
+                    pairs.put(pair.substring(0, equals), value);
+                } else if (bodies.containsKey(value)) {
+                    graphs.put(pair.substring(0, equals), bodies.get(value));
+                } else {
+                    throw new IllegalArgumentException(value + " is not defined above");
+                }
             }
         }
-        return new Attributes(pairs, Set.of());
+        return new Attributes(pairs, Set.of(), graphs);
     }
 
     private Value named(String reference) {

@@ -15,6 +15,7 @@ import io.tapeless.compiler.op.movement.*;
 import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.op.reduction.*;
 import io.tapeless.compiler.op.scan.*;
+import io.tapeless.compiler.op.subgraph.CustomGradient;
 import io.tapeless.compiler.op.subgraph.GradientOf;
 import io.tapeless.compiler.op.subgraph.LogSumExp;
 import io.tapeless.compiler.op.subgraph.MaxPool;
@@ -126,9 +127,8 @@ public final class Operators {
                     a.integers("kernel"), Windows.slidings(a.integers("by")), t.shape(a.text("extents")))),
             of("logsumexp", "subgraph", "log Σ eˣ over axes, without overflow", a -> new LogSumExp(a.integers("axes"))),
             of("grad", "subgraph", "gradient of a scalar with respect to a value", a -> new GradientOf()),
-            of("call", "subgraph", "a function that states its own gradient", a -> {
-                throw new IllegalArgumentException("a call has no text form: expand it first");
-            }),
+            of("call", "subgraph", "a function that states its own gradient",
+                    a -> new CustomGradient(a.text("function"), a.graph("forward"), a.graph("backward"), a.bool("unchecked"))),
             typed("history", "scan", "every value of a carry of a loop, along a new first axis",
                     (a, t) -> new History(loop(a, t), a.integer("carries"), a.integer("index"))),
             typed("collect", "scan", "a value of every step of a loop, along a new first axis", (a, t) -> new Collect(loop(a, t), a.integer("carries"))),

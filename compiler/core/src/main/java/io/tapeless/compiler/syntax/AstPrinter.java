@@ -52,7 +52,7 @@ public final class AstPrinter {
             case Item.InitDeclaration init ->
                     documented(init.documentation(), "init " + header(init.name(), init.parameters()) + " = " + text(init.value()));
             case Item.ScheduleDeclaration schedule -> documented(
-                    schedule.documentation(), "schedule " + header(schedule.name(), schedule.parameters()) + " = " + text(schedule.value()));
+                    schedule.documentation(), "schedule " + header(schedule.name(), schedule.parameters()) + body(schedule.body()));
             case Item.OptimizerDeclaration optimizer -> documented(
                     optimizer.documentation(), "optimizer " + header(optimizer.name(), optimizer.parameters()) + " " + block(optimizer.body()));
             case Item.ExampleDeclaration example -> example(example);
@@ -88,7 +88,8 @@ public final class AstPrinter {
                     "param " + param.name() + " : " + expressions.type(param.type()) + " ~ " + text(param.initializer())
                             + prefixed(" if ", param.condition()) + prefixed(" else ", param.alternative()));
             case Statement.State state ->
-                    documented(state.documentation(), "state " + state.name() + typed(state.type()) + " = " + text(state.initial()));
+                    documented(state.documentation(), "state " + state.name() + typed(state.type()) + " = " + text(state.initial())
+                            + prefixed(" if ", state.condition()) + prefixed(" else ", state.alternative()));
             case Statement.Let let -> line("let " + expressions.pattern(let.pattern()) + typed(let.type()) + " = " + text(let.value()));
             case Statement.Output output -> documented(output.documentation(), "output " + output.name() + " = " + text(output.value()));
             case Statement.Loss loss -> documented(
@@ -118,7 +119,8 @@ public final class AstPrinter {
         line(switch (item) {
             case TrainItem.Optimizer optimizer -> "optimizer " + invocation(optimizer.rule());
             case TrainItem.Schedule schedule ->
-                    "schedule " + schedule.phases().stream().map(this::invocation).collect(Collectors.joining(" then "));
+                    "schedule " + schedule.phases().stream().map(this::invocation).collect(Collectors.joining(" then "))
+                            + schedule.metric().map(metric -> " on " + metric).orElse("");
             case TrainItem.ClipNorm clip -> "clip_norm " + text(clip.limit());
             case TrainItem.ClipValue clip -> "clip_value " + text(clip.limit());
             case TrainItem.AverageWeights average -> "average_weights " + text(average.decay());

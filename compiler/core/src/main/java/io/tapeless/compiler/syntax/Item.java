@@ -44,8 +44,8 @@ public sealed interface Item extends Syntax permits
         }
     }
 
-    /// `schedule name(arguments) = …`, a factor on the learning rate.
-    record ScheduleDeclaration(Identifier name, List<Parameter> parameters, Expression value, String documentation, Span span) implements Item {
+    /// `schedule name(arguments) = …`, a factor on the learning rate; one that follows a metric has a block with `state`s.
+    record ScheduleDeclaration(Identifier name, List<Parameter> parameters, Body body, String documentation, Span span) implements Item {
         public ScheduleDeclaration {
             parameters = List.copyOf(parameters);
         }

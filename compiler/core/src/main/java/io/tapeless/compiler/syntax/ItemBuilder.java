@@ -54,12 +54,12 @@ final class ItemBuilder {
                     statements.statements(context.block(), Place.MODEL_BODY), documentation, span);
             case LayerElementContext context -> layer(context, documentation, span);
             case FunctionElementContext context -> new Item.FunctionDeclaration(name(context.header()), parameters(context.header()),
-                    parts.optionalType(context.type()), body(context.body(), "fn " + context.header().name().getText()),
+                    parts.optionalType(context.type()), body(context.body(), "fn " + context.header().name().getText(), Place.FUNCTION_BODY),
                     Optional.ofNullable(context.gradientClause()).map(this::gradient), documentation, span);
             case InitElementContext context -> new Item.InitDeclaration(name(context.header()), parameters(context.header()),
                     expressions.build(context.expression()), documentation, span);
             case ScheduleElementContext context -> new Item.ScheduleDeclaration(name(context.header()), parameters(context.header()),
-                    expressions.build(context.expression()), documentation, span);
+                    body(context.body(), "schedule " + context.header().name().getText(), Place.SCHEDULE_BODY), documentation, span);
             case OptimizerElementContext context -> new Item.OptimizerDeclaration(name(context.header()), parameters(context.header()),
                     statements.block(context.block(), Place.OPTIMIZER_BODY), documentation, span);
             case ExampleElementContext context -> statements.example(context);
@@ -95,7 +95,7 @@ final class ItemBuilder {
             return null;
         }
         Apply built = new Apply(parts.parameters(apply.parameters()), parts.optionalType(apply.type()),
-                body(apply.body(), "apply"), positions.span(apply));
+                body(apply.body(), "apply", Place.FUNCTION_BODY), positions.span(apply));
         return new Item.LayerDeclaration(name, parameters(context.header()), others, built, documentation, span);
     }
 
@@ -104,12 +104,12 @@ final class ItemBuilder {
                 positions.span(context));
     }
 
-    private Body body(BodyContext context, String owner) {
+    private Body body(BodyContext context, String owner, Place place) {
         Span span = positions.span(context);
         if (context.expression() != null) {
             return new Body.ExpressionBody(expressions.build(context.expression()), span);
         }
-        Block block = statements.block(context.block(), Place.FUNCTION_BODY);
+        Block block = statements.block(context.block(), place);
         boolean broken = context.block().element().stream().anyMatch(element -> !statements.isWhole(element));
         if (!broken) {
             checkReturns(block, owner, context.block());

@@ -13,6 +13,7 @@ enum Place {
     MODEL_MODE("under `when training` in a model", LET, UPDATE, WATCH, WHEN),
     LAYER_BODY("in a layer", DIM, PARAM, STATE, LET, USE, FREEZE, APPLY),
     FUNCTION_BODY("in a function or `apply`", LET, UPDATE, WATCH, WHEN, RETURN),
+    SCHEDULE_BODY("in a schedule", STATE, LET, UPDATE, RETURN),
     OPTIMIZER_BODY("in an optimizer", STATE, LET, UPDATE),
     SCAN_BODY("in a scan", LET, UPDATE, WATCH, WHEN, NEXT, RETURN),
     EXAMPLE_BODY("in an example", DIM, LET, GIVEN, EXPECT),

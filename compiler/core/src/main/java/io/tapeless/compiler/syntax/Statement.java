@@ -44,8 +44,10 @@ public sealed interface Statement extends Syntax permits
             Identifier name, TypeExpression type, Expression initializer, Optional<Expression> condition, Optional<Expression> alternative,
             String documentation, Span span) implements Statement {}
 
-    /// `state running_mean : float[features] = zeros`
-    record State(Identifier name, Optional<TypeExpression> type, Expression initial, String documentation, Span span) implements Statement {}
+    /// `state running_mean : float[features] = zeros if condition else alternative`; without `else` the alternative is absent.
+    record State(
+            Identifier name, Optional<TypeExpression> type, Expression initial, Optional<Expression> condition, Optional<Expression> alternative,
+            String documentation, Span span) implements Statement {}
 
     /// `let (a, b) = …`
     record Let(Pattern pattern, Optional<TypeExpression> type, Expression value, Span span) implements Statement {}

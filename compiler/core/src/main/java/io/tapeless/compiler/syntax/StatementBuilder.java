@@ -114,10 +114,17 @@ final class StatementBuilder {
         Span span = positions.span(context);
         return switch (context) {
             case OptimizerSettingContext rule -> new TrainItem.Optimizer(parts.invocation(rule.invocation()), span);
-            case ScheduleSettingContext schedule -> new TrainItem.Schedule(schedule.invocation().stream().map(parts::invocation).toList(), span);
+            case ScheduleSettingContext schedule -> new TrainItem.Schedule(schedule.invocation().stream().map(parts::invocation).toList(),
+                    followed(schedule), span);
             case OtherSettingContext other -> setting(other.setting(), span);
             default -> throw new IllegalStateException(context.getClass().getName());
         };
+    }
+
+    /// What a schedule follows: the name of a metric, or the loss.
+    private Optional<Identifier> followed(ScheduleSettingContext schedule) {
+        return Optional.ofNullable(schedule.name()).map(parts::primed)
+                .or(() -> Optional.ofNullable(schedule.LOSS()).map(word -> new Identifier(word.getText(), positions.span(word.getSymbol()))));
     }
 
     private TrainItem setting(SettingContext context, Span span) {
@@ -156,8 +163,8 @@ final class StatementBuilder {
                     new Statement.Target(parts.declared(target.name()), parts.type(target.type()), range(target.range()), documentation(target), span);
             case ParamStatementContext param -> new Statement.Param(parts.declared(param.name()), parts.type(param.type()),
                     value(param.expression(0)), optionalValue(param.expression(1)), optionalValue(param.expression(2)), documentation(param), span);
-            case StateStatementContext state -> new Statement.State(
-                    parts.declared(state.name()), parts.optionalType(state.type()), value(state.expression()), documentation(state), span);
+            case StateStatementContext state -> new Statement.State(parts.declared(state.name()), parts.optionalType(state.type()),
+                    value(state.expression(0)), optionalValue(state.expression(1)), optionalValue(state.expression(2)), documentation(state), span);
             case LetStatementContext let ->
                     new Statement.Let(parts.pattern(let.pattern()), parts.optionalType(let.type()), value(let.expression()), span);
             case OutputStatementContext output ->

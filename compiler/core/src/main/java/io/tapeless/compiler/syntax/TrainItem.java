@@ -9,8 +9,8 @@ public sealed interface TrainItem extends Syntax {
     /// `optimizer adamw(lr: 1e-3)`
     record Optimizer(Invocation rule, Span span) implements TrainItem {}
 
-    /// `schedule warmup(200) then cosine(total: 10_000)`; at least one phase.
-    record Schedule(List<Invocation> phases, Span span) implements TrainItem {
+    /// `schedule warmup(200) then reduce_on_plateau() on accuracy`; at least one phase. `on` names the metric, or the loss, that is followed.
+    record Schedule(List<Invocation> phases, Optional<Identifier> metric, Span span) implements TrainItem {
         public Schedule {
             phases = List.copyOf(phases);
         }

@@ -34,7 +34,7 @@ final class TrainingRun {
                 hash = 31 * hash + Arrays.hashCode((float[]) tensor.data());
             }
             for (Tensor tensor : trainer.optimizerState()) {
-                hash = 31 * hash + Arrays.hashCode((float[]) tensor.data());
+                hash = 31 * hash + (tensor.data() instanceof double[] doubles ? Arrays.hashCode(doubles) : Arrays.hashCode((float[]) tensor.data()));
             }
             if (!Double.isFinite(trainer.step(32))) {
                 throw new AssertionError("the run diverged: its bits say nothing");

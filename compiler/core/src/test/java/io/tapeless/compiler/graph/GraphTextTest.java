@@ -4,7 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.autodiff.Differentiator;
+import io.tapeless.compiler.conformance.Specs;
+import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.interpret.Environment;
+import io.tapeless.compiler.interpret.GraphInterpreter;
 import io.tapeless.compiler.op.Operators;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.source.SourceFile;
+import io.tapeless.compiler.type.DType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GraphTextTest {
@@ -40,6 +49,38 @@ class GraphTextTest {
                 """, Operators::create);
         assertEquals(2, graph.values().size());
         assertEquals(2, graph.uses().get(graph.values().getFirst()));
+    }
+
+    /// Functions with their own gradient, one of which calls the other, keep it in text.
+    @Test
+    void callsParseBackWithTheirGradients() {
+        ElaboratedModel model = Specs.elaborate(new SourceFile("calls.tl", """
+                fn twice(x) = 2 * x
+                    gradient unchecked dy -> 7 * dy
+                fn shifted(x) = twice(x) + 1
+                    gradient unchecked dy -> dy * twice(x)
+                model Calls {
+                    dim N
+                    input x : f32[N]
+                    param w : f32[] ~ ones
+                    loss = sum(shifted(w * x)) + sum(twice(x))
+                }
+                """), DType.F64);
+        String text = GraphText.print(model.training());
+        Graph parsed = GraphText.parse(text, Operators::create);
+        assertEquals(text, GraphText.print(parsed));
+        double[] x = {1, -3};
+        // d/dw Σ shifted(w·x), as stated, is Σ 2·w·x · x.
+        for (Graph graph : List.of(model.training(), parsed)) {
+            Value loss = graph.root(Graph.Role.LOSS, "loss");
+            Value w = graph.values().stream().filter(value -> "w".equals(value.label())).findFirst().orElseThrow();
+            Graph gradient = Differentiator.expandSubgraphs(new Graph("g", List.of(new Graph.Root(Graph.Role.GRADIENT, "w",
+                    Differentiator.gradients(loss, List.of(w)).get(w)))));
+            assertEquals(20, GraphInterpreter.run(gradient, Environment.EMPTY.withSymbol("N", 2).withArray(Named.Role.INPUT, "x", x)
+                    .withArray(Named.Role.PARAMETER, "w", 1)).get(Graph.Role.GRADIENT, "w").scalar());
+        }
+        refused(text.replace("end\n", ""), "line", "defined twice");
+        refused(text.replace("backward=@2", "backward=@9"), "line", "@9 is not defined above");
     }
 
     private static void refused(String text, String line, String why) {

@@ -61,7 +61,7 @@ class OperatorsTest {
         for (OperatorSamples.Sample sample : OperatorSamples.all()) {
             for (int seed = 0; seed < 20; seed++) {
                 Value value = sample.apply().apply(new Sampler(seed));
-                if (value.op() instanceof CustomGradient || value.op() instanceof InLoop) {
+                if (value.op() instanceof InLoop) {
                     continue;
                 }
                 Graph.Role role = value.op() instanceof io.tapeless.compiler.graph.Commit ? Graph.Role.COMMIT : Graph.Role.OUTPUT;
@@ -70,7 +70,7 @@ class OperatorsTest {
                 String text = GraphText.print(graph);
                 Graph parsed = GraphText.parse(text, Operators::create);
                 assertEquals(text, GraphText.print(parsed));
-                if (!(value.op() instanceof Scan)) {
+                if (!(value.op() instanceof Scan || value.op() instanceof CustomGradient)) {
                     assertEquals(value.op(), parsed.roots().getFirst().value().op());
                 }
             }

@@ -9,6 +9,7 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.interpret.Environment;
 import io.tapeless.compiler.interpret.GraphInterpreter;
+import io.tapeless.compiler.interpret.Results;
 import io.tapeless.compiler.source.SourceFile;
 import io.tapeless.compiler.type.DType;
 import java.util.Arrays;
@@ -98,6 +99,28 @@ class InitialisersTest {
         double[] values = initial("eye()");
         for (int i = 0; i < COUNT; i++) {
             assertEquals(i / 300 == i % 300 ? 1 : 0, values[i]);
+        }
+    }
+
+    /// `g` of a weight-normalised layer: the lengths of the rows of `v`, so that the weight is v at first.
+    @Test
+    void anInitialiserMayReadAParameterDeclaredBefore() {
+        ElaboratedModel model = Specs.elaborate(new SourceFile("init.tl", """
+                model Init {
+                    dim N
+                    input x : f32[N, 5]
+                    let fc = WeightNormLinear(5, 4)
+                    param doubled : f32[4, 1] ~ 2 * fc.g
+                    output y = fc(x) * doubled.T
+                }
+                """), DType.F64);
+        Results results = GraphInterpreter.run(Differentiator.expandSubgraphs(model.init()), Environment.EMPTY.withSeed(7));
+        double[] v = results.get(Graph.Role.COMMIT, "fc.v").values();
+        for (int row = 0; row < 4; row++) {
+            double length = Math.sqrt(Arrays.stream(v, row * 5, row * 5 + 5).map(x -> x * x).sum());
+            assertTrue(length > 0);
+            assertEquals(length, results.get(Graph.Role.COMMIT, "fc.g").values()[row], 1e-12);
+            assertEquals(2 * length, results.get(Graph.Role.COMMIT, "doubled").values()[row], 1e-12);
         }
     }
 

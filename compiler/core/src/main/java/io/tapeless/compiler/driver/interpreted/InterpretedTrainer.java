@@ -9,13 +9,16 @@ import io.tapeless.compiler.interpret.InterpretedTensor;
 import io.tapeless.compiler.interpret.Results;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.TensorType;
+import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.Trainer;
 import io.tapeless.runtime.TrainingOptions;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +27,12 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
     private final ElaboratedModel model;
     private final Graph update;
     private final List<Tensor> optimizerState;
-    private final Map<String, double[]> gradientSums = new HashMap<>();
-    private double rowsSummed;
+    /// Of parameters, weighted by rows.
+    private final Map<String, double[]> gradientSums = new LinkedHashMap<>();
+    /// Of the micro-batches that wait for their update; an array, to be saved.
+    private final double[] rowsSummed = new double[1];
+    private final ElaboratedModel.Following following;
+    private final double[] schedule;
     private int pending;
     private long steps;
     private long microSteps;
@@ -40,11 +47,36 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
         this.model = model.programs().model();
         this.update = model.programs().update();
         this.seed = options.seed();
-        this.optimizerState = this.model.update().states().stream().map(InterpretedTrainer::optimizerTensor).toList();
+        this.following = this.model.update().following();
+        this.schedule = following == null ? new double[0] : following.states().stream().mapToDouble(ElaboratedModel.ScheduleState::initial).toArray();
+        List<Tensor> states = new ArrayList<>(this.model.update().states().stream().map(InterpretedTrainer::optimizerTensor).toList());
+        for (ElaboratedModel.Variable variable : this.model.variables()) {
+            if (variable.trained()) {
+                gradientSums.put(variable.name(), new double[Math.toIntExact(variable.type().shape().elements().constant())]);
+                if (this.model.update().accumulate() > 1) {
+                    states.add(tensor("gradient." + variable.name(), shape(variable.type()), gradientSums.get(variable.name())));
+                }
+            }
+        }
+        if (this.model.update().accumulate() > 1) {
+            states.add(tensor("accumulate", new int[0], rowsSummed));
+        }
+        if (following != null) {
+            states.add(tensor("schedule", new int[] {schedule.length}, schedule));
+        }
+        this.optimizerState = List.copyOf(states);
+    }
+
+    private static Tensor tensor(String name, int[] shape, double[] data) {
+        return new Tensor(name, TensorSpec.Role.OPTIMIZER, ElementType.F64, shape, data);
+    }
+
+    private static int[] shape(TensorType type) {
+        return type.shape().dims().stream().mapToInt(dim -> Math.toIntExact(dim.constant())).toArray();
     }
 
     private static Tensor optimizerTensor(ElaboratedModel.OptimizerState state) {
-        int[] shape = state.type().shape().dims().stream().mapToInt(dim -> Math.toIntExact(dim.constant())).toArray();
+        int[] shape = shape(state.type());
         int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         Object data = ModelInfos.elementType(state.type().dtype()).newArray(count);
         double[] initial = new double[count];
@@ -74,8 +106,8 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
         List<String> names = model.symbols().stream().map(Dim.Symbol::name).toList();
         double batch = model.rows().evaluate(symbol -> symbols[names.indexOf(symbol.name())]);
         loss = results.get(Graph.Role.LOSS, "loss").scalar();
-        results.all(Graph.Role.GRADIENT).forEach((name, gradient) -> accumulate(name, gradient.values(), batch));
-        rowsSummed += batch;
+        gradientSums.forEach((name, sum) -> accumulate(sum, results.get(Graph.Role.GRADIENT, name).values(), batch));
+        rowsSummed[0] = pending == 0 ? batch : rowsSummed[0] + batch;
         microSteps++;
         if (++pending == model.update().accumulate()) {
             apply(symbols);
@@ -83,24 +115,20 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
         return loss;
     }
 
-    private void accumulate(String name, double[] gradient, double weight) {
-        double[] sum = gradientSums.computeIfAbsent(name, key -> new double[gradient.length]);
-        if (sum.length != gradient.length) {
-            // The gradient of an input: its size follows the batch, and no update reads it.
-            return;
-        }
+    private void accumulate(double[] sum, double[] gradient, double weight) {
         for (int i = 0; i < sum.length; i++) {
-            sum[i] += weight * gradient[i];
+            sum[i] = weight * gradient[i] + (pending == 0 ? 0 : sum[i]);
         }
     }
 
     private void apply(int... symbols) {
-        Environment environment = environment(symbols).withHostScalar("t", steps + 1);
+        Environment environment = withSchedule(environment(symbols)).withHostScalar("t", steps + 1);
         for (Map.Entry<String, double[]> sum : gradientSums.entrySet()) {
-            double[] mean = Arrays.stream(sum.getValue()).map(value -> value / rowsSummed).toArray();
+            double[] mean = Arrays.stream(sum.getValue()).map(value -> value / rowsSummed[0]).toArray();
             environment = environment.withArray(Named.Role.GRADIENT, sum.getKey(), mean);
         }
-        for (Tensor state : optimizerState) {
+        for (ElaboratedModel.OptimizerState declared : model.update().states()) {
+            Tensor state = target(declared.name());
             environment = environment.withArray(Named.Role.OPTIMIZER, state.name(), Arrays64.widen(state.data(), state.elements()));
         }
         Results updated = GraphInterpreter.run(update, environment);
@@ -111,8 +139,30 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
         learningRate = metrics.get("learning_rate").scalar();
         steps++;
         pending = 0;
-        rowsSummed = 0;
-        gradientSums.clear();
+    }
+
+    private Environment withSchedule(Environment environment) {
+        Environment all = environment;
+        for (int i = 0; i < schedule.length; i++) {
+            all = all.withHostScalar(following.states().get(i).host(), schedule[i]);
+        }
+        return all;
+    }
+
+    @Override
+    public String observedMetric() {
+        return following == null ? null : following.metric();
+    }
+
+    @Override
+    public void observe(double value) {
+        if (following != null) {
+            Results next = GraphInterpreter.run(following.next(),
+                    withSchedule(Environment.EMPTY).withHostScalar("value", value).withHostScalar("t", steps));
+            for (int i = 0; i < schedule.length; i++) {
+                schedule[i] = next.get(Graph.Role.METRIC, following.states().get(i).name()).scalar();
+            }
+        }
     }
 
     private Tensor target(String name) {
@@ -159,6 +209,7 @@ final class InterpretedTrainer extends InterpretedProgram implements Trainer {
         steps = newSteps;
         microSteps = newMicroSteps;
         seed = newSeed;
+        pending = (int) (newMicroSteps % model.update().accumulate());
     }
 
     @Override

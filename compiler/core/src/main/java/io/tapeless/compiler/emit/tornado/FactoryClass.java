@@ -122,6 +122,12 @@ final class FactoryClass {
         simple("Class<?> kernels()", types.kernels() + ".class");
         simple("int accumulate()", String.valueOf(model.update() == null ? 1 : model.update().accumulate()));
         simple("DevicePlan open(DeviceInfo device, List<DeviceRequest> programs)", "new " + types.plan() + "(device, programs)");
+        if (model.update() != null && model.update().following() != null) {
+            simple("double[] schedule()", "new double[] " + EmitText.initialSchedule(model.update().following()));
+            simple("String observedMetric()", "\"" + model.update().following().metric() + "\"");
+            source.line("").line("@Override").line("public void observe(double value, double t, double[] schedule) {")
+                    .line(types.model() + "Trainer.observe(value, t, schedule);").line("}");
+        }
         bytes("bytes", "Arrays.stream(sizes).sum()");
         bytes("largestArray", "Arrays.stream(sizes).max().orElse(0)");
         source.line("").line("private static long[] sizes(DeviceRequest request) {").line("return switch (request.kind()) {");
@@ -178,7 +184,8 @@ final class FactoryClass {
 
     private void states() {
         source.line("").line("@Override").line("public List<Tensor> optimizerState() {").line("final List<Tensor> states = new ArrayList<>();");
-        List<ElaboratedModel.OptimizerState> states = model.update() == null ? List.of() : model.update().states();
+        List<ElaboratedModel.OptimizerState> states = new ArrayList<>(model.update() == null ? List.of() : model.update().states());
+        ResidentArrays.summed(programs).forEach(v -> states.add(new ElaboratedModel.OptimizerState("gradient." + v.name(), v.type(), 0)));
         int parts = (states.size() + SPECS_PER_METHOD - 1) / SPECS_PER_METHOD;
         for (int part = 0; part < parts; part++) {
             source.line("addStates" + part + "(states);");

@@ -52,13 +52,14 @@ final class HostNumberText {
         }
         List<String> sets = sets(host -> positions(host).isEmpty());
         int parts = (sets.size() + NUMBERS_PER_METHOD - 1) / NUMBERS_PER_METHOD;
+        boolean follows = model.update() != null && model.update().following() != null;
         for (int part = 0; part < parts; part++) {
-            source.line("prepare" + part + "(symbols, step.t());");
+            source.line("prepare" + part + "(symbols, step.t()" + (follows ? ", step.schedule()" : "") + ");");
         }
         source.line("}");
         for (int part = 0; part < parts; part++) {
             List<String> some = sets.subList(part * NUMBERS_PER_METHOD, Math.min(sets.size(), (part + 1) * NUMBERS_PER_METHOD));
-            source.line("").line("private void prepare" + part + "(int[] symbols, double t) {");
+            source.line("").line("private void prepare" + part + "(int[] symbols, double t" + (follows ? ", double[] schedule" : "") + ") {");
             symbolLocals(String.join("\n", some));
             some.forEach(source::line);
             source.line("}");
@@ -79,7 +80,7 @@ final class HostNumberText {
         });
         code.arrays().numbers().forEach((host, at) -> {
             if (wanted.test(host)) {
-                sets.add("numbers.set(" + at + ", (float) (" + EmitText.host(host, HostNumberText::named) + "));");
+                sets.add("numbers.set(" + at + ", (float) (" + EmitText.host(host, this::named) + "));");
             }
         });
         return sets;
@@ -96,15 +97,12 @@ final class HostNumberText {
         return positions;
     }
 
-    private static String named(String name) {
-        if (!name.equals("t")) {
-            throw new IllegalStateException("unknown host number " + name);
-        }
-        return "t";
+    private String named(String name) {
+        return EmitText.stepNumber(name, model);
     }
 
-    private static String integer(Host host) {
-        String value = EmitText.host(host, HostNumberText::named);
+    private String integer(Host host) {
+        String value = EmitText.host(host, this::named);
         return host.dtype() == DType.BOOL ? value + " ? 1 : 0" : "(int) (" + value + ")";
     }
 

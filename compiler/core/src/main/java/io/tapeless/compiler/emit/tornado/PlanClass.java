@@ -91,12 +91,13 @@ final class PlanClass {
         ResidentArrays.variables(programs.model()).forEach(r -> source.line("variables.add(" + r.field() + ");"));
         source.line("resident.addAll(variables);");
         List<Resident> training = new ArrayList<>(ResidentArrays.optimizer(programs.model()));
-        List<Resident> sums = ResidentArrays.sums(programs);
-        if (!training.isEmpty() || !sums.isEmpty()) {
+        training.addAll(ResidentArrays.sums(programs));
+        List<Resident> means = ResidentArrays.means(programs);
+        if (!training.isEmpty()) {
             source.line("if (trains) {");
             training.forEach(r -> source.line("optimizer.add(" + r.field() + ");"));
             source.line("resident.addAll(optimizer);");
-            sums.forEach(r -> source.line("scratch.add(" + r.field() + ");"));
+            means.forEach(r -> source.line("scratch.add(" + r.field() + ");"));
             source.line("}");
         }
         source.lines("""

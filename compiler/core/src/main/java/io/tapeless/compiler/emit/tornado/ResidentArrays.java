@@ -50,24 +50,30 @@ final class ResidentArrays {
                 .map(s -> new Resident(s.name(), s.type().dtype(), s.type().shape().elements().constant(), true)).toList();
     }
 
-    /// Sums and means of gradients, when micro-batches are summed.
-    static List<Resident> sums(ModelPrograms programs) {
-        List<Resident> sums = new ArrayList<>();
-        if (programs.update() != null && programs.model().update().accumulate() > 1) {
-            for (String parameter : Accumulation.parameters(programs.update())) {
-                long elements = programs.model().variables().stream().filter(v -> v.name().equals(parameter)).findFirst().orElseThrow().type().shape()
-                        .elements().constant();
-                sums.add(new Resident(sumOf(parameter), DType.F32, elements, true));
-                sums.add(new Resident(meanOf(parameter), DType.F32, elements, true));
-            }
+    /// Parameters whose gradients are summed over micro-batches.
+    static List<ElaboratedModel.Variable> summed(ModelPrograms programs) {
+        if (programs.update() == null || programs.model().update().accumulate() == 1) {
+            return List.of();
         }
-        return sums;
+        List<String> names = Accumulation.parameters(programs.update());
+        return programs.model().variables().stream().filter(variable -> names.contains(variable.name())).toList();
+    }
+
+    /// Sums of gradients over the micro-batches that wait for their update.
+    static List<Resident> sums(ModelPrograms programs) {
+        return summed(programs).stream().map(v -> new Resident(sumOf(v.name()), DType.F32, v.type().shape().elements().constant(), true)).toList();
+    }
+
+    /// Their means, which the update reads.
+    static List<Resident> means(ModelPrograms programs) {
+        return summed(programs).stream().map(v -> new Resident(meanOf(v.name()), DType.F32, v.type().shape().elements().constant(), true)).toList();
     }
 
     static List<Resident> all(ModelPrograms programs) {
         List<Resident> all = new ArrayList<>(variables(programs.model()));
         all.addAll(optimizer(programs.model()));
         all.addAll(sums(programs));
+        all.addAll(means(programs));
         return all;
     }
 

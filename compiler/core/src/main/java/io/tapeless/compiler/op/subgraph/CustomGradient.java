@@ -21,7 +21,7 @@ public record CustomGradient(String function, Graph forward, Graph backward, boo
 
     @Override
     public Attributes attributes() {
-        return Attributes.of("function", function);
+        return Attributes.of("function", function, "unchecked", unchecked, "forward", forward, "backward", backward);
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.Trainer;
 import io.tapeless.runtime.TrainingOptions;
+import io.tapeless.runtime.io.Checkpoints;
 import io.tapeless.runtime.device.DeviceFactory;
 import io.tapeless.runtime.device.DeviceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,24 @@ class TornadoTrainingTest {
             ParameterSet fresh = factory.newParameters();
             fresh.init(3);
             assertEquals(0, java.util.Arrays.mismatch(weights, (float[]) fresh.tensors().getFirst().data()) + 1);
+        }
+    }
+
+    /// A run that is stopped between the micro-batches of a step goes on elsewhere with the same bits.
+    @Test
+    void sumsOfGradientsAreInCheckpoints(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("waiting.safetensors");
+        DeviceFactory factory = CLASSES.device("norms");
+        try (TrainingComparison.Run unbroken = new TrainingComparison.Run(factory, 6); TrainingComparison.Run other = new TrainingComparison.Run(factory, 6)) {
+            for (int step = 0; step < 9; step++) {
+                unbroken.step(new SplittableRandom(step), 6);
+            }
+            Checkpoints.save(file, unbroken.trainer);
+            Checkpoints.restore(file, other.trainer);
+            for (int step = 9; step < 13; step++) {
+                assertEquals(unbroken.step(new SplittableRandom(step), 6), other.step(new SplittableRandom(step), 6));
+            }
+            assertEquals(unbroken.trainer.learningRate(), other.trainer.learningRate());
         }
     }
 
