@@ -113,6 +113,17 @@ public final class Checks {
         return type.cast(array);
     }
 
+    /// The parameters, if they are of the model's own class.
+    ///
+    /// @throws IllegalArgumentException when they are of another model
+    public static <P extends ParameterSet> P parameters(ParameterSet parameters, Class<P> type) {
+        if (!type.isInstance(parameters)) {
+            throw new IllegalArgumentException("these programs need a " + type.getSimpleName() + ", not "
+                    + (parameters == null ? "null" : "a " + parameters.getClass().getSimpleName()) + "; make one with newParameters()");
+        }
+        return type.cast(parameters);
+    }
+
     /// The error for a name that a program does not have.
     public static IllegalArgumentException unknown(String what, String name, java.util.List<String> known) {
         return new IllegalArgumentException("there is no " + what + " named '" + name + "'; there are " + known);

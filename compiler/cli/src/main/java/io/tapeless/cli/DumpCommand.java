@@ -1,5 +1,6 @@
 package io.tapeless.cli;
 
+import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Dump;
@@ -20,10 +21,15 @@ final class DumpCommand extends DslcCommand {
 
     @Override
     int execute() throws IOException {
+        if (after.equals("?")) {
+            Dump.phases().forEach(out()::println);
+            return ExitStatus.OK;
+        }
         Compiler compiler = new Compiler(specOptions.options(Backend.VECTOR));
         Optional<String> text = compiler.dump(specOptions.spec(), after);
         if (text.isEmpty()) {
-            throw usage("there is no phase or pass '" + after + "'; there are " + String.join(", ", Dump.phases()));
+            throw usage("there is no phase or pass '" + after + "'; there are " + String.join(", ", Dump.phases())
+                    + Suggest.closest(after, Dump.phases()).map(phase -> ". Did you mean '" + phase + "'?").orElse(""));
         }
         out().print(text.get());
         return ExitStatus.OK;

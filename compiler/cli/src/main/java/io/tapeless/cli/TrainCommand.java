@@ -13,6 +13,7 @@ import io.tapeless.runtime.data.DataSources;
 import io.tapeless.runtime.data.Dataset;
 import io.tapeless.runtime.io.Safetensors;
 import io.tapeless.runtime.train.ConsoleProgress;
+import io.tapeless.runtime.train.EpochReport;
 import io.tapeless.runtime.train.LoopOptions;
 import io.tapeless.runtime.train.ProgressListener;
 import io.tapeless.runtime.train.TrainingException;
@@ -21,6 +22,7 @@ import io.tapeless.runtime.train.TrainingReport;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,25 +86,62 @@ final class TrainCommand extends DslcCommand {
         Compiler compiler = new Compiler(packageName == null ? options : options.withPackageName(packageName));
         Path folder = output != null ? output : Path.of("out", Compiler.stem(specOptions.spec()));
         Path sources = null;
+        Artifacts artifacts = null;
         ModelFactory model;
         if (options.backend() == Backend.INTERPRETER) {
             model = compiler.load(specOptions.spec());
         } else {
             sources = folder.resolve("sources");
-            Artifacts artifacts = compiler.compile(specOptions.spec());
+            artifacts = compiler.compile(specOptions.spec());
             report(artifacts.warnings());
-            artifacts.write(sources);
             model = compiler.load(artifacts);
         }
         Dataset data = open(model.info());
         ParameterSet parameters = model.newParameters();
         parameters.init(seed);
-        TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed, steps));
+        TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed, steps), new Output(folder, artifacts));
         Path weights = folder.resolve("weights.safetensors");
-        Files.createDirectories(folder);
         Safetensors.save(weights, parameters.tensors(), data.notes());
         out().println(json ? JsonLine.of(json(report, weights, sources)) : summary(report, weights, sources));
         return ExitStatus.OK;
+    }
+
+    /// The folder to fill, and the sources that go into it; null when nothing was generated.
+    private record Output(Path folder, Artifacts artifacts) {
+        void begin() {
+            try {
+                if (artifacts != null) {
+                    artifacts.write(folder.resolve("sources"));
+                }
+                Files.createDirectories(folder);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    /// Makes the folder when model and data have been found to fit, before hours are spent on what cannot be written.
+    private record FirstWrites(Output output, ProgressListener next) implements ProgressListener {
+        @Override
+        public void started(Start start) {
+            output.begin();
+            next.started(start);
+        }
+
+        @Override
+        public void stepped(int epoch, long rowsDone, double loss, double meanLoss) {
+            next.stepped(epoch, rowsDone, loss, meanLoss);
+        }
+
+        @Override
+        public void epochEnded(EpochReport epoch) {
+            next.epochEnded(epoch);
+        }
+
+        @Override
+        public void ended(TrainingReport report) {
+            next.ended(report);
+        }
     }
 
     private Dataset open(ModelInfo model) throws IOException {
@@ -113,12 +152,12 @@ final class TrainCommand extends DslcCommand {
         }
     }
 
-    private TrainingReport train(ModelFactory model, ParameterSet parameters, Dataset data, LoopOptions options) {
+    private TrainingReport train(ModelFactory model, ParameterSet parameters, Dataset data, LoopOptions options, Output begun) {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal();
         try (PrintStream stream = new PrintStream(new WriterStream(out()), true, StandardCharsets.US_ASCII)) {
             ProgressListener progress = json ? ProgressListener.SILENT : new ConsoleProgress(stream, terminal);
-            return TrainingLoop.run(model, parameters, data, options, progress);
+            return TrainingLoop.run(model, parameters, data, options, new FirstWrites(begun, progress));
         } catch (TrainingException | IllegalArgumentException unsuitable) {
             // What a program refuses of the data it is given (a label out of range, say) is about the data here.
             throw new UserException(unsuitable.getMessage(), unsuitable);

@@ -46,6 +46,22 @@ class RunCommandsTest {
         line = Cli.write(folder, "line.tl", LINE);
     }
 
+    /// Data that a model cannot take is refused before anything is written.
+    @Test
+    void refusedDataLeavesNoFolder() throws IOException {
+        Path out = folder.resolve("refused");
+        Files.writeString(folder.resolve("nan.csv"), "a,b,label\n0.5,nan,1\n");
+        Files.writeString(folder.resolve("short.csv"), "a,b,label\n0.5,1\n");
+        Files.writeString(folder.resolve("class.csv"), "a,b,label\n0.5,0.1,3\n");
+        for (String source : List.of("csv:nan.csv", "csv:short.csv", "csv:class.csv?test=0", "csv:absent.csv", "csv:", "text:", "pairs:digits", "digits")) {
+            String name = source.startsWith("csv:") && source.length() > 4 ? "csv:" + folder.resolve(source.substring(4)) : source;
+            Cli cli = Cli.run("train", ring, "--data", name, "-o", out, "--epochs", 1);
+            assertEquals(1, cli.status(), cli.all());
+            assertTrue(cli.err().startsWith("error[TL07"), cli.all());
+            assertTrue(Files.notExists(out), source);
+        }
+    }
+
     private Path ringData() throws IOException {
         StringBuilder csv = new StringBuilder("a,b,label\n");
         SplittableRandom random = new SplittableRandom(3);

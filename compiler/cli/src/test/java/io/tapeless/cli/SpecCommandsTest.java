@@ -175,6 +175,14 @@ class SpecCommandsTest {
     }
 
     @Test
+    void dumpListsThePhasesWhenAsked() {
+        Cli cli = Cli.run("dump", spec, "--after=?");
+        assertEquals(0, cli.status(), cli.all());
+        assertTrue(cli.out().lines().toList().containsAll(java.util.List.of("parse", "differentiate", "kernels")), cli.all());
+        assertTrue(Cli.run("dump", spec, "--after=diferentiate").err().contains("Did you mean 'differentiate'?"));
+    }
+
+    @Test
     void dumpOfAnUnknownPhaseListsThePhases() {
         Cli cli = Cli.run("dump", spec, "--after=magic");
         assertEquals(2, cli.status());

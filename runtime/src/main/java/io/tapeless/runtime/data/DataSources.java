@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -38,7 +39,7 @@ public final class DataSources {
         if (colon > 0) {
             String rest = source.substring(colon + 1);
             int mark = rest.indexOf('?');
-            Path file = Path.of(mark < 0 ? rest : rest.substring(0, mark));
+            Path file = file(source, mark < 0 ? rest : rest.substring(0, mark));
             String query = mark < 0 ? "" : rest.substring(mark);
             switch (source.substring(0, colon)) {
                 case "idx" -> {
@@ -57,6 +58,17 @@ public final class DataSources {
             }
         }
         throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE");
+    }
+
+    private static Path file(String source, String name) {
+        if (name.isBlank()) {
+            throw new DataException("data source '" + source + "' names no file");
+        }
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException malformed) {
+            throw new DataException("data source '" + source + "': '" + name + "' is no file name: " + malformed.getReason());
+        }
     }
 
     /// The bytes of a file, unpacked when it is a gzip file whatever its name is.

@@ -105,7 +105,7 @@ final class ColumnFeed {
                 }
                 if (!(value >= low && value < high)) {
                     throw new TrainingException(where(spec, column, data) + " has " + text(value) + " at row " + row + " of the " + split
-                            + " split, outside the declared " + text(low) + " ..< " + text(high));
+                            + " split, outside the declared " + text(low) + " ..< " + text(high) + ": correct the data, or the range in the spec");
                 }
             }
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,8 +34,7 @@ public final class AtomicOutput {
         Path absolute = folder.toAbsolutePath().normalize();
         Set<String> previous = previous(absolute);
         refuseForeign(absolute, files, previous);
-        Files.createDirectories(absolute.getParent());
-        Path staging = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".tapeless-");
+        Path staging = staging(absolute);
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Path path = staging.resolve(file.getKey());
@@ -44,6 +45,22 @@ public final class AtomicOutput {
             publish(staging, absolute, files.keySet(), previous);
         } finally {
             deleteTree(staging);
+        }
+    }
+
+    /// A new folder beside the one to be written.
+    private static Path staging(Path folder) throws IOException {
+        if (folder.getParent() == null) {
+            throw new UserException(folder + " is the root of the file system; choose another output folder");
+        }
+        try {
+            Files.createDirectories(folder.getParent());
+            return Files.createTempDirectory(folder.getParent(), "." + folder.getFileName() + ".tapeless-");
+        } catch (FileAlreadyExistsException inTheWay) {
+            throw new UserException("cannot write to the folder " + folder + ": " + inTheWay.getFile() + " is a file; choose another output folder");
+        } catch (FileSystemException refused) {
+            String reason = refused.getReason() == null ? "no file can be created in " + folder.getParent() : refused.getReason();
+            throw new UserException("cannot write to the folder " + folder + ": " + reason + "; choose another output folder");
         }
     }
 

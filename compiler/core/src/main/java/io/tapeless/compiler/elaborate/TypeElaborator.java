@@ -116,16 +116,16 @@ final class TypeElaborator {
                             + Texts.axes(ellipsis < 0 ? written : written - 1) + ", but is " + actual)
                     .secondary(type.span(), "declared here as " + Texts.of(type.span())));
         }
-        List<Dim> parts = new ArrayList<>();
+        List<Integer> axes = new ArrayList<>();
         for (int i = 0; i < written; i++) {
             if (i == ellipsis) {
                 matchEllipsis((DimExpression.Ellipsis) type.dims().get(i), dims.subList(i, i + missing), scope, what, actual, span);
-                parts.add(null);
+                axes.add(null);
             } else {
-                parts.add(dims.get(ellipsis >= 0 && i > ellipsis ? i + missing - 1 : i));
+                axes.add(ellipsis >= 0 && i > ellipsis ? i + missing - 1 : i);
             }
         }
-        matchDims(type, parts, scope, what, actual, span);
+        matchDims(type, axes, scope, what, actual, span);
     }
 
     private static int ellipsisAt(TypeExpression type) {
@@ -150,19 +150,21 @@ final class TypeElaborator {
         }
     }
 
-    private void matchDims(TypeExpression type, List<Dim> parts, Scope scope, String what, TensorType actual, Span span) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) != null && isFresh(type.dims().get(i), scope)) {
-                scope.bind(type.dims().get(i).span().text(), Binding.of(new Meta.Int(parts.get(i)), Binding.Kind.DIM, type.dims().get(i).span()));
+    /// @param axes for each written dim the axis of the tensor, null for `...`
+    private void matchDims(TypeExpression type, List<Integer> axes, Scope scope, String what, TensorType actual, Span span) {
+        for (int i = 0; i < axes.size(); i++) {
+            if (axes.get(i) != null && isFresh(type.dims().get(i), scope)) {
+                scope.bind(type.dims().get(i).span().text(),
+                        Binding.of(new Meta.Int(actual.dim(axes.get(i))), Binding.Kind.DIM, type.dims().get(i).span()));
             }
         }
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) == null || !(type.dims().get(i) instanceof DimExpression.Size size)) {
+        for (int i = 0; i < axes.size(); i++) {
+            if (axes.get(i) == null || !(type.dims().get(i) instanceof DimExpression.Size size)) {
                 continue;
             }
             Dim expected = pass.conversions.dim(pass.expressions.evaluate(size.value(), scope), size.span());
-            if (!expected.equals(parts.get(i))) {
-                throw differs(size, expected, parts.get(i), what, actual, span);
+            if (!expected.equals(actual.dim(axes.get(i)))) {
+                throw differs(size, expected, actual.dim(axes.get(i)), "axis " + axes.get(i) + " of " + what, actual, span);
             }
         }
     }
@@ -178,7 +180,7 @@ final class TypeElaborator {
         String told = source.equals(expected.toString()) ? source : source + " = " + expected;
         return pass.problem(Diagnostic.error(undecided ? Code.DIMS_UNDECIDED : Code.TYPE_DIFFERS, span,
                         undecided ? "cannot prove that " + actual + " equals " + told + " for every size, as " + what + " needs"
-                                : "a dim of " + what + " is " + actual + ", but must be " + told)
+                                : what + " is " + actual + ", but must be " + told)
                 .label("this is " + type).secondary(size.span(), "it must be " + told));
     }
 }

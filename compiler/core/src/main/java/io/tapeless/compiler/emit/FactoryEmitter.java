@@ -65,7 +65,8 @@ final class FactoryEmitter {
             for (int i = 0; i < model.symbols().size(); i++) {
                 arguments.append(", capacity(capacity, ").append(i).append(")");
             }
-            builder.addStatement("return new $T(($T) parameters$L)", naming.type(suffix), naming.type("Parameters"), arguments);
+            builder.addStatement("return new $T($T.parameters(parameters, $T.class)$L)", naming.type(suffix), Code.type("Checks"),
+                    naming.type("Parameters"), arguments);
         }
         type.addMethod(builder.build());
     }
@@ -79,7 +80,7 @@ final class FactoryEmitter {
                 .addStatement("return symbol.maximum() == Integer.MAX_VALUE ? symbol.tuned() : symbol.maximum()")
                 .endControlFlow()
                 .beginControlFlow("if (capacity.length != $L)", count)
-                .addStatement("throw new IllegalArgumentException($S + capacity.length)", "expected capacities of "
+                .addStatement("throw new IllegalArgumentException($S + capacity.length)", "expected " + (count == 1 ? "one capacity" : count + " capacities") + ", for "
                         + model.symbols().stream().map(Dim.Symbol::name).toList() + ", not ")
                 .endControlFlow()
                 .addStatement("return capacity[index]").build());
@@ -102,7 +103,7 @@ final class FactoryEmitter {
         String metrics = String.join(", ", model.metrics().stream().map(metric -> "\"" + metric.name() + "\"").toList());
         type.addField(FieldSpec.builder(Code.type("ModelInfo"), "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc("What the model is.\n")
-                .initializer("new $T($S, $T.$L, $S, $L,\nINPUTS, TARGETS, OUTPUTS, $T.of($L), PARAMETERS)", Code.type("ModelInfo"), model.name(),
+                .initializer("new $T($S, $T.$L, $S, $L,$>$>\nINPUTS, TARGETS, OUTPUTS, $T.of($L), PARAMETERS$<$<)", Code.type("ModelInfo"), model.name(),
                         Code.type("ElementType"), model.floatType().name(), backend, symbols.build(), Code.type("List"), metrics).build());
     }
 

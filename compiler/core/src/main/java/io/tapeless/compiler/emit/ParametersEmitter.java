@@ -61,6 +61,10 @@ final class ParametersEmitter {
                         Code.type("TensorSpec"), variable.state() ? "STATE" : "PARAMETER", Code.type("ElementType"), variable.type().dtype().name(),
                         dims, Code.element(variable.type().dtype()), JavaText.dim(variable.type().shape().elements()));
             }
+            if (parts == 1) {
+                all.add(some.build());
+                break;
+            }
             type.addMethod(MethodSpec.methodBuilder("addTensors" + (part + 1)).addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                     .addParameter(list, "tensors").addCode(some.build()).build());
             all.addStatement("addTensors$L(tensors)", part + 1);
@@ -72,7 +76,8 @@ final class ParametersEmitter {
     private static void init(TypeSpec.Builder type, ProgramCode code) {
         if (code.draws()) {
             type.addField(FieldSpec.builder(TypeName.LONG, "seed", Modifier.PRIVATE).build());
-            type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer("0L").build());
+            type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.FINAL)
+                    .addJavadoc("Initial values are drawn before any step.\n").initializer("0").build());
         }
         CodeBlock.Builder body = CodeBlock.builder().addStatement("access()");
         if (code.draws()) {

@@ -57,6 +57,8 @@ final class ProgramCode {
     private final List<Kernel> plain;
     private final List<Dim.Symbol> symbols;
     private final Function<Buffer, String> external;
+    private static final String INTEGERS = "INT_SPECIES";
+
     private final Function<String, String> named;
     private final Map<Integer, String> slotNames = new HashMap<>();
     private final Map<Host, String> numbers = new LinkedHashMap<>();
@@ -235,9 +237,6 @@ final class ProgramCode {
 
     private static void addSpecies(TypeSpec.Builder type, LaneType lanes) {
         addSpecies(type, lanes.species(), lanes.vector(), lanes.boxed());
-        if (lanes == LaneType.FLOAT) {
-            addSpecies(type, "INT_SPECIES", "IntVector", "Integer");
-        }
         type.addField(FieldSpec.builder(TypeName.INT, lanes.lanes(), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer("$L.length()", lanes.species()).build());
     }
@@ -246,6 +245,13 @@ final class ProgramCode {
         TypeName species = ParameterizedTypeName.get(Code.type("VectorSpecies"), ClassName.get("java.lang", boxed));
         type.addField(FieldSpec.builder(species, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer("$T.SPECIES_PREFERRED", Code.type(vector)).build());
+    }
+
+    /// The species of vectors of integers, where a kernel uses it.
+    private static void addIntegerSpecies(TypeSpec.Builder type) {
+        if (type.methodSpecs.stream().anyMatch(method -> method.code().toString().contains(INTEGERS))) {
+            addSpecies(type, INTEGERS, "IntVector", "Integer");
+        }
     }
 
     /// Constructor statements that allocate the workspace; symbols are in scope as capacities.
@@ -273,9 +279,12 @@ final class ProgramCode {
 
     private static String capacity(Dim elements) {
         String text = JavaText.dim(elements);
+        if (elements.isConstant() || text.matches("\\w+")) {
+            return text;
+        }
         // A factor instead of a cast where the compiler would find the cast redundant.
         String widen = text.contains("floorDiv") ? "1L * " : "(long) ";
-        return elements.isConstant() ? text : "Math.toIntExact(" + widen + text.replace(" + ", " + " + widen) + ")";
+        return "Math.toIntExact(" + widen + text.replace(" + ", " + " + widen) + ")";
     }
 
     /// Statements that forget the workspace (for programs that run rarely).
@@ -326,6 +335,9 @@ final class ProgramCode {
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
         addKernels(type, type, kernels, "kernels", "");
+        if (usesVectors()) {
+            addIntegerSpecies(type);
+        }
         if (nanos != null) {
             addClocks(type);
         }

@@ -116,7 +116,7 @@ final class ProgramEmitter {
         if (trainer != null) {
             // The objective is a sum in double precision.
             boolean single = code.buffer(Graph.Role.LOSS, "loss").dtype() == DType.F32;
-            trainer.addMethods("", (single ? "(double) " : "") + loss(), "");
+            trainer.addMethods("", loss(), single ? "(double) " : "", "");
         }
         code.addMethods(type);
         if (code.hasPlain()) {
@@ -208,7 +208,7 @@ final class ProgramEmitter {
         CodeBlock.Builder body = CodeBlock.builder();
         int count = model.symbols().size();
         body.beginControlFlow("if (symbols.length != $L)", count);
-        body.addStatement("throw new IllegalArgumentException($S + symbols.length)", "expected " + count + " symbol values "
+        body.addStatement("throw new IllegalArgumentException($S + symbols.length)", "expected " + (count == 1 ? "one value" : count + " values") + ", for "
                 + model.symbols().stream().map(Dim.Symbol::name).toList() + ", not ");
         body.endControlFlow();
         for (int i = 0; i < count; i++) {
@@ -284,16 +284,19 @@ final class ProgramEmitter {
             body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol) + ", " + least(symbol)
                     + Naming.capacityField(symbol) + ");\n"));
         }
-        body.addStatement("execute()");
+        CodeBlock.Builder copies = CodeBlock.builder();
         if (kind == Kind.FORWARD) {
             Set<String> taken = parameterNames();
             for (Graph.Root root : graph.roots(Graph.Role.OUTPUT)) {
                 String out = outputName(root, taken);
+                String elements = JavaText.dim(root.value().shape().elements());
                 method.addParameter(Code.array(root.value().dtype()), out);
-                body.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.reference(Graph.Role.OUTPUT, root.name()), out,
-                        JavaText.dim(root.value().shape().elements()));
+                body.add(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, " + elements + ");\n"));
+                copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.reference(Graph.Role.OUTPUT, root.name()), out, elements);
             }
-        } else if (trains()) {
+        }
+        body.addStatement("execute()").add(copies.build());
+        if (trains()) {
             method.returns(TypeName.DOUBLE);
             body.addStatement("return $L", loss());
         }

@@ -61,7 +61,7 @@ final class TrainerEmitter {
         constructor();
         step();
         delegates();
-        members.addMethods("backward.", "backward.loss()", update.accumulate() > 1 ? "pending = (int) (microSteps % " + update.accumulate() + ");\n" : "");
+        members.addMethods("backward.", "backward.loss()", "", update.accumulate() > 1 ? "pending = (int) (microSteps % " + update.accumulate() + ");\n" : "");
         code.addMethods(type);
         return type.build();
     }

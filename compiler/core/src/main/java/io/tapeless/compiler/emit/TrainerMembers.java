@@ -70,9 +70,10 @@ final class TrainerMembers {
     }
 
     /// @param program the object that counts micro-steps and has the seed, followed by a dot; empty when it is the trainer
-    /// @param loss    the Java expression of the last loss, of type double
+    /// @param loss    the Java expression of the last loss
+    /// @param exact   a cast of the loss to double, where it is none
     /// @param pending statements that say which micro-batches wait for their update
-    void addMethods(String program, String loss, String pending) {
+    void addMethods(String program, String loss, String exact, String pending) {
         getter("parameters", naming.type("Parameters"), "parameters");
         getter("microSteps", TypeName.LONG, program + "microSteps");
         getter("seed", TypeName.LONG, program + "seed");
@@ -83,7 +84,8 @@ final class TrainerMembers {
                 .addStatement("$Lseed = seed", owner).addCode(pending).build());
         getter("learningRate", TypeName.DOUBLE, read("learning_rate", "Double.NaN"));
         getter("gradientNorm", TypeName.DOUBLE, read("gradient_norm", "Double.NaN"));
-        getter("objective", TypeName.DOUBLE, loss + " + " + read("penalty", "0"));
+        String penalty = code.reference(Graph.Role.METRIC, "penalty");
+        getter("objective", TypeName.DOUBLE, penalty == null ? loss : exact + loss + " + " + penalty + "[0]");
         if (update.following() != null) {
             ScheduleMembers.addMethods(type, update.following());
         }
@@ -106,6 +108,10 @@ final class TrainerMembers {
 
     private void optimizerState() {
         TypeName list = ParameterizedTypeName.get(Code.type("List"), Code.type("Tensor"));
+        if (update.states().isEmpty() && other.isEmpty()) {
+            type.addMethod(override("optimizerState", list).addStatement("return $T.of()", Code.type("List")).build());
+            return;
+        }
         CodeBlock.Builder states = CodeBlock.builder().addStatement("final $T states = new $T<>()", list, Code.type("ArrayList"));
         for (ElaboratedModel.OptimizerState state : update.states()) {
             String sync = orders.containsKey(state.name()) ? ", parameters::access" : "";

@@ -151,7 +151,7 @@ final class SyntaxErrors {
         if (FOREIGN_WORDS.containsKey(name) && (Words.isName(next.getType()) || next.getType() == LPAREN)) {
             return Optional.of("did you mean `" + FOREIGN_WORDS.get(name) + "`?");
         }
-        if (Words.isName(next.getType()) || next.getType() == STRING || next.getType() == LBRACE) {
+        if (Words.isName(next.getType()) || next.getType() == STRING || next.getType() == LBRACE || next.getType() == NUMBER) {
             return Suggest.hint(name, Words.statementWords());
         }
         return next.getType() == ASSIGN ? Optional.of("to name a value, write `let " + name + " = …`") : Optional.empty();

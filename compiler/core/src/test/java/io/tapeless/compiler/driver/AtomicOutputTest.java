@@ -34,6 +34,16 @@ class AtomicOutputTest {
     }
 
     @Test
+    void aFolderThatCannotBeWrittenIsNamedAndNotATemporaryOne() throws IOException {
+        Path file = Files.writeString(parent.resolve("file"), "mine");
+        for (Path folder : List.of(file.resolve("out"), file.getRoot(), Path.of("/proc/nowhere/out"))) {
+            String message = assertThrows(UserException.class, () -> AtomicOutput.write(folder, Map.of("A.java", "a"))).getMessage();
+            assertTrue(message.contains(folder.toString()) && message.contains("choose another") && !message.contains(".tapeless-"), message);
+        }
+        assertEquals("mine", Files.readString(file));
+    }
+
+    @Test
     void nothingIsLeftBesideTheFolder() throws IOException {
         Path folder = parent.resolve("out");
         AtomicOutput.write(folder, Map.of("A.java", "a"));

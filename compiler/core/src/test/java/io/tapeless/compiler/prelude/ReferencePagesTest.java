@@ -1,6 +1,7 @@
 package io.tapeless.compiler.prelude;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.op.OperatorSamples;
 import io.tapeless.compiler.op.Operators;
@@ -93,8 +94,10 @@ class ReferencePagesTest {
                 kind = operator.kind();
                 page.append("## ").append(Character.toUpperCase(kind.charAt(0))).append(kind.substring(1)).append("\n\n| | | |\n|---|---|---|\n");
             }
+            String comment = comments.get(classes.get(operator.mnemonic()));
+            assertTrue(comment.contains("PyTorch: "), () -> operator.mnemonic() + " names no PyTorch counterpart");
             page.append("| `").append(operator.mnemonic()).append("` | ").append(cell(operator.meaning())).append(" | ")
-                    .append(cell(comments.get(classes.get(operator.mnemonic())))).append(" |\n");
+                    .append(cell(comment)).append(" |\n");
             if (Operators.all().indexOf(operator) + 1 == Operators.all().size()
                     || !Operators.all().get(Operators.all().indexOf(operator) + 1).kind().equals(kind)) {
                 page.append('\n');

@@ -6,7 +6,7 @@ import io.tapeless.compiler.graph.Commit;
 import io.tapeless.compiler.graph.Value;
 import java.util.List;
 
-/// `update name = value`. No gradient flows into state.
+/// `update name = value`. No gradient flows into state. PyTorch: assignment to a buffer.
 public record Store(String target) implements Commit {
     @Override
     public String mnemonic() {

@@ -19,6 +19,7 @@ import java.util.Map;
 ///
 /// It is a sum over all label values that satisfy the relations, so as for `einsum`, dA is the contraction of dY with B down to the labels
 /// of A, under the same windows; the family is closed, and so is its second order. No operand is padded or copied.
+/// PyTorch: `F.conv1d` … `F.conv3d`, `F.conv_transpose1d` … `F.conv_transpose3d`, `F.avg_pool1d` … `F.avg_pool3d`.
 ///
 /// @param shape of the result: the extent of an axis that no operand has does not follow from them
 public record Convolution(List<Integer> left, List<Integer> right, List<Integer> result, List<Window> windows, Shape shape)

@@ -18,7 +18,7 @@ import java.util.Map;
 /// Product of two tensors summed over shared labels: `matmul` is `[0,1] · [1,2] → [0,2]`.
 ///
 /// Y = A·B ⇒ dA = dY·Bᵀ, dB = Aᵀ·dY, which in labels is: contract dY with the other operand down to this operand's labels.
-/// Each output is one ascending chain of fused multiply-adds over the summed labels.
+/// Each output is one ascending chain of fused multiply-adds over the summed labels. PyTorch: `torch.einsum`, `torch.matmul`.
 public record Einsum(List<Integer> left, List<Integer> right, List<Integer> result) implements Contraction {
     public Einsum {
         left = List.copyOf(left);

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// |x|. dx = dy · sign(x); 0 at 0, as PyTorch's abs. Any shape, float dtypes.
+/// |x|. dx = dy · sign(x); 0 at 0, as PyTorch's abs. Any shape, float dtypes. PyTorch: `torch.abs`.
 public record Absolute() implements Elementwise {
     @Override
     public String mnemonic() {

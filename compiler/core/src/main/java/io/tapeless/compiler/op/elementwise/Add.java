@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// a + b. Gradient: dy to both.
+/// a + b. Gradient: dy to both. PyTorch: `torch.add`.
 public record Add() implements Elementwise {
     @Override
     public String mnemonic() {

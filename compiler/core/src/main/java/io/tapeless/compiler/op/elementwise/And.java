@@ -7,7 +7,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// Both, on bool.
+/// Both, on bool. PyTorch: `torch.logical_and`.
 public record And() implements Elementwise {
     @Override
     public String mnemonic() {

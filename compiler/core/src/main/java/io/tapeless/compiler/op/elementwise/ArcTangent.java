@@ -10,7 +10,7 @@ import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
 /// Arc tangent, radians. dx = dy / (1 + x²). Any shape, float dtypes. A primitive because no formula of the others gives it;
-/// arc sine and arc cosine are formulas of it.
+/// arc sine and arc cosine are formulas of it. PyTorch: `torch.atan`.
 public record ArcTangent() implements Elementwise {
     @Override
     public String mnemonic() {

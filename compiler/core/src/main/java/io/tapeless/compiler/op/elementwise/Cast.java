@@ -11,7 +11,7 @@ import io.tapeless.compiler.type.DType;
 import java.util.List;
 
 /// Conversion between dtypes: floats to integers truncate toward zero, bool is 0/1, anything to bool is `!= 0`.
-/// Gradient: between float dtypes dy converted back, else none.
+/// Gradient: between float dtypes dy converted back, else none. PyTorch: `Tensor.to(dtype)`.
 public record Cast(DType to) implements Elementwise {
     @Override
     public String mnemonic() {

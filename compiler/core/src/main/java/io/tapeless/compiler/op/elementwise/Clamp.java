@@ -11,6 +11,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
 /// x limited to [low, high] (either may be infinite). Gradient: dy where low ≤ x ≤ high, bounds included (PyTorch's rule), else 0.
+/// PyTorch: `torch.clamp`.
 public record Clamp(double low, double high) implements Elementwise {
     @Override
     public String mnemonic() {

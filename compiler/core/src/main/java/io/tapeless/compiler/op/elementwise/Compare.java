@@ -8,7 +8,7 @@ import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// A comparison of two tensors of one dtype; the result is bool. No gradient.
+/// A comparison of two tensors of one dtype; the result is bool. No gradient. PyTorch: `torch.eq`, `ne`, `lt`, `le`, `gt`, `ge`.
 public record Compare(Comparison comparison) implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// cos x, radians. dx = −dy · sin x. Any shape, float dtypes.
+/// cos x, radians. dx = −dy · sin x. Any shape, float dtypes. PyTorch: `torch.cos`.
 public record Cosine() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// a / b, true division. Gradient: dy / b, −dy · y / b.
+/// a / b, true division. Gradient: dy / b, −dy · y / b. PyTorch: `torch.div`.
 public record Divide() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// erf x = 2/√π ∫₀ˣ e^(−t²) dt (Abramowitz & Stegun 7.1.1). dx = dy · 2/√π · e^(−x²). Any shape, float dtypes.
+/// erf x = 2/√π ∫₀ˣ e^(−t²) dt (Abramowitz & Stegun 7.1.1). dx = dy · 2/√π · e^(−x²). Any shape, float dtypes. PyTorch: `torch.erf`.
 public record ErrorFunction() implements Elementwise {
     @Override
     public String mnemonic() {

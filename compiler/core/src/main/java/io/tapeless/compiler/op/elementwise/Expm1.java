@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// eˣ − 1, accurate near 0. dx = dy · (y + 1). Any shape, float dtypes.
+/// eˣ − 1, accurate near 0. dx = dy · (y + 1). Any shape, float dtypes. PyTorch: `torch.expm1`.
 public record Expm1() implements Elementwise {
     @Override
     public String mnemonic() {

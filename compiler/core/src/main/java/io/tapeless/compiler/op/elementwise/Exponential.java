@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// eˣ. dx = dy · y. Any shape, float dtypes.
+/// eˣ. dx = dy · y. Any shape, float dtypes. PyTorch: `torch.exp`.
 public record Exponential() implements Elementwise {
     @Override
     public String mnemonic() {

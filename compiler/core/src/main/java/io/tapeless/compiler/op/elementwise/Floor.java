@@ -7,7 +7,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// The largest integer not above x. No gradient.
+/// The largest integer not above x. No gradient. PyTorch: `torch.floor`.
 public record Floor() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// Hyperbolic tangent. dx = dy · (1 − y²), from the saved result. Any shape, float dtypes.
+/// Hyperbolic tangent. dx = dy · (1 − y²), from the saved result. Any shape, float dtypes. PyTorch: `torch.tanh`.
 public record HyperbolicTangent() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// log(1 + x), accurate near 0. dx = dy / (1 + x). Any shape, float dtypes.
+/// log(1 + x), accurate near 0. dx = dy / (1 + x). Any shape, float dtypes. PyTorch: `torch.log1p`.
 public record Log1p() implements Elementwise {
     @Override
     public String mnemonic() {

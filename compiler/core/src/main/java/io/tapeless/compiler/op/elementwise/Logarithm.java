@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// Natural logarithm; −∞ at 0, NaN below. dx = dy / x. Any shape, float dtypes.
+/// Natural logarithm; −∞ at 0, NaN below. dx = dy / x. Any shape, float dtypes. PyTorch: `torch.log`.
 public record Logarithm() implements Elementwise {
     @Override
     public String mnemonic() {

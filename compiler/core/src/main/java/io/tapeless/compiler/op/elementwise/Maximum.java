@@ -10,6 +10,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
 /// The larger of a and b; NaN if either is NaN. Gradient: dy to the larger one, half to each where they are equal (PyTorch's rule).
+/// PyTorch: `torch.maximum`.
 public record Maximum() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -10,6 +10,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
 /// The smaller of a and b; NaN if either is NaN. Gradient: dy to the smaller one, half to each where they are equal (PyTorch's rule).
+/// PyTorch: `torch.minimum`.
 public record Minimum() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// a · b. Gradient: dy · b, dy · a.
+/// a · b. Gradient: dy · b, dy · a. PyTorch: `torch.mul`.
 public record Multiply() implements Elementwise {
     @Override
     public String mnemonic() {

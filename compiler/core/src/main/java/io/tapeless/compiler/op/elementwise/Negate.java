@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// −x. dx = −dy. Any shape, float dtypes.
+/// −x. dx = −dy. Any shape, float dtypes. PyTorch: `torch.neg`.
 public record Negate() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -7,7 +7,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// Logical negation of bool.
+/// Logical negation of bool. PyTorch: `torch.logical_not`.
 public record Not() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -7,7 +7,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// Either, on bool.
+/// Either, on bool. PyTorch: `torch.logical_or`.
 public record Or() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// aᵇ. Gradient: dy · b · aᵇ⁻¹ (0 where b = 0) and dy · y · ln a (0 where a = 0 and b ≥ 0), PyTorch's conventions.
+/// aᵇ. Gradient: dy · b · aᵇ⁻¹ (0 where b = 0) and dy · y · ln a (0 where a = 0 and b ≥ 0), PyTorch's conventions. PyTorch: `torch.pow`.
 public record Power() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// 1/√x. dx = −½ · dy · y³. Any shape, float dtypes.
+/// 1/√x. dx = −½ · dy · y³. Any shape, float dtypes. PyTorch: `torch.rsqrt`.
 public record ReciprocalSquareRoot() implements Elementwise {
     @Override
     public String mnemonic() {

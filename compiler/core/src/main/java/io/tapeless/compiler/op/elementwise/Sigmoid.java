@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// Logistic function 1 / (1 + e⁻ˣ), computed without overflow. dx = dy · y · (1 − y). Any shape, float dtypes.
+/// Logistic function 1 / (1 + e⁻ˣ), computed without overflow. dx = dy · y · (1 − y). Any shape, float dtypes. PyTorch: `torch.sigmoid`.
 public record Sigmoid() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// sin x, radians. dx = dy · cos x. Any shape, float dtypes.
+/// sin x, radians. dx = dy · cos x. Any shape, float dtypes. PyTorch: `torch.sin`.
 public record Sine() implements Elementwise {
     @Override
     public String mnemonic() {

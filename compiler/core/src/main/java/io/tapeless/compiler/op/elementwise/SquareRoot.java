@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// √x. dx = dy / (2y); infinite at 0, as in PyTorch. Any shape, float dtypes.
+/// √x. dx = dy / (2y); infinite at 0, as in PyTorch. Any shape, float dtypes. PyTorch: `torch.sqrt`.
 public record SquareRoot() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -6,7 +6,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// x itself; no gradient flows back.
+/// x itself; no gradient flows back. PyTorch: `Tensor.detach`.
 public record StopGradient() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -9,7 +9,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// a − b. Gradient: dy, −dy.
+/// a − b. Gradient: dy, −dy. PyTorch: `torch.sub`.
 public record Subtract() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -10,7 +10,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.ShapeProblem;
 import java.util.List;
 
-/// condition ? a : b, element by element. Gradient: dy to the side taken, 0 to the other.
+/// condition ? a : b, element by element. Gradient: dy to the side taken, 0 to the other. PyTorch: `torch.where`.
 public record Where() implements Elementwise {
     @Override
     public String mnemonic() {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// One element of `x` per index element, at the index's own position but for `axis` (PyTorch's gather).
-/// Gradient: dy added into the places taken; where one element is taken per row, written as dy · one-hot so that it fuses.
+/// Gradient: dy added into the places taken; where one element is taken per row, written as dy · one-hot so that it fuses. PyTorch: `torch.gather`.
 public record Gather(int axis) implements Indexing {
     @Override
     public String mnemonic() {

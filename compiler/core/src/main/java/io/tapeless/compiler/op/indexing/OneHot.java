@@ -12,7 +12,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// A new axis of extent `classes` at position `axis`: 1 where the position equals the index, else 0. An index outside
-/// [0, classes) gives a row of zeros. No gradient: the index is an integer.
+/// [0, classes) gives a row of zeros. No gradient: the index is an integer. PyTorch: `F.one_hot`.
 public record OneHot(int axis, Dim classes, DType dtype) implements Indexing {
     @Override
     public String mnemonic() {

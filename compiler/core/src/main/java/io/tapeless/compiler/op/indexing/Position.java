@@ -12,6 +12,7 @@ import java.util.List;
 
 /// The position (i32) along one axis of a shape, everywhere. A primitive because numbers that count cannot be made of splats;
 /// `arange`, `tril`, `eye` and masks by length are formulas of it. It costs no memory: the loop variable is the value. No gradient.
+/// PyTorch: `torch.arange`.
 public record Position(int axis, Shape shape) implements Indexing {
     @Override
     public String mnemonic() {

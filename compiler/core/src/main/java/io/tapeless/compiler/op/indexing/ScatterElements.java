@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The transpose of [Gather], `scatter_add` on zeros: every update is added at its own position but for `axis`, where the index says.
-/// Inputs: index, updates (same shape). Gradient to the updates: dy gathered at the index.
+/// Inputs: index, updates (same shape). Gradient to the updates: dy gathered at the index. PyTorch: `Tensor.scatter_add`.
 public record ScatterElements(int axis, Dim extent) implements Indexing {
     @Override
     public String mnemonic() {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The transpose of [Take]: zeros of extent `extent` along `axis`, with every slice of the updates added at its index, in index
-/// order. Inputs: index, updates. Gradient to the updates: the slices of dy at the index.
+/// order. Inputs: index, updates. Gradient to the updates: the slices of dy at the index. PyTorch: `Tensor.index_add`.
 public record ScatterSlices(int axis, int indexRank, Dim extent) implements Indexing {
     @Override
     public String mnemonic() {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Whole slices of `x` chosen by position along one axis: the axis is replaced by the axes of the index (an embedding look-up is
-/// `take` along axis 0). Gradient: dy added into the places taken.
+/// `take` along axis 0). Gradient: dy added into the places taken. PyTorch: `torch.index_select`, `F.embedding`.
 public record Take(int axis) implements Indexing {
     @Override
     public String mnemonic() {

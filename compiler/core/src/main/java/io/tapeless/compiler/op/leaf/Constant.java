@@ -4,7 +4,7 @@ import io.tapeless.compiler.graph.Attributes;
 import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.type.TensorType;
 
-/// The same number everywhere, in any shape (so a literal needs no broadcast). Bool: 0 or 1.
+/// The same number everywhere, in any shape (so a literal needs no broadcast). Bool: 0 or 1. PyTorch: `torch.full`.
 public record Constant(double value, TensorType type) implements Leaf {
     @Override
     public String mnemonic() {

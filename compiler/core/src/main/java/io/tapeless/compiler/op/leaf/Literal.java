@@ -5,7 +5,7 @@ import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
-/// Numbers written out in the spec, row-major: `[1, 2, 3]`.
+/// Numbers written out in the spec, row-major: `[1, 2, 3]`. PyTorch: `torch.tensor`.
 public record Literal(List<Double> values, TensorType type) implements Leaf {
     public Literal {
         values = List.copyOf(values);

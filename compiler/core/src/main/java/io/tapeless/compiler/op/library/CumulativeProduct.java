@@ -15,7 +15,7 @@ import java.util.List;
 /// Running product along one axis: y[k] = Π x[0..k]. A primitive because logarithms would lose signs and zeros.
 ///
 /// dx[i] = Σ (k ≥ i) dy[k] · Π (j ≤ k, j ≠ i) x[j]. Before the first zero of a line that is Σ dy·y / x[i]; at the first zero the
-/// products are those of the line with a one in its place, up to the next zero; after it nothing flows. (PyTorch's rule.)
+/// products are those of the line with a one in its place, up to the next zero; after it nothing flows. (PyTorch's rule.) PyTorch: `torch.cumprod`.
 public record CumulativeProduct(int axis) implements Library {
     @Override
     public String mnemonic() {

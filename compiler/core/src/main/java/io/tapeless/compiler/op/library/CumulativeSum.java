@@ -13,7 +13,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// Running total along one axis: y[k] = Σ x[0..k], or x[k..] when `backwards`. dx = dy summed the other way round.
-/// A primitive because as a contraction with a triangle of ones it would take n² steps.
+/// A primitive because as a contraction with a triangle of ones it would take n² steps. PyTorch: `torch.cumsum`.
 public record CumulativeSum(int axis, boolean backwards) implements Library {
     @Override
     public String mnemonic() {

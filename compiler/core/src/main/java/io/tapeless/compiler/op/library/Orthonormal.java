@@ -9,7 +9,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// The orthonormal factor Q of a matrix [rows, columns], rows ≥ columns: QR with a positive diagonal of R. For initialisers, so without
-/// gradient. A primitive because each column depends on all before it.
+/// gradient. A primitive because each column depends on all before it. PyTorch: `torch.linalg.qr`.
 public record Orthonormal() implements Library {
     @Override
     public String mnemonic() {

@@ -17,6 +17,7 @@ import java.util.List;
 /// The largest (or smallest) of the updates that an index sends to each place along an axis; −∞ (or ∞) where it sends none.
 /// Inputs: index, updates, of one shape. A primitive because a scatter that adds cannot compare.
 /// Gradient to the updates: dy shared evenly among the updates equal to the result (PyTorch's `scatter_reduce` with amax, amin).
+/// PyTorch: `Tensor.scatter_reduce("amax")`, `("amin")`.
 public record ScatterExtreme(int axis, Dim extent, boolean largest) implements Library {
     @Override
     public String mnemonic() {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// The positions (i32) that sort each line along an axis: stable, NaN above all numbers, −0 equal to 0 (PyTorch's `argsort(stable=True)`).
 /// The one primitive of sorting: sort, topk, median and quantiles gather by it, and their gradients flow through the gather.
-/// No gradient.
+/// No gradient. PyTorch: `torch.argsort`.
 public record SortOrder(int axis, boolean descending) implements Library {
     @Override
     public String mnemonic() {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Rows in blocks, so that the rows of a block are neighbours: [N, …] becomes [⌈N / lanes⌉, …, lanes], with 0 where rows are missing.
-/// A layout that the planner chooses, after gradients were derived.
+/// A layout that the planner chooses, after gradients were derived. PyTorch: none.
 public record BatchBlocks(int lanes) implements Movement {
     @Override
     public String mnemonic() {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Repeats along new axes and along axes of extent 1: operand axis i becomes result axis `axes[i]`.
-/// dx = the sum of dy over every repeated axis: the one place where broadcasting is undone.
+/// dx = the sum of dy over every repeated axis: the one place where broadcasting is undone. PyTorch: `Tensor.expand`.
 public record Broadcast(Shape shape, List<Integer> axes) implements Movement {
     public Broadcast {
         axes = List.copyOf(axes);

@@ -14,7 +14,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Operands one after the other along one axis. Gradient: the slice of dy that came from each.
+/// Operands one after the other along one axis. Gradient: the slice of dy that came from each. PyTorch: `torch.cat`.
 public record Concat(int axis) implements Movement {
     @Override
     public String mnemonic() {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The elements whose positions along two axes of one extent are equal: the second axis disappears. A primitive because no other
-/// movement walks two axes at once. dx = dy where the positions are equal, else 0.
+/// movement walks two axes at once. dx = dy where the positions are equal, else 0. PyTorch: `torch.diagonal`.
 public record Diagonal(int first, int second) implements Movement {
     @Override
     public String mnemonic() {

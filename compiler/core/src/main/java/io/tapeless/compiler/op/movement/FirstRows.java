@@ -10,7 +10,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
-/// The first `rows` rows of blocks that hold at least so many: what `batch_blocks` filled up is cut off. Used by layouts only.
+/// The first `rows` rows of blocks that hold at least so many: what `batch_blocks` filled up is cut off. Used by layouts only. PyTorch: none.
 public record FirstRows(Dim rows) implements Movement {
     @Override
     public String mnemonic() {

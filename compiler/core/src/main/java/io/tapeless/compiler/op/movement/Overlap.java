@@ -16,7 +16,7 @@ import java.util.List;
 /// `[…, (i + padding − k · dilation) / stride, …, k, …]`, or 0 where there is none. Summed over the taps it adds up overlapping windows
 /// (`fold`, the gradient of max-pooling).
 ///
-/// dx = `windows` of dy; see there.
+/// dx = `windows` of dy; see there. PyTorch: `F.fold`, before it adds.
 ///
 /// @param axes    the axes that windows slid along
 /// @param taps    for each of them, the axis of its taps

@@ -14,7 +14,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `before` and `after` positions of a constant value along one axis. dx = the slice of dy that is not padding.
+/// `before` and `after` positions of a constant value along one axis. dx = the slice of dy that is not padding. PyTorch: `F.pad(mode="constant")`.
 public record Pad(int axis, Dim before, Dim after, double value) implements Movement {
     @Override
     public String mnemonic() {

@@ -15,7 +15,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Axes in another order: result axis i is operand axis `order[i]`. dx = dy in the inverse order.
+/// Axes in another order: result axis i is operand axis `order[i]`. dx = dy in the inverse order. PyTorch: `torch.permute`.
 public record Permute(List<Integer> order) implements Movement {
     public Permute {
         order = List.copyOf(order);

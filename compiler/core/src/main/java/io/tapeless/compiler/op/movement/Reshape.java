@@ -13,7 +13,7 @@ import io.tapeless.compiler.type.ShapeProblem;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
-/// The same elements in row-major order under another shape. dx = dy under the old shape.
+/// The same elements in row-major order under another shape. dx = dy under the old shape. PyTorch: `torch.reshape`.
 public record Reshape(Shape shape) implements Movement {
     @Override
     public String mnemonic() {

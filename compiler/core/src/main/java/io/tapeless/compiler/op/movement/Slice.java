@@ -14,7 +14,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `extent` positions from `start` along one axis. dx = dy padded with zeros.
+/// `extent` positions from `start` along one axis. dx = dy padded with zeros. PyTorch: `torch.narrow`.
 public record Slice(int axis, Dim start, Dim extent) implements Movement {
     @Override
     public String mnemonic() {

@@ -17,7 +17,7 @@ import java.util.List;
 /// `[…, o · stride + k · dilation − padding, …, k, …]` of the operand, or `value` outside. Applied to an operand repeated along the taps it
 /// lists all windows (`unfold`, max-pooling); it is never stored where a reduction over the taps uses it.
 ///
-/// dx = `overlap` of dy: for a fixed tap both are injective, so each is the other's adjoint.
+/// dx = `overlap` of dy: for a fixed tap both are injective, so each is the other's adjoint. PyTorch: `F.unfold`, `Tensor.unfold`.
 ///
 /// @param axes    the axes that windows slide along
 /// @param taps    for each of them, the axis of its taps

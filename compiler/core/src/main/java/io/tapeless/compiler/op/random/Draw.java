@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Independent random numbers of one distribution. Float dtypes. No gradient: the draw does not depend on any value.
+/// PyTorch: `torch.rand`, `torch.randn`, `torch.bernoulli`.
 public record Draw(Distribution distribution, double a, double b, int site, TensorType type) implements RandomDraw {
     @Override
     public String mnemonic() {

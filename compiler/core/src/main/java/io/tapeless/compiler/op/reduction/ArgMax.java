@@ -7,7 +7,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
-/// Position (i32) of the first largest element over axes, counted in row-major order within them. No gradient.
+/// Position (i32) of the first largest element over axes, counted in row-major order within them. No gradient. PyTorch: `torch.argmax`.
 public record ArgMax(List<Integer> axes) implements Reduction {
     public ArgMax {
         axes = axes.stream().sorted().toList();

@@ -9,7 +9,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
-/// Largest element over axes; NaN wins. dx = dy shared evenly among equal maxima (PyTorch's amax).
+/// Largest element over axes; NaN wins. dx = dy shared evenly among equal maxima (PyTorch's amax). PyTorch: `torch.amax`.
 public record MaxOver(List<Integer> axes) implements Reduction {
     public MaxOver {
         axes = axes.stream().sorted().toList();

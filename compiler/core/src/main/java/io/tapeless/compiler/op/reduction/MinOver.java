@@ -9,7 +9,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
-/// Smallest element over axes; NaN wins. dx = dy shared evenly among equal minima (PyTorch's amin).
+/// Smallest element over axes; NaN wins. dx = dy shared evenly among equal minima (PyTorch's amin). PyTorch: `torch.amin`.
 public record MinOver(List<Integer> axes) implements Reduction {
     public MinOver {
         axes = axes.stream().sorted().toList();

@@ -12,6 +12,7 @@ import java.util.List;
 /// Product over axes, one ascending chain. A primitive because logarithms would lose signs and zeros.
 ///
 /// dx[i] = dy · the product of the others: y / x[i] without zeros; with one zero it is 0 but at the zero itself; with more, 0 everywhere.
+/// PyTorch: `torch.prod`.
 public record Product(List<Integer> axes) implements Reduction {
     public Product {
         axes = axes.stream().sorted().toList();

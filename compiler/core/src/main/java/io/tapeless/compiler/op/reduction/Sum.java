@@ -9,7 +9,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
-/// Sum over axes, in a fixed order (see Determinism in ARCHITECTURE.md). dx = dy along the summed axes.
+/// Sum over axes, in a fixed order (see Determinism in ARCHITECTURE.md). dx = dy along the summed axes. PyTorch: `torch.sum`.
 public record Sum(List<Integer> axes) implements Reduction {
     public Sum {
         axes = axes.stream().sorted().toList();

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What lies along an axis at the position of the step, plus `shift`: the element of a scanned tensor. The axis disappears.
-/// Its gradient is collected over the steps when the scan is differentiated.
+/// Its gradient is collected over the steps when the scan is differentiated. PyTorch: none: `x[:, t]` in a Python loop.
 public record At(Loop loop, int axis, int shift) implements Movement, InLoop {
     @Override
     public String mnemonic() {

@@ -6,7 +6,7 @@ import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.type.TensorType;
 
-/// A carried value as it enters a step.
+/// A carried value as it enters a step. PyTorch: none: a variable of a Python loop.
 public record CarryIn(Loop loop, int index, TensorType type) implements Leaf, InLoop {
     @Override
     public String mnemonic() {

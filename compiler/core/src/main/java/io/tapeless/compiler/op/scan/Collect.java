@@ -6,7 +6,7 @@ import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
-/// A value of every step, along a new first axis of `length` positions.
+/// A value of every step, along a new first axis of `length` positions. PyTorch: none: a Python loop and `torch.stack`.
 public record Collect(Loop loop, int carries) implements Scan {
     @Override
     public String mnemonic() {

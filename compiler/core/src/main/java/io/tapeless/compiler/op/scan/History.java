@@ -7,6 +7,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// Every value a carry has, along a new first axis of `length` + 1 positions: between step p − 1 and step p stands position p.
+/// PyTorch: none: a Python loop that keeps every value.
 public record History(Loop loop, int carries, int index) implements Scan {
     @Override
     public String mnemonic() {

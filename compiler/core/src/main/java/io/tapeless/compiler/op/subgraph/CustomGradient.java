@@ -13,6 +13,7 @@ import java.util.List;
 
 /// A function of the spec that states its own gradient. `forward` has one root, over the leaves `INPUT 0, 1, …` (named by position);
 /// `backward` has one GRADIENT root per input that gets one (named by position), over the same leaves, `INPUT y` and `INPUT dy`.
+/// PyTorch: `torch.autograd.Function`.
 public record CustomGradient(String function, Graph forward, Graph backward, boolean unchecked) implements Subgraph {
     @Override
     public String mnemonic() {

@@ -8,7 +8,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// `grad(e, x)`: the gradient of the scalar `e` with respect to `x`, as a value of the graph. Expanded by autodiff before anything
-/// else is differentiated, so its own gradient is that of the expansion.
+/// else is differentiated, so its own gradient is that of the expansion. PyTorch: `torch.autograd.grad(e, x, create_graph=True)`.
 public record GradientOf() implements Subgraph {
     @Override
     public String mnemonic() {

@@ -11,7 +11,7 @@ import io.tapeless.compiler.type.TensorType;
 import java.util.List;
 
 /// log Σ eˣ over axes, without overflow: m + log Σ e^(x−m) with m the maximum. Gradient: dy · softmax(x), written with the same m
-/// and e^(x−m) so that forward and backward share them.
+/// and e^(x−m) so that forward and backward share them. PyTorch: `torch.logsumexp`.
 public record LogSumExp(List<Integer> axes) implements Subgraph {
     public LogSumExp {
         axes = axes.stream().sorted().toList();

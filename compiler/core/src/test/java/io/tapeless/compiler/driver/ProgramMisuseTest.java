@@ -1,0 +1,119 @@
+package io.tapeless.compiler.driver;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What generated programs say when they are used wrongly; the parameters stay as they were.
+class ProgramMisuseTest {
+    @TempDir
+    private static Path folder;
+    private static ModelFactory model;
+    private static ModelFactory other;
+
+    @BeforeAll
+    static void compile() throws IOException {
+        String spec = """
+                model Small {
+                    dim N = 4
+                    input  x : f32[N, 3]
+                    target t : i32[N] in 0 ..< 2
+                    let fc = Linear(3, 2)
+                    output p = softmax(fc(x), axis: -1)
+                    loss = cross_entropy(fc(x), t)
+                    metric accuracy = mean(argmax(fc(x), axis: -1) == t)
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """;
+        model = load("small.tl", spec);
+        other = load("other.tl", spec.replace("Small", "Other"));
+    }
+
+    private static ModelFactory load(String name, String spec) throws IOException {
+        return new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR)).load(Files.writeString(folder.resolve(name), spec));
+    }
+
+    private static void refused(String reason, Executable use) {
+        RuntimeException refusal = assertThrows(RuntimeException.class, use);
+        assertTrue(refusal.getMessage() != null && refusal.getMessage().contains(reason), refusal.toString());
+    }
+
+    private static ParameterSet parameters() {
+        ParameterSet parameters = model.newParameters();
+        parameters.init(1);
+        return parameters;
+    }
+
+    @Test
+    void arraysAndSizesThatDoNotFit() {
+        ParameterSet parameters = parameters();
+        float[] before = ((float[]) parameters.tensor("fc.weight").data()).clone();
+        try (Trainer trainer = model.newTrainer(parameters, TrainingOptions.DEFAULT, 4)) {
+            refused("nothing is bound to 'x'", () -> trainer.step(2));
+            trainer.bind("x", new float[5]);
+            trainer.bind("t", new int[4]);
+            refused("'x' has 5 elements, but 6 are needed", () -> trainer.step(2));
+            refused("there is no input or target named 'y'; there are [x, t]", () -> trainer.bind("y", new float[1]));
+            refused("'x' needs a float[], not a double[]", () -> trainer.bind("x", new double[12]));
+            refused("'x' needs a float[], not null", () -> trainer.bind("x", null));
+            trainer.bind("x", new float[12]);
+            refused("more than this program's capacity of 4", () -> trainer.step(5));
+            refused("a dim is at least 1", () -> trainer.step(0));
+            refused("expected one value, for [N], not 2", () -> trainer.step(2, 3));
+            trainer.bind("t", new int[] {0, 1, 2, 0});
+            refused("element 2 of 't' is 2, outside its declared range 0 ..< 2", () -> trainer.step(4));
+            refused("there is no result named 'q'", () -> trainer.result("q"));
+            assertEquals(0, trainer.steps());
+        }
+        assertArrayEquals(before, (float[]) parameters.tensor("fc.weight").data());
+    }
+
+    @Test
+    void programsThatDoNotFit() {
+        refused("expected one capacity, for [N], not 2", () -> model.newForward(parameters(), 1, 2));
+        refused("need a SmallParameters, not a OtherParameters", () -> model.newForward(other.newParameters(), 1));
+        refused("need a SmallParameters, not null", () -> model.newTrainer(null, TrainingOptions.DEFAULT, 1));
+        refused("threads must be at least 1", () -> new TrainingOptions(0, 1));
+        refused("no parameter named 'fc.wieght'", () -> parameters().tensor("fc.wieght"));
+        refused("there is no metric named 'acuracy'; there are [accuracy]", () -> model.newEvaluation(parameters(), 1).metric("acuracy"));
+    }
+
+    @Test
+    void aClosedProgramStaysClosed() {
+        for (int threads = 1; threads <= 2; threads++) {
+            Trainer trainer = model.newTrainer(parameters(), new TrainingOptions(threads, 1), 4);
+            trainer.bind("x", new float[12]);
+            trainer.bind("t", new int[4]);
+            trainer.step(4);
+            trainer.close();
+            trainer.close();
+            refused("is closed", () -> trainer.step(4));
+            assertEquals(1, trainer.steps());
+        }
+    }
+
+    /// The typed method, which copies out, checks the arrays it copies to before anything runs.
+    @Test
+    void anOutputArrayThatIsTooShort() throws Exception {
+        try (Program forward = model.newForward(parameters(), 4)) {
+            var predict = forward.getClass().getMethod("predict", float[].class, int.class, float[].class);
+            var refusal = assertThrows(InvocationTargetException.class, () -> predict.invoke(forward, new float[12], 4, new float[7]));
+            assertEquals("'p' has 7 elements, but 8 are needed", refusal.getCause().getMessage());
+        }
+    }
+}
