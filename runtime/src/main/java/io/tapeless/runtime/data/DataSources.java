@@ -60,7 +60,7 @@ public final class DataSources {
         throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE");
     }
 
-    private static Path file(String source, String name) {
+    private static Path file(String source, String name) throws DataException {
         if (name.isBlank()) {
             throw new DataException("data source '" + source + "' names no file");
         }

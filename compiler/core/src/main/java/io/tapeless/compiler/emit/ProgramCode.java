@@ -249,7 +249,7 @@ final class ProgramCode {
 
     /// The species of vectors of integers, where a kernel uses it.
     private static void addIntegerSpecies(TypeSpec.Builder type) {
-        if (type.methodSpecs.stream().anyMatch(method -> method.code().toString().contains(INTEGERS))) {
+        if (type.build().methodSpecs().stream().anyMatch(method -> method.code().toString().contains(INTEGERS))) {
             addSpecies(type, INTEGERS, "IntVector", "Integer");
         }
     }
