@@ -17,7 +17,7 @@ public final class PanelSizes {
     /// Elements of scratch memory that [Panels#multiply] needs for these sizes on any machine.
     public static int scratch(int rows, int columns, int depth) {
         int block = block(depth);
-        return right(columns) * block + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
+        return panel(right(columns), block) + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
     }
 
     static int right(int columns) {
@@ -26,6 +26,12 @@ public final class PanelSizes {
 
     static int left(int rows) {
         return Math.min(ROWS, (rows + 11) / 12 * 12);
+    }
+
+    /// Elements from the start of a right panel to that of the next. Two cache lines more than it holds: panels are written side by side, a row
+    /// of all of them at a time, and at a distance of whole pages they would push each other out of the first cache.
+    static int panel(int width, int depth) {
+        return width * (depth + 1);
     }
 
     /// K in equal blocks.

@@ -24,7 +24,7 @@ public final class Panels {
     public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
             int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
         int block = block(depth);
-        int leftPanels = right(columns) * block;
+        int leftPanels = panel(right(columns), block);
         int rest = leftPanels + left(rows) * block + 16;
         for (int j = 0; j < columns; j += COLUMNS) {
             int width = Math.min(COLUMNS, columns - j);
@@ -46,12 +46,17 @@ public final class Panels {
     }
 
     private static void packRight(float[] right, int at, int stride, int column, int depth, int columns, float[] scratch, int squares) {
-        for (int j = 0; j < columns; j += WIDTH) {
+        int first = 0;
+        if (column == 1) {
+            first = columns / WIDTH * WIDTH;
+            for (int k = 0; k < depth; k++) {
+                row(right, at + k * stride, first, scratch, k * WIDTH, panel(WIDTH, depth));
+            }
+        }
+        for (int j = first; j < columns; j += WIDTH) {
             int width = Math.min(WIDTH, columns - j);
-            int to = j * depth;
-            if (width == WIDTH && column == 1) {
-                panel(right, at + j, stride, depth, scratch, to);
-            } else if (width == WIDTH) {
+            int to = panel(j, depth);
+            if (width == WIDTH) {
                 transposedPanel(right, at + j * column, column, depth, scratch, to, squares);
             } else {
                 incompletePanel(right, at + j * column, stride, column, depth, width, scratch, to);
@@ -78,14 +83,13 @@ public final class Panels {
         incompletePanel(right, at + whole, 1, column, depth - whole, WIDTH, scratch, to + whole * WIDTH);
     }
 
-    private static void panel(float[] right, int at, int stride, int depth, float[] scratch, int start) {
-        int from = at;
+    /// A row of the right operand, as long as it is: memory feeds what is read in order fastest. Its parts go to panels `panel` elements apart.
+    private static void row(float[] right, int from, int columns, float[] scratch, int start, int panel) {
         int to = start;
-        for (int k = 0; k < depth; k++) {
-            FloatVector.fromArray(SPECIES, right, from).intoArray(scratch, to);
-            FloatVector.fromArray(SPECIES, right, from + LANES).intoArray(scratch, to + LANES);
-            from += stride;
-            to += WIDTH;
+        for (int j = 0; j < columns; j += WIDTH) {
+            FloatVector.fromArray(SPECIES, right, from + j).intoArray(scratch, to);
+            FloatVector.fromArray(SPECIES, right, from + j + LANES).intoArray(scratch, to + LANES);
+            to += panel;
         }
     }
 
@@ -143,7 +147,7 @@ public final class Panels {
     /// All tiles of packed blocks.
     private static void tiles(float[] scratch, int leftPanels, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean first, int edge) {
         for (int j = 0; j < columns; j += WIDTH) {
-            int right = j * depth;
+            int right = panel(j, depth);
             boolean narrow = columns - j < WIDTH;
             int left = leftPanels;
             for (int i = 0; i < rows; i += HEIGHT) {
