@@ -112,6 +112,16 @@ final class WindowTileText {
     }
 
     private String call(List<List<Integer>> taps, int number) {
+        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}.";
+        return call(nest.name() + "Tile" + (number == 0 ? "" : number + 1), shape, inner -> body(inner, taps));
+    }
+
+    private interface Body {
+        String print(KernelScope scope);
+    }
+
+    /// A call of a method for a tile that begins at the loop variables. Methods for tiles with different taps finish alike.
+    private String call(String name, String comment, Body body) {
         KernelScope inner = new KernelScope(nest, symbols);
         List<String> parameters = new ArrayList<>(inner.parameters());
         List<String> arguments = new ArrayList<>(inner.arguments());
@@ -119,9 +129,11 @@ final class WindowTileText {
             parameters.add("int " + inner.variable(axis));
             arguments.add(inner.variable(axis));
         }
-        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}.";
-        KernelText.Method method = new KernelText.Method(nest.name() + "Tile" + (number == 0 ? "" : number + 1), parameters, body(inner, taps), shape);
-        methods.add(method);
+        KernelText.Method method = methods.stream().filter(one -> one.name().equals(name)).findFirst()
+                .orElseGet(() -> new KernelText.Method(name, parameters, body.print(inner), comment));
+        if (!methods.contains(method)) {
+            methods.add(method);
+        }
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
         return method.name() + "(" + String.join(", ", used) + ")";
     }
@@ -210,32 +222,38 @@ final class WindowTileText {
         return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
     }
 
-    /// Stores the sums; what is to be done to them is done in a loop over what was stored, with all registers free.
+    /// Stores the sums; what is to be done to them is done by another method to what was stored, with all registers free.
     private void writeBack(Lines lines, KernelScope inner) {
         Access result = computation.results().getFirst().access();
-        Scalar value = computation.results().getFirst().value();
         String array = inner.buffer(result.buffer());
+        lines.line("final int resultAt = " + offset(lines, inner, inner::variable) + ";");
         for (int r = 0; r < tile.main().rows(); r++) {
             for (int j = 0; j < tile.main().vectors(); j++) {
-                String row = r == 0 ? "" : " + " + r;
-                String position = j == 0 ? "" : " + " + j;
-                lines.line(sum(r, j) + ".intoArray(" + array + ", " + offset(lines, inner, at(inner, row, position)) + ");");
+                long displacement = r * result.stride(tile.rowAxis()).constant() + j * result.stride(column).constant();
+                lines.line(sum(r, j) + ".intoArray(" + array + ", resultAt" + plus(displacement) + ");");
             }
         }
-        if (value instanceof Scalar.Operand) {
-            return;
+        if (!(computation.results().getFirst().value() instanceof Scalar.Operand)) {
+            lines.line(call(nest.name() + "Finish", "What is done to a tile of {@code " + nest.name() + "}.", this::finish) + ";");
         }
+    }
+
+    private String finish(KernelScope inner) {
+        Lines lines = new Lines();
+        Access result = computation.results().getFirst().access();
+        Scalar value = computation.results().getFirst().value();
         String row = inner.fresh("row");
         String position = inner.fresh("position");
         lines.open("for (int " + row + " = 0; " + row + " < " + tile.main().rows() + "; " + row + "++)");
         lines.open("for (int " + position + " = 0; " + position + " < " + tile.main().vectors() + "; " + position + "++)");
         IntFunction<String> at = at(inner, " + " + row, " + " + position);
         String sum = inner.fresh("sum");
-        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + array + ", " + offset(lines, inner, at) + ");");
+        lines.line("final FloatVector " + sum + " = FloatVector.fromArray(SPECIES, " + inner.buffer(result.buffer()) + ", " + offset(lines, inner, at) + ");");
         VectorText text = new VectorText(computation, inner, lane, at, sum, null, lines);
         text.announce(value);
         lines.line(text.store(result, text.vector(value)));
         lines.closeTo(0);
+        return lines.toString();
     }
 
     private IntFunction<String> at(KernelScope inner, String row, String position) {

@@ -33,7 +33,7 @@ final class WindowTiling {
         List<Within> here = c.fold().domain().stream().filter(within -> within.at().factor(tap) != 0).toList();
         boolean fits = c.fold().element().type() == DType.F32 && column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0 && c.results().size() == 1
                 && lanes.isConstant() && lanes.constant() % Tiling.WIDEST == 0 && isLiteral(c, here.getFirst(), column, tap)
-                && c.parallel().get(rowAxis).isConstant()
+                && c.parallel().get(rowAxis).isConstant() && c.results().getFirst().access().stride(rowAxis).isConstant()
                 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer())
                 && c.fold().domain().stream().filter(within -> within != here.getFirst()).noneMatch(within -> within.at().factor(column) != 0);
         if (!fits) {

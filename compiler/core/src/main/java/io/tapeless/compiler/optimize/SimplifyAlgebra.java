@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class SimplifyAlgebra implements Pass {
     /// All identities, in the order in which they are tried.
     static final List<Identity> IDENTITIES = Stream.of(ArithmeticIdentities.ALL, SelectionIdentities.ALL, MovementIdentities.ALL,
-            ReductionIdentities.ALL).flatMap(List::stream).toList();
+            ReductionIdentities.ALL, PoolIdentities.ALL).flatMap(List::stream).toList();
 
     @Override
     public String name() {

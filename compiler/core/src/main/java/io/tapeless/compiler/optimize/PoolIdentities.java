@@ -1,0 +1,147 @@
+package io.tapeless.compiler.optimize;
+
+import static io.tapeless.compiler.op.Formulas.*;
+
+import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.Compare;
+import io.tapeless.compiler.op.elementwise.Where;
+import io.tapeless.compiler.op.leaf.Literal;
+import io.tapeless.compiler.op.movement.Broadcast;
+import io.tapeless.compiler.op.movement.Overlap;
+import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.movement.Windows;
+import io.tapeless.compiler.op.reduction.ArgMax;
+import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Rules about gradients of max-pooling, in which dy stands at the winner of its window and 0 elsewhere:
+/// ```
+/// where(x > 0, at_winner(x, dy), 0)   →   at_winner(x, where(max_pool(x) > 0, dy, 0))
+/// sum(at_winner(x, dy))               →   sum(dy)
+/// ```
+/// What was asked of every element of x is then asked of every window, and x is not read any more.
+final class PoolIdentities {
+    static final List<Identity> ALL = List.of(
+            new Identity("where (x > c) (dy at winners of x) 0 = where (max x > c) dy 0, at winners of x", PoolIdentities::gated),
+            new Identity("sum of dy at winners = sum of dy", PoolIdentities::sumAtWinners));
+
+    /// `where(winner = tap, dy, 0)`, with the winners of windows of `x`.
+    private record AtWinner(Value value, Value winner, Value taps, Value dy) {
+        static AtWinner match(Value value) {
+            if (!(value.op() instanceof Where) || !Match.is(value.input(2), 0) || !(value.input(1).op() instanceof Broadcast toTaps)
+                    || !(value.input(0).op() instanceof Compare(Comparison comparison)) || comparison != Comparison.EQ) {
+                return null;
+            }
+            Value condition = value.input(0);
+            for (int side = 0; side < 2; side++) {
+                Value winner = condition.input(side);
+                Value taps = condition.input(1 - side);
+                boolean matches = winner.op() instanceof Broadcast repeated && repeated.axes().equals(toTaps.axes()) && winner.input(0).op() instanceof ArgMax
+                        && winner.input(0).input(0).op() instanceof Windows && winner.input(0).input(0).input(0).op() instanceof Broadcast
+                        && taps.op() instanceof Broadcast && taps.input(0).op() instanceof Literal;
+                if (matches) {
+                    return new AtWinner(value, winner.input(0), taps, value.input(1).input(0));
+                }
+            }
+            return null;
+        }
+
+        /// What the windows are windows of.
+        Value x() {
+            return winner.input(0).input(0).input(0);
+        }
+
+        List<Integer> windowAxes() {
+            return ((Broadcast) value.input(1).op()).axes();
+        }
+
+        List<Integer> tapAxes() {
+            return ((Broadcast) taps.op()).axes();
+        }
+
+        Value with(Value other) {
+            return where(value.input(0), broadcast(other, value.shape(), windowAxes()), value.input(2));
+        }
+
+        /// Whether every winner is one of the taps that are compared, in this order.
+        boolean hasAllTaps() {
+            List<Double> numbers = ((Literal) taps.input(0).op()).values();
+            Dim count = Dim.ONE;
+            for (int axis : ((ArgMax) winner.op()).axes()) {
+                count = count.times(winner.input(0).shape().dim(axis));
+            }
+            boolean ascending = range(numbers.size()).stream().allMatch(i -> numbers.get(i) == i.doubleValue());
+            return ascending && count.equals(Dim.of(numbers.size())) && tapAxes().equals(tapAxes().stream().sorted().toList())
+                    && windowAxes().size() + tapAxes().size() == value.rank();
+        }
+    }
+
+    private PoolIdentities() {}
+
+    private static Value gated(Value value) {
+        if (!(value.op() instanceof Where) || !Match.is(value.input(2), 0) || !(value.input(0).op() instanceof Compare compare)) {
+            return null;
+        }
+        Value placed = value.input(1);
+        boolean overlaps = placed.op() instanceof Sum && placed.input(0).op() instanceof Overlap;
+        Value inner = overlaps ? placed.input(0).input(0) : placed.op() instanceof Reshape ? placed.input(0) : placed;
+        AtWinner at = AtWinner.match(inner);
+        if (at == null || !at.x().shape().equals(value.shape())) {
+            return null;
+        }
+        Value winners = maxOver(at.winner().input(0), ((ArgMax) at.winner().op()).axes());
+        List<Value> asked = new ArrayList<>();
+        for (Value operand : value.input(0).inputs()) {
+            asked.add(Match.same(operand, at.x()) ? winners : Match.uniformAs(operand, winners.type()));
+        }
+        if (asked.contains(null) || !asked.contains(winners)) {
+            return null;
+        }
+        Value once = at.with(where(Value.of(compare, asked, value.origin()), at.dy(), like(at.dy(), 0)));
+        return overlaps ? placed.withInputs(List.of(placed.input(0).withInputs(List.of(once)))) : placed == inner ? once : reshape(once, value.shape());
+    }
+
+    /// Every dy is at exactly one tap.
+    private static Value sumAtWinners(Value value) {
+        if (!(value.op() instanceof Sum(List<Integer> axes))) {
+            return null;
+        }
+        Value placed = value.input(0);
+        AtWinner at = AtWinner.match(placed.op() instanceof Reshape ? placed.input(0) : placed);
+        if (at == null || !at.hasAllTaps()) {
+            return null;
+        }
+        List<List<Integer>> parts = merged(at.value(), placed);
+        if (parts == null) {
+            return null;
+        }
+        List<Integer> summed = axes.stream().flatMap(axis -> parts.get(axis).stream()).toList();
+        if (!summed.containsAll(at.tapAxes())) {
+            return null;
+        }
+        List<Integer> windows = range(at.windowAxes().size()).stream().filter(i -> summed.contains(at.windowAxes().get(i))).toList();
+        return reshape(sum(at.dy(), windows), value.shape());
+    }
+
+    /// For each axis of `after`, the neighbouring axes of `before` that it consists of; null when it is no such reshape.
+    private static List<List<Integer>> merged(Value before, Value after) {
+        List<List<Integer>> parts = new ArrayList<>();
+        int next = 0;
+        for (Dim dim : after.shape().dims()) {
+            List<Integer> group = new ArrayList<>();
+            Dim product = Dim.ONE;
+            while (next < before.rank() && (group.isEmpty() || !product.equals(dim))) {
+                product = product.times(before.shape().dim(next));
+                group.add(next++);
+            }
+            if (!product.equals(dim)) {
+                return null;
+            }
+            parts.add(group);
+        }
+        return next == before.rank() ? parts : null;
+    }
+}
