@@ -11,6 +11,9 @@ import java.util.List;
 /// While a trainer works it may hold newer values in a layout of its own. They come back when someone looks: [#tensors], the accessors of
 /// generated classes and the runs of other programs see current values. Whoever has asked for an array may write into it before the
 /// next step; the trainer then reads everything anew.
+///
+/// Predictors and evaluations keep what they compute from parameters alone (copies of weights in another order) until parameters change.
+/// While an array is in someone's hands, from when it is asked for until the next training step, they compute it in every run.
 public abstract class ParameterSet {
     /// A trainer that keeps values in another layout.
     public interface Holder {
@@ -23,6 +26,10 @@ public abstract class ParameterSet {
     private volatile Holder holder;
     /// Whether the holder's values are newer.
     private volatile boolean outdated;
+    /// Counts the changes that the set knows of.
+    private volatile long version;
+    /// Whether someone has an array and may write into it at any time.
+    private volatile boolean lent;
 
     /// @param tensors all parameters and states, in declaration order
     @SuppressWarnings("this-escape") // `access` runs only when someone asks for an array.
@@ -52,12 +59,17 @@ public abstract class ParameterSet {
 
     /// Writes all tensors as a safetensors file, to a temporary file that is then moved into place.
     public final void save(Path file) throws IOException {
+        boolean before = lent;
         io.tapeless.runtime.io.Safetensors.save(file, tensors);
+        lent = before;
     }
 
     /// Reads all tensors from a safetensors file. Every mismatch of name, shape or dtype is listed in one error and then nothing changes.
     public final void load(Path file) throws IOException {
+        boolean before = lent;
         io.tapeless.runtime.io.Safetensors.load(file, tensors);
+        lent = before;
+        changed();
     }
 
     /// For generated code: brings the arrays up to date, to be read.
@@ -72,8 +84,32 @@ public abstract class ParameterSet {
         }
     }
 
-    /// For generated code: brings the arrays up to date, to be read or written.
+    /// For generated code: brings the arrays up to date, to be read or written by someone else from now on.
     public final void access() {
+        own();
+        lent = true;
+    }
+
+    /// For generated code: brings the arrays up to date, to be written by a trainer's step. What others write into arrays they got before
+    /// need not be noticed.
+    public final void overwrite() {
+        own();
+        lent = false;
+        changed();
+    }
+
+    /// For generated code: brings the arrays up to date, to be written now, while nothing else is running.
+    protected final void rewrite() {
+        own();
+        changed();
+    }
+
+    /// For generated code: equal numbers mean that nothing has changed; negative while someone has an array and may write into it.
+    public final long version() {
+        return lent ? -1 : version;
+    }
+
+    private void own() {
         if (holder != null) {
             synchronized (this) {
                 refresh();
@@ -82,10 +118,16 @@ public abstract class ParameterSet {
         }
     }
 
+    private synchronized void changed() {
+        version++;
+    }
+
     /// For generated code: from now on `trainer` has the newest values.
     ///
     /// @return whether it has to read the arrays first, because they may have been written since it last did
     public final boolean take(Holder trainer) {
+        lent = false;
+        changed();
         if (outdated && holder == trainer) {
             return false;
         }
@@ -103,7 +145,7 @@ public abstract class ParameterSet {
     /// For generated code: brings the arrays up to date and forgets the trainer, if it is the holder.
     public final synchronized void release(Holder trainer) {
         if (holder == trainer) {
-            access();
+            own();
         }
     }
 }

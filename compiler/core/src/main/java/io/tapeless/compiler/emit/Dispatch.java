@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// Collects the calls of a program's kernels and writes `kernels(worker, workers)`, which makes them in order. The kernels of a loop are
@@ -21,12 +22,14 @@ import javax.lang.model.element.Modifier;
 final class Dispatch {
     /// Calls per method, so that the dispatching methods stay small.
     private static final int CALLS_PER_METHOD = 40;
-    private static final String ALONE = "if (worker == 0) {\n";
     /// Elements from one worker's position to the next one's: they would slow each other down in one cache line.
     static final int POSITION_STRIDE = 16;
 
     /// How the names of methods begin that call kernels without vectors.
     static final String PLAIN = "plain";
+
+    /// The field that says whether parameters changed since the last run.
+    static final String CHANGED = "weightsChanged";
 
     private final String name;
     private final List<Loop> loops;
@@ -34,7 +37,9 @@ final class Dispatch {
     private final List<Dispatch> inner = new ArrayList<>();
     private final StringBuilder code = new StringBuilder();
     private int calls;
-    private boolean alone;
+    private boolean prepares;
+    /// What the calls being written depend on; empty when they are always made.
+    private String condition = "";
     private boolean staged;
 
     /// @param name of the method that makes all calls
@@ -55,7 +60,7 @@ final class Dispatch {
 
     /// The calls inside a loop; follow them by [#end].
     Dispatch loop(Loop loop) {
-        endAlone();
+        endCondition();
         List<Loop> all = new ArrayList<>(loops);
         all.add(loop);
         Dispatch body = new Dispatch((name.startsWith(PLAIN) ? PLAIN + "Loop_" : "loop_") + loop, all);
@@ -73,31 +78,38 @@ final class Dispatch {
         if (calls == CALLS_PER_METHOD || apart && calls > 0) {
             endPart();
         }
-        if (alone != byOne) {
-            code.append(byOne ? ALONE : "}\n");
-            alone = byOne;
+        String wanted = Stream.of(prepares ? CHANGED : "", byOne ? "worker == 0" : "").filter(text -> !text.isEmpty()).collect(Collectors.joining(" && "));
+        if (!condition.equals(wanted)) {
+            endCondition();
+            code.append(wanted.isEmpty() ? "" : "if (" + wanted + ") {\n");
+            condition = wanted;
         }
-        code.append(byOne ? "    " : "").append(statement).append(";\n");
+        code.append(wanted.isEmpty() ? "" : "    ").append(statement).append(";\n");
         calls++;
         if (apart) {
             endPart();
         }
     }
 
+    /// Whether the calls that follow are made only after parameters changed.
+    void prepares(boolean prepares) {
+        this.prepares = prepares;
+    }
+
     void barrier() {
-        endAlone();
+        endCondition();
         code.append("team.barrier(worker);\n");
     }
 
-    private void endAlone() {
-        if (alone) {
+    private void endCondition() {
+        if (!condition.isEmpty()) {
             code.append("}\n");
-            alone = false;
+            condition = "";
         }
     }
 
     private void endPart() {
-        endAlone();
+        endCondition();
         parts.add(code.toString());
         code.setLength(0);
         calls = 0;

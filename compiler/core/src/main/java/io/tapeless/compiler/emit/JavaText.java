@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import javax.lang.model.SourceVersion;
 
 /// Java text of dims, numbers and host formulas.
 final class JavaText {
@@ -123,27 +124,46 @@ final class JavaText {
         return String.valueOf(value);
     }
 
-    /// A host number in double precision. `named` gives the Java expression of a named number.
-    static String host(Host host, Function<String, String> named) {
-        return host(host.formula(), host.leaves(), named);
+    /// An expression without the parentheses that are around all of it.
+    static String bare(String expression) {
+        if (!expression.startsWith("(") || !expression.endsWith(")")) {
+            return expression;
+        }
+        int open = 0;
+        for (int i = 0; i < expression.length() - 1; i++) {
+            open += expression.charAt(i) == '(' ? 1 : expression.charAt(i) == ')' ? -1 : 0;
+            if (open == 0) {
+                return expression;
+            }
+        }
+        return expression.substring(1, expression.length() - 1);
     }
 
-    private static String host(Scalar scalar, List<HostLeaf> leaves, Function<String, String> named) {
+    /// A host number in double precision. `named` gives the Java expression of a named number.
+    static String host(Host host, Function<String, String> named) {
+        return host(host.formula(), host.leaves(), named, scalar -> null);
+    }
+
+    /// @param known the name of an expression that has been computed already, or null
+    static String host(Scalar scalar, List<HostLeaf> leaves, Function<String, String> named, Function<Scalar, String> known) {
+        String name = known.apply(scalar);
+        if (name != null) {
+            return name;
+        }
+        Function<Scalar, String> part = inner -> host(inner, leaves, named, known);
         return switch (scalar) {
             case Scalar.Operand o -> switch (leaves.get(o.index())) {
-                case SizeLeaf size -> "(double) (" + dim(size.dim()) + ")";
+                case SizeLeaf size -> "(double) " + (SourceVersion.isName(dim(size.dim())) ? dim(size.dim()) : "(" + dim(size.dim()) + ")");
                 case NamedLeaf leaf -> named.apply(leaf.name());
             };
             case Scalar.Constant c -> c.type() == DType.BOOL ? number(c.value(), DType.BOOL) : number(c.value(), DType.F64);
             case Scalar.Index i -> throw new IllegalStateException("a host number has no position");
-            case Scalar.Unary u -> unary(u, host(u.x(), leaves, named));
-            case Scalar.Binary b -> binary(b.function(), host(b.a(), leaves, named), host(b.b(), leaves, named));
-            case Scalar.Compare c -> "(" + host(c.a(), leaves, named) + " " + c.comparison().symbol() + " " + host(c.b(), leaves, named) + ")";
-            case Scalar.Select s -> "(" + host(s.condition(), leaves, named) + " ? " + host(s.a(), leaves, named) + " : "
-                    + host(s.b(), leaves, named) + ")";
-            case Scalar.Fma f -> "Math.fma(" + host(f.a(), leaves, named) + ", " + host(f.b(), leaves, named) + ", "
-                    + host(f.c(), leaves, named) + ")";
-            case Scalar.Cast c -> cast(c, host(c.x(), leaves, named));
+            case Scalar.Unary u -> unary(u, part.apply(u.x()));
+            case Scalar.Binary b -> binary(b.function(), part.apply(b.a()), part.apply(b.b()));
+            case Scalar.Compare c -> "(" + part.apply(c.a()) + " " + c.comparison().symbol() + " " + part.apply(c.b()) + ")";
+            case Scalar.Select s -> "(" + part.apply(s.condition()) + " ? " + part.apply(s.a()) + " : " + part.apply(s.b()) + ")";
+            case Scalar.Fma f -> "Math.fma(" + part.apply(f.a()) + ", " + part.apply(f.b()) + ", " + part.apply(f.c()) + ")";
+            case Scalar.Cast c -> cast(c, part.apply(c.x()));
         };
     }
 

@@ -79,7 +79,7 @@ final class ParametersEmitter {
             type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.FINAL)
                     .addJavadoc("Initial values are drawn before any step.\n").initializer("0").build());
         }
-        CodeBlock.Builder body = CodeBlock.builder().addStatement("access()");
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("rewrite()");
         if (code.draws()) {
             body.addStatement("this.seed = seed");
         }

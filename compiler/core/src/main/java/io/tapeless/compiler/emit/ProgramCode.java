@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 
 /// The part of a generated class that runs one program: workspace, kernels, and the method that runs them in order.
@@ -296,21 +297,29 @@ final class ProgramCode {
 
     /// Statements that compute the host numbers; symbols are in scope.
     CodeBlock prepare() {
-        CodeBlock.Builder code = CodeBlock.builder();
-        numbers.forEach((host, name) -> {
-            code.add(Code.of("this." + name + " = " + value(host) + ";\n"));
-        });
-        return code.build();
+        HostNumbers all = new HostNumbers(numbers.keySet(), named, this::fresh);
+        Value learningRate = plan.graph().root(Graph.Role.METRIC, "learning_rate");
+        if (learningRate != null && plan.host().of(learningRate) != null) {
+            all.name(plan.host().of(learningRate), "rate");
+        }
+        Lines assignments = new Lines();
+        numbers.forEach((host, name) -> assignments.line("this." + name + " = " + rounded(host.dtype(), all.expression(host)) + ";"));
+        return Code.of(all.lines() + assignments.toString());
     }
 
     private String value(Host host) {
-        String value = JavaText.host(host, named);
-        return switch (host.dtype()) {
-            case F32 -> "(float) (" + value + ")";
-            case I32 -> "(int) (" + value + ")";
-            case I64 -> "(long) (" + value + ")";
-            case F64, BOOL -> value;
+        return rounded(host.dtype(), JavaText.host(host, named));
+    }
+
+    private static String rounded(DType dtype, String value) {
+        String cast = switch (dtype) {
+            case F32 -> "(float) ";
+            case I32 -> "(int) ";
+            case I64 -> "(long) ";
+            case F64, BOOL -> "";
         };
+        String bare = JavaText.bare(value);
+        return cast.isEmpty() ? bare : cast + (SourceVersion.isName(bare) ? bare : "(" + bare + ")");
     }
 
     /// A number of the step a loop is in: computed where the kernel is called, while others are computed before the program runs.
@@ -330,6 +339,11 @@ final class ProgramCode {
         int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
         return nest.schedule().vector() && (c.polynomials() || nodes > MANY_NODES)
                 && kernels.stream().filter(kernel -> kernel instanceof LoopNest other && other.schedule().vector()).count() > 1;
+    }
+
+    /// Whether some kernels run only after parameters changed: `weightsChanged` is to say so.
+    boolean prepares() {
+        return plan.prepared() > 0;
     }
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
@@ -377,6 +391,7 @@ final class ProgramCode {
             if (barriers[i]) {
                 dispatch.barrier();
             }
+            dispatch.prepares(i < plan.prepared());
             boolean same = ordered != kernels && kernels.contains(ordered.get(i));
             switch (ordered.get(i)) {
                 case LibraryKernel call -> dispatch.call(clocked(i, name, libraryCall(call)), alone(call), false);

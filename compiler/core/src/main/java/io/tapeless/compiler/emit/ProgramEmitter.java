@@ -150,6 +150,10 @@ final class ProgramEmitter {
             type.addField(TypeName.LONG, "seed", visible());
             type.addField(TypeName.LONG, "microSteps", visible());
         }
+        if (code.prepares()) {
+            type.addField(FieldSpec.builder(TypeName.LONG, "weightsVersion", Modifier.PRIVATE).initializer("-1").build());
+            type.addField(TypeName.BOOLEAN, Dispatch.CHANGED, Modifier.PRIVATE);
+        }
         if (trainer != null) {
             trainer.addFields();
         }
@@ -247,7 +251,14 @@ final class ProgramEmitter {
         }
         body.add(code.prepare());
         body.add(trainer != null ? stored.begin() : CodeBlock.of("parameters.refresh();\n"));
+        if (code.prepares()) {
+            body.addStatement("final long version = parameters.version()");
+            body.addStatement("this.$L = version < 0 || version != weightsVersion", Dispatch.CHANGED);
+        }
         body.add(code.run());
+        if (code.prepares()) {
+            body.addStatement("this.weightsVersion = version");
+        }
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");
         } else if (trains() || code.draws()) {

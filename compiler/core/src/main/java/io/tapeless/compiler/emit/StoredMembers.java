@@ -81,7 +81,7 @@ final class StoredMembers {
 
     /// Statements before a run that writes parameters.
     CodeBlock begin() {
-        return CodeBlock.of(orders.isEmpty() ? "parameters.access();\n" : "storedTensors.begin();\n");
+        return CodeBlock.of(orders.isEmpty() ? "parameters.overwrite();\n" : "storedTensors.begin();\n");
     }
 
     /// Statements when the program is closed.

@@ -144,7 +144,7 @@ final class TrainerEmitter {
         if (update.accumulate() > 1) {
             accumulate(finish);
         }
-        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).addStatement("parameters.access()").add(code.run());
+        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).addStatement("parameters.overwrite()").add(code.run());
         type.addMethod(MethodSpec.methodBuilder("finish").addModifiers(Modifier.PRIVATE)
                 .addJavadoc(update.accumulate() > 1 ? "Sums the gradients; every $L micro-batches, applies the optimiser.\n" : "Applies the optimiser.\n",
                         update.accumulate() > 1 ? new Object[] {update.accumulate()} : new Object[0])

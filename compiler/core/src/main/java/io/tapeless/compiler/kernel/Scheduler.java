@@ -32,9 +32,10 @@ public final class Scheduler {
     private final WindowTiling windowTiling;
     private final Tiling tiling;
     private final boolean vectorBackend;
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names;
 
-    private Scheduler(Target target, boolean vectorBackend) {
+    private Scheduler(Target target, boolean vectorBackend, Set<String> names) {
+        this.names = names;
         this.tiling = new Tiling(target);
         this.laneTiling = new LaneTiling(target);
         this.windowTiling = new WindowTiling(target);
@@ -43,10 +44,13 @@ public final class Scheduler {
 
     /// The kernels of a plan, in order. Names are unique among them.
     public static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend) {
-        Scheduler scheduler = new Scheduler(target, vectorBackend);
+        Set<String> names = new HashSet<>();
+        Scheduler scheduler = new Scheduler(target, vectorBackend, names);
+        // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
+        Scheduler prepared = new Scheduler(target, false, names);
         List<Kernel> kernels = new ArrayList<>();
         for (ProgramPlan.Step step : plan.steps()) {
-            kernels.add(scheduler.kernel(plan, step));
+            kernels.add((kernels.size() < plan.prepared() ? prepared : scheduler).kernel(plan, step));
         }
         return Unrolling.apply(plan, kernels);
     }

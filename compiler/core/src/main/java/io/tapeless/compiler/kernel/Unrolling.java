@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 ///
 /// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
 /// neighbouring small kernels become one method without loops, with values in locals. Kernels that fill vector lanes with many
-/// polynomial functions, slow operations or products stay loops: straight-line code is scalar. Programs with scans stay as they are.
+/// polynomial functions, slow operations or products stay loops: straight-line code is scalar. Programs with scans stay as they are,
+/// and so do the steps that rarely run.
 final class Unrolling {
     /// Scalar operations of a kernel above which its loops are faster.
     static final int KERNEL = 320;
@@ -54,7 +55,8 @@ final class Unrolling {
         List<Kernel> merged = new ArrayList<>();
         List<LoopNest> run = new ArrayList<>();
         long operations = 0;
-        for (Kernel kernel : kernels) {
+        merged.addAll(kernels.subList(0, plan.prepared()));
+        for (Kernel kernel : kernels.subList(plan.prepared(), kernels.size())) {
             boolean small = kernel instanceof LoopNest nest && isSmall(nest);
             long own = small ? operations((LoopNest) kernel) : 0;
             if (!run.isEmpty() && (!small || operations + own > METHOD)) {

@@ -98,8 +98,9 @@ public final class Planner {
         place(loops.items());
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> storeHost(root.value()));
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
-        Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting);
-        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots());
+        int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
+        Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared);
+        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots(), prepared);
     }
 
     private void place(List<Loops.Item> items) {

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 /// @param host      values that are numbers known to the host
 /// @param slots     workspace slot of each workspace buffer
 /// @param slotSizes elements of each slot
+/// @param prepared  how many of the first steps depend on nothing but parameters (see [PreparedSteps])
 public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host,
-        Map<Buffer, Integer> slots, List<Slot> slotSizes) {
+        Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared) {
 
     /// One array of the workspace, shared by buffers whose lives do not overlap.
     ///
@@ -64,10 +65,12 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("plan ").append(graph.name()).append('\n');
-        for (Step step : steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             String written = step.results().stream().map(result -> place(result.buffer()) + " : " + result.value().type()).collect(Collectors.joining(", "));
             String read = Reads.buffers(step, buffers, inlined, host).stream().map(this::place).collect(Collectors.joining(", "));
-            text.append("  ".repeat(step.loops().size())).append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read).append('\n');
+            text.append("  ".repeat(step.loops().size())).append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read)
+                    .append(i < prepared ? ", once per change of the parameters\n" : "\n");
         }
         for (int slot = 0; slot < slotSizes.size(); slot++) {
             Slot memory = slotSizes.get(slot);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /// Gives workspace buffers slots: a slot is one array, used again by a later buffer of the same dtype once the last reader of the
 /// earlier one has run and if it provably fits for every value of the symbols. Results of the program have slots of their own.
@@ -24,6 +25,11 @@ final class Slots {
         void add(int first, int last, List<Buffer> buffers) {
             ranges.add(new Range(first, last, buffers));
         }
+
+        /// Follows steps to other places.
+        void move(IntUnaryOperator place) {
+            ranges.replaceAll(range -> new Range(place.applyAsInt(range.first), place.applyAsInt(range.last), range.buffers));
+        }
     }
 
     private final Map<Buffer, Integer> assignment = new LinkedHashMap<>();
@@ -32,7 +38,7 @@ final class Slots {
     private final Map<Buffer, Integer> firstUse = new LinkedHashMap<>();
     private final Map<Buffer, Integer> lastUse = new HashMap<>();
 
-    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Lasting lasting) {
+    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Lasting lasting, int prepared) {
         for (int step = 0; step < steps.size(); step++) {
             for (ProgramPlan.Result result : steps.get(step).results()) {
                 firstUse.putIfAbsent(result.buffer().memory(), step);
@@ -43,6 +49,7 @@ final class Slots {
             }
         }
         lasting.ranges.forEach(this::extend);
+        steps.subList(0, prepared).forEach(step -> step.results().forEach(result -> lastUse.put(result.buffer(), Integer.MAX_VALUE)));
         Set<Buffer> results = new HashSet<>();
         for (Graph.Root root : graph.roots()) {
             Buffer buffer = buffers.get(root.value());
