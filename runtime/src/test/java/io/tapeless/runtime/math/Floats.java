@@ -1,20 +1,25 @@
 package io.tapeless.runtime.math;
 
+import java.util.function.Consumer;
+
 /// Floats to test with: every sign and exponent with a given number of evenly spread mantissas, which includes the zeros,
 /// the infinities, subnormals and NaNs; or every float there is.
 final class Floats {
     private Floats() {
     }
 
-    /// Set `-Dtapeless.everyFloat=true` to test all 2³² floats.
-    static final boolean EVERY = Boolean.getBoolean("tapeless.everyFloat");
+    /// `-Dtapeless.everyFloat=1` tests all 2³² floats, `=17` every seventeenth of them (an odd number, so that the low digits change); 0 a sample.
+    private static final int STRIDE = Integer.getInteger("tapeless.everyFloat", 0);
+    private static final boolean EVERY = STRIDE > 0;
+    private static final int SAMPLED_STRIDE = 65_537;
+    private static final int BLOCK = 1 << 12;
 
     interface Visitor {
         void visit(float x);
     }
 
     static void forEach(int mantissaBits, Visitor visitor) {
-        int step = EVERY ? 1 : 1 << 23 - mantissaBits;
+        int step = EVERY ? STRIDE : 1 << 23 - mantissaBits;
         long bits = Integer.MIN_VALUE;
         for (; bits <= Integer.MAX_VALUE; bits += step) {
             visitor.visit(Float.intBitsToFloat((int) bits));
@@ -23,6 +28,18 @@ final class Floats {
                 visitor.visit(Float.intBitsToFloat((int) bits | (int) (bits * 0x9E3779B9L >>> 7) & step - 1));
                 visitor.visit(Float.intBitsToFloat((int) bits | step - 1));
             }
+        }
+    }
+
+    /// Floats by the thousand, so that vectors can be made of them.
+    static void forEachBlock(Consumer<float[]> visitor) {
+        long step = EVERY ? STRIDE : SAMPLED_STRIDE;
+        float[] block = new float[BLOCK];
+        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += BLOCK * step) {
+            for (int i = 0; i < BLOCK; i++) {
+                block[i] = Float.intBitsToFloat((int) (bits + i * step));
+            }
+            visitor.accept(block);
         }
     }
 

@@ -38,6 +38,23 @@ class VectorMathTest {
         return arguments(name, vector, scalar);
     }
 
+    @ParameterizedTest(name = "{0} has the same bits in lanes as alone, for floats of all sizes")
+    @MethodSource("functions")
+    void lanesEqualTheScalarFunctionEverywhere(String name, UnaryOperator<FloatVector> vector, ScalarMathTest.FloatFunction scalar) {
+        VectorSpecies<Float> species = FloatVector.SPECIES_PREFERRED;
+        float[] y = new float[species.length()];
+        Floats.forEachBlock(x -> {
+            for (int i = 0; i < x.length; i += y.length) {
+                vector.apply(FloatVector.fromArray(species, x, i)).intoArray(y, 0);
+                for (int lane = 0; lane < y.length; lane++) {
+                    if (Float.floatToIntBits(scalar.apply(x[i + lane])) != Float.floatToIntBits(y[lane])) {
+                        assertEquals(scalar.apply(x[i + lane]), y[lane], name + "(" + Float.toHexString(x[i + lane]) + ")");
+                    }
+                }
+            }
+        });
+    }
+
     @ParameterizedTest(name = "{0} has the same bits in every lane")
     @MethodSource("functions")
     void lanesEqualTheScalarFunction(String name, UnaryOperator<FloatVector> vector, ScalarMathTest.FloatFunction scalar) {
