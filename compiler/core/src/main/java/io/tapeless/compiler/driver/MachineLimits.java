@@ -1,5 +1,7 @@
 package io.tapeless.compiler.driver;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -19,10 +21,12 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     /// Chains of multiply-adds at a time: more than latency times units of any processor.
     private static final int CHAINS = 12;
     private static final int TURNS = 4096;
-    private static final long FLOPS_NANOS = 400_000_000L;
-    private static final long COPY_NANOS = 150_000_000L;
+    private static final long SETTLED_NANOS = 200_000_000L;
+    private static final long LONGEST_NANOS = 3_000_000_000L;
+    private static final double GAIN = 1.05;
+    private static final double NANOS_PER_SECOND = 1e9;
 
-    /// Measures for about a second in the calling thread.
+    /// Measures for a second or two in the calling thread.
     static MachineLimits measure() {
         NavigableMap<Long, Double> bandwidth = new TreeMap<>();
         for (long bytes : FOOTPRINTS) {
@@ -50,13 +54,24 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     private static double multiplied() {
         float[] memory = new float[CHAINS * LANES];
         Arrays.fill(memory, 1);
+        return best(2.0 * CHAINS * LANES * TURNS, () -> multiply(memory));
+    }
+
+    /// The highest rate of some work, once the JVM has compiled it: when no turn was faster for long enough. What is long is told by the time that this
+    /// thread has run, since the threads of the JIT wait as long as it does where the machine is busy.
+    private static double best(double work, Runnable turn) {
+        ThreadMXBean thread = ManagementFactory.getThreadMXBean();
         double best = 0;
-        long end = System.nanoTime() + FLOPS_NANOS;
-        for (long start = System.nanoTime(); start < end;) {
-            multiply(memory);
-            long now = System.nanoTime();
-            best = Math.max(best, 2.0 * CHAINS * LANES * TURNS / (now - start) * 1e9);
-            start = now;
+        long begin = thread.getCurrentThreadCpuTime();
+        long gained = begin;
+        for (long now = begin; now - gained < SETTLED_NANOS && now - begin < LONGEST_NANOS; now = thread.getCurrentThreadCpuTime()) {
+            long start = System.nanoTime();
+            turn.run();
+            double rate = work / (System.nanoTime() - start) * NANOS_PER_SECOND;
+            if (rate > GAIN * best) {
+                gained = now;
+            }
+            best = Math.max(best, rate);
         }
         return best;
     }
@@ -99,16 +114,10 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
         float[] to = new float[count];
         // Short copies are timed together, so that the clock does not count.
         int repeats = (int) Math.max(1, (1 << 20) / bytes);
-        double best = 0;
-        long end = System.nanoTime() + COPY_NANOS;
-        for (long start = System.nanoTime(); start < end;) {
+        return best((double) bytes * repeats, () -> {
             for (int i = 0; i < repeats; i++) {
                 System.arraycopy(i % 2 == 0 ? from : to, 0, i % 2 == 0 ? to : from, 0, count);
             }
-            long now = System.nanoTime();
-            best = Math.max(best, (double) bytes * repeats / (now - start) * 1e9);
-            start = now;
-        }
-        return best;
+        });
     }
 }
