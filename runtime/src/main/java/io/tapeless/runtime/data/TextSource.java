@@ -1,5 +1,6 @@
 package io.tapeless.runtime.data;
 
+import io.tapeless.runtime.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -39,6 +40,10 @@ final class TextSource {
         double train = options.values().containsKey("train") ? options.fraction("train", 0) : 1 - test;
         if (train <= 0 || train + test > 1) {
             throw new DataException(source + ": train and test are shares of the text, of which train is positive and both together are at most 1");
+        }
+        if (widths.type() == ElementType.F32 || widths.type() == ElementType.F64) {
+            throw new DataException(source + ": a text gives the numbers of its characters, and the model's first input is " + widths.type()
+                    + ": declare it `i32[N, T] in 0 ..< K`, and look it up with `Embedding` or `one_hot`");
         }
         int context = (int) options.wholeNumber("context", widths.input() > 0 ? widths.input() : DEFAULT_CONTEXT, 1, 1 << 24);
         boolean lines = options.yesOrNo("lines", false);

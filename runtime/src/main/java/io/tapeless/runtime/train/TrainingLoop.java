@@ -69,7 +69,8 @@ public final class TrainingLoop {
     public static RowWidths widths(ModelInfo model) {
         BatchShape shape = BatchShape.of(model, 0);
         return new RowWidths(model.inputs().isEmpty() ? 0 : shape.width(model.inputs().getFirst()),
-                model.targets().isEmpty() ? 0 : shape.width(model.targets().getFirst()));
+                model.targets().isEmpty() ? 0 : shape.width(model.targets().getFirst()),
+                model.inputs().isEmpty() ? null : model.inputs().getFirst().type());
     }
 
     /// Makes a program, or says in the user's terms that the model lacks what it takes.

@@ -97,6 +97,7 @@ class TextSourceTest {
         refused("nothing but white space", " \n ", "", RowWidths.UNKNOWN);
         refused("the text has 30 characters, 3 of them in its smaller part; a context of 8 takes at least 9", "abc".repeat(10), "", new RowWidths(8, 8));
         refused("1 lines leave none to train on", "ab", "?lines=yes", new RowWidths(3, 1));
+        refused("the model's first input is F32: declare it `i32[N, T]", "abcabc", "", new RowWidths(2, 2, io.tapeless.runtime.ElementType.F32));
         refused("train and test are shares", "ab", "?train=0.9&test=0.2", RowWidths.UNKNOWN);
         refused("there is no option 'stride'", "ab", "?stride=2", RowWidths.UNKNOWN);
         Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe4, 'b'});

@@ -53,7 +53,7 @@ final class TrainElaborator {
             }
             parameters.put(variable.name(), variable);
             weights.put(variable.name(), leaf(Named.Role.PARAMETER, variable.name(), variable.type()));
-            gradients.put(variable.name(), leaf(Named.Role.GRADIENT, variable.name(), variable.type()).labelled(variable.name() + " gradient"));
+            gradients.put(variable.name(), leaf(Named.Role.GRADIENT, variable.name(), variable.type()));
         }
     }
 

@@ -98,20 +98,7 @@ final class ScheduleMembers {
         if (host == null) {
             throw new IllegalStateException("a schedule keeps numbers, not " + value);
         }
-        String text = JavaText.host(host, locals::get);
-        return text.startsWith("(") && isOnePair(text) ? text.substring(1, text.length() - 1) : text;
-    }
-
-    /// Whether the first bracket closes at the end.
-    private static boolean isOnePair(String text) {
-        int depth = 0;
-        for (int i = 0; i < text.length() - 1; i++) {
-            depth += text.charAt(i) == '(' ? 1 : text.charAt(i) == ')' ? -1 : 0;
-            if (depth == 0) {
-                return false;
-            }
-        }
-        return true;
+        return JavaText.bare(JavaText.host(host, locals::get));
     }
 
     /// A local for a name of the spec: `bad'` becomes `nextBad`.

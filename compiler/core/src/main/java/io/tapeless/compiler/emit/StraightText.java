@@ -53,7 +53,7 @@ final class StraightText {
     }
 
     private String comment() {
-        return line.nests().size() + " kernels without loops: " + String.join(", ", line.nests().stream().map(nest -> "{@code " + nest.name() + "}").toList()) + ".";
+        return (line.nests().size() == 1 ? "A kernel" : line.nests().size() + " kernels") + " without loops: " + String.join(", ", line.nests().stream().map(nest -> "{@code " + nest.name() + "}").toList()) + ".";
     }
 
     /// The arrays that the method takes, and the names of its parameters for them.

@@ -44,7 +44,7 @@ final class TrainerEmitter {
     private String external(Buffer buffer) {
         boolean state = update.states().stream().anyMatch(s -> s.name().equals(buffer.name()));
         return switch (buffer.kind()) {
-            case GRADIENT -> naming.gradient(buffer.name());
+            case GRADIENT -> naming.gradient(buffer.parameter());
             case PARAMETER, STATE, OPTIMIZER -> state ? naming.field(buffer.name()) : "parameters." + naming.field(buffer.name());
             case INPUT, TARGET, WORKSPACE, LITERAL -> throw new IllegalStateException("no " + buffer + " in an update");
         };

@@ -18,8 +18,20 @@ public record Buffer(int id, Kind kind, String name, DType dtype, Dim elements, 
     /// Where memory comes from: the caller, the parameters, the optimiser, or this program's workspace (a slot).
     public enum Kind { INPUT, TARGET, PARAMETER, STATE, GRADIENT, OPTIMIZER, WORKSPACE, LITERAL }
 
+    private static final String GRADIENT = " gradient";
+
     public Buffer(int id, Kind kind, String name, DType dtype, Dim elements, List<Double> contents) {
         this(id, kind, name, dtype, elements, contents, null, Dim.ZERO);
+    }
+
+    /// What the gradient of a parameter is called.
+    static String gradientOf(String parameter) {
+        return parameter + GRADIENT;
+    }
+
+    /// The parameter that a buffer of the kind `GRADIENT` belongs to.
+    public String parameter() {
+        return name.substring(0, name.length() - GRADIENT.length());
     }
 
     /// A part of this buffer.

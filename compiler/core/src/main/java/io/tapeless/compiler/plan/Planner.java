@@ -217,6 +217,6 @@ public final class Planner {
             case ACCUMULATED -> throw new IllegalStateException("accumulated parts are host numbers");
         };
         return named.computeIfAbsent(leaf.role() + " " + leaf.name(), key ->
-                new Buffer(nextId++, kind, leaf.name(), leaf.type().dtype(), leaf.type().shape().elements(), List.of()));
+                new Buffer(nextId++, kind, kind == Buffer.Kind.GRADIENT ? Buffer.gradientOf(leaf.name()) : leaf.name(), leaf.type().dtype(), leaf.type().shape().elements(), List.of()));
     }
 }

@@ -106,7 +106,7 @@ final class DeviceProgramCode {
 
     /// Parameters, states and gradients live elsewhere.
     private String external(Buffer buffer) {
-        return buffer.kind() == Buffer.Kind.GRADIENT ? gradients.get(buffer.name()) : ResidentArrays.expression(buffer.name());
+        return buffer.kind() == Buffer.Kind.GRADIENT ? gradients.get(buffer.parameter()) : ResidentArrays.expression(buffer.name());
     }
 
     private void addGraph(Graph program) {
