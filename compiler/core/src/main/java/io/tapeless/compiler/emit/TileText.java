@@ -28,6 +28,8 @@ final class TileText {
     private final Dim laneExtent;
     private final Lines lines = new Lines();
     private final List<KernelText.Method> methods = new ArrayList<>();
+    /// The first column of the piece that is updated, or null when all columns are one.
+    private String piece;
 
     TileText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
@@ -45,6 +47,9 @@ final class TileText {
         if (tile.inSteps()) {
             String v = scope.variable(lane + 1);
             lines.open("for (int " + v + " = 0; " + v + " < " + JavaText.dim(scope.extent(lane + 1)) + "; " + v + "++)");
+        }
+        if (TileBody.updates(nest) && laneExtent.constant() > TileBody.ROW) {
+            pieces();
         }
         for (int axis = 0; axis < lane; axis++) {
             if (axis != tile.rowAxis()) {
@@ -208,28 +213,24 @@ final class TileText {
         }
     }
 
-    /// The rows of a block after all their tiles, in pieces that scratch memory holds.
+    /// The rows of a block after all their tiles.
     private void update(Block block, String row) {
-        boolean pieces = laneExtent.constant() > TileBody.ROW;
-        String begin = start(lane);
-        String end = end(lane);
-        if (pieces) {
-            String piece = scope.fresh("piece");
-            String pieceEnd = scope.fresh("pieceEnd");
-            lines.open("for (int " + piece + " = " + begin + "; " + piece + " < " + end + "; " + piece + " = (" + piece + " | " + (TileBody.ROW - 1) + ") + 1)");
-            lines.line("final int " + pieceEnd + " = Math.min((" + piece + " | " + (TileBody.ROW - 1) + ") + 1, " + end + ");");
-            begin = piece;
-            end = pieceEnd;
-        }
+        String begin = piece == null ? start(lane) : piece;
+        String end = piece == null ? end(lane) : piece + "End";
         walk(block, row, "", begin, end);
         KernelScope outer = new KernelScope(nest, symbols);
         String height = outer.fresh("rows");
         String until = outer.fresh("end");
         part("Rows", outer, new TileBody(nest, outer, block.rows(), block.vectors(), false).finishRows(height, until),
                 "What {@code " + nest.name() + "} makes of the sums of some rows.", row, begin, Map.of(height, String.valueOf(block.rows()), until, end));
-        if (pieces) {
-            lines.close();
-        }
+    }
+
+    /// All rows within a piece of the columns that scratch memory holds, so that what fills the lanes there stays in the second cache for all of them.
+    private void pieces() {
+        piece = scope.fresh("piece");
+        String last = "(" + piece + " | " + (TileBody.ROW - 1) + ") + 1";
+        lines.open("for (int " + piece + " = " + start(lane) + "; " + piece + " < " + end(lane) + "; " + piece + " = " + last + ")");
+        lines.line("final int " + piece + "End = Math.min(" + last + ", " + end(lane) + ");");
     }
 
     /// @param more further int parameters, with their arguments

@@ -25,6 +25,8 @@ final class Tiling {
     private static final int MASKED_ROWS = 12;
     /// What a step of the loop over k costs beside its arithmetic, in cycles.
     private static final double LOOP_CYCLES = 1;
+    /// Steps of an axis that any small number of workers can share about evenly.
+    private static final int EVEN_SHARES = 8;
     /// What a second tile method costs, in cycles of each step over k.
     private static final double SECOND_TILE = 1;
 
@@ -106,11 +108,12 @@ final class Tiling {
         return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail());
     }
 
-    /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), and
-    /// columns when there are few rows.
+    /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), rows where
+    /// that one has few steps and rows more (three taps are two and one for two workers), and columns when there are few rows.
     private static int splitAxis(Computation c, Tile tile) {
         int outermost = outermost(c, tile.rowAxis());
-        if (outermost != tile.rowAxis()) {
+        if (outermost != tile.rowAxis() && (c.parallel().get(outermost).tuned() >= EVEN_SHARES
+                || c.parallel().get(outermost).tuned() * tile.unit() >= c.parallel().get(tile.rowAxis()).tuned())) {
             return outermost;
         }
         boolean fewRows = c.parallel().get(tile.rowAxis()).tuned() < 2 * tile.unit();
