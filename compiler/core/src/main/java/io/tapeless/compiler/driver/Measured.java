@@ -23,6 +23,9 @@ record Measured(double[] nanos, MachineLimits limits) {
     /// @param bytes      that a call reads and writes
     /// @param calls      per run
     String of(int kernel, long operations, long bytes, long calls) {
+        if (nanos[kernel] == 0) {
+            return "none: what it computed is kept until parameters change";
+        }
         double seconds = nanos[kernel] * NANO;
         double perCall = (double) operations / calls;
         double roof = calls * limits.seconds(perCall, bytes);
