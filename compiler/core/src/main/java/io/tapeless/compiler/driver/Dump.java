@@ -10,7 +10,6 @@ import io.tapeless.compiler.optimize.Pass;
 import io.tapeless.compiler.optimize.Passes;
 import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +36,18 @@ public final class Dump {
         List<String> inSequence = Passes.afterDifferentiation().stream().map(Pass::name).toList();
         // `clean` repeats the passes that are not in the sequence by themselves; they come before it.
         phases.add("expand-subgraphs");
-        Passes.all().stream().map(Pass::name).filter(name -> !inSequence.contains(name)).forEach(phases::add);
-        Passes.afterDifferentiation().forEach(pass -> phases.add(pass.name()));
+        repeated().forEach(pass -> phases.add(pass.name()));
+        phases.addAll(inSequence);
+        Passes.ofUpdates().forEach(pass -> phases.add(pass.name()));
         phases.addAll(List.of(Pipeline.MERGE, PLAN, KERNELS, EMIT));
         return List.copyOf(phases);
+    }
+
+    /// The passes that are not in a sequence by themselves.
+    private static List<Pass> repeated() {
+        List<String> inSequence = Stream.of(Passes.beforeDifferentiation(), Passes.afterDifferentiation(), Passes.ofUpdates()).flatMap(List::stream)
+                .map(Pass::name).toList();
+        return Passes.all().stream().filter(pass -> !inSequence.contains(pass.name())).toList();
     }
 
     static String sources(Map<String, String> sources) {
@@ -94,9 +101,7 @@ public final class Dump {
 
         /// The passes that `clean` repeats until nothing changes are shown after their first turn.
         private void addCleaned(Graph expanded) {
-            List<String> inSequence = Passes.afterDifferentiation().stream().map(Pass::name).toList();
-            List<Pass> repeated = new ArrayList<>(Passes.all());
-            repeated.removeIf(pass -> inSequence.contains(pass.name()) || Passes.beforeDifferentiation().stream().anyMatch(p -> p.name().equals(pass.name())));
+            List<Pass> repeated = repeated();
             List<String> names = repeated.stream().map(Pass::name).toList();
             if (names.contains(wanted)) {
                 add(Passes.run(expanded, repeated.subList(0, names.indexOf(wanted) + 1)));

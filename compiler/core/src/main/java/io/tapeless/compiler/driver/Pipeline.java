@@ -53,7 +53,7 @@ final class Pipeline {
             trace.after(DIFFERENTIATE, backward);
             backward = optimise(backward);
         }
-        Graph update = model.update() == null ? null : optimise(elaborated(model.update().graph()));
+        Graph update = model.update() == null ? null : run(optimise(elaborated(model.update().graph())), Passes.ofUpdates());
         Graph step = backward == null || update == null || model.update().accumulate() > 1 ? null : merged(StepProgram.of(backward, update));
         ElaboratedModel declared = wanted.cotangents() ? GradientPrograms.withCotangents(model, forward) : model;
         return new ModelPrograms(declared, init, inference, evaluation, backward, update, step);

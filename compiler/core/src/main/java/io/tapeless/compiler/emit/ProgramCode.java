@@ -11,6 +11,7 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Barriers;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.DrawKernel;
@@ -165,7 +166,7 @@ final class ProgramCode {
 
     boolean usesBarriers() {
         boolean any = false;
-        for (boolean needed : Barriers.needed(plan, kernels, ProgramCode::alone)) {
+        for (boolean needed : Barriers.needed(plan, kernels)) {
             any |= needed;
         }
         return any;
@@ -330,7 +331,7 @@ final class ProgramCode {
 
     /// The statement that runs every kernel: by the team, unless no kernel is worth sharing.
     CodeBlock run() {
-        return CodeBlock.of("team.$L(job);\n", kernels.stream().allMatch(ProgramCode::alone) ? "runAlone" : "run");
+        return CodeBlock.of("team.$L(job);\n", kernels.stream().noneMatch(Kernel::shared) ? "runAlone" : "run");
     }
 
     /// Whether a kernel is large in what C2 counts while it inlines, a vector operation is hundreds of nodes, and there are others that count.
@@ -376,7 +377,7 @@ final class ProgramCode {
     private void addKernels(TypeSpec.Builder type, TypeSpec.Builder owner, List<Kernel> ordered, String name, String prefix) {
         Dispatch all = new Dispatch(name);
         KernelMethods kernelMethods = new KernelMethods();
-        boolean[] barriers = Barriers.needed(plan, ordered, ProgramCode::alone);
+        boolean[] barriers = Barriers.needed(plan, ordered);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
         List<Loop> running = List.of();
         for (int i = 0; i < ordered.size(); i++) {
@@ -394,7 +395,7 @@ final class ProgramCode {
             dispatch.prepares(i < plan.prepared());
             boolean same = ordered != kernels && kernels.contains(ordered.get(i));
             switch (ordered.get(i)) {
-                case LibraryKernel call -> dispatch.call(clocked(i, name, libraryCall(call)), alone(call), false);
+                case LibraryKernel call -> dispatch.call(clocked(i, name, libraryCall(call)), !call.shared(), false);
                 case DrawKernel draw -> dispatch.call(clocked(i, name, drawCall(draw)), false, false);
                 case LoopNest nest -> {
                     List<Dim.Symbol> visible = visible(loops);
@@ -402,7 +403,7 @@ final class ProgramCode {
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
                     String entry = same ? entries.get(nest.name()) : prefix + kernelMethods.add(nest, methods);
                     entries.putIfAbsent(nest.name(), entry);
-                    dispatch.call(clocked(i, name, entry + arguments(nest, scope, methods.getFirst())), alone(nest), apart(nest));
+                    dispatch.call(clocked(i, name, entry + arguments(nest, scope, methods.getFirst())), !nest.shared(), apart(nest));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
@@ -442,16 +443,6 @@ final class ProgramCode {
     /// The loops of the program, each once.
     private List<Loop> loops() {
         return plan.steps().stream().flatMap(step -> step.loops().stream()).distinct().toList();
-    }
-
-    /// Whether worker 0 runs a kernel by itself.
-    private static boolean alone(Kernel kernel) {
-        return switch (kernel) {
-            case LoopNest nest -> nest.schedule().partitionAxis() < 0;
-            case StraightLine line -> true;
-            case LibraryKernel call -> !call.shared();
-            case DrawKernel draw -> false;
-        };
     }
 
     private String drawCall(DrawKernel kernel) {
@@ -495,7 +486,7 @@ final class ProgramCode {
             arguments.put("lanes", lanesField(KernelText.elementType(nest)) + "[worker]");
         }
         Schedule schedule = nest.schedule();
-        if (!alone(nest)) {
+        if (nest.shared()) {
             String extent = JavaText.dim(nest.computation().parallel().get(schedule.partitionAxis()));
             int unit = schedule.unit();
             String range = "(" + extent + ", " + (unit == 1 ? "" : unit + ", ") + "worker, workers)";

@@ -9,6 +9,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -227,20 +228,39 @@ final class TileBody {
             return lines.toString();
         }
         String start = row + " * " + stride(nest) + " + " + (extent.constant() > ROW ? "(" + column + " & " + (ROW - 1) + ")" : column);
-        IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        lines.line("int " + column + " = " + scope.variable(lane) + ";");
-        lines.open("for (; " + column + " <= " + end + " - " + type.lanes() + "; " + column + " += " + type.lanes() + ")");
-        fromLanes(start, at);
-        lines.close();
-        if (extent.constant() % 16 != 0) {
-            lines.open("if (" + column + " < " + end + ")");
-            lines.line(type.maskUntil(column, end));
-            new TileBody(this, "mask").fromLanes(start, at);
-            lines.close();
-        }
+        alongRow(row, column, end, (body, at) -> body.fromLanes(start, at));
         lines.close();
         return lines.toString();
+    }
+
+    /// The same where the only product of a sum is computed on the spot, without scratch memory.
+    String outerProduct(String height, String end) {
+        String row = scope.fresh("row");
+        String column = scope.fresh("column");
+        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
+        String left = scope.fresh("left");
+        int last = computation.axes() - 1;
+        IntFunction<String> inRow = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : scope.variable(axis);
+        lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + start(broadcast, inRow, last) + "]") + ";");
+        alongRow(row, column, end, (body, at) -> body.fromProduct(left, start(filled, at, last), at));
+        lines.close();
+        return lines.toString();
+    }
+
+    /// The vectors of a row.
+    private void alongRow(String row, String column, String end, BiConsumer<TileBody, IntFunction<String>> vector) {
+        IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
+        lines.line("int " + column + " = " + scope.variable(lane) + ";");
+        lines.open("for (; " + column + " <= " + end + " - " + type.lanes() + "; " + column + " += " + type.lanes() + ")");
+        vector.accept(this, at);
+        lines.close();
+        if (scope.extent(lane).constant() % 16 != 0) {
+            lines.open("if (" + column + " < " + end + ")");
+            lines.line(type.maskUntil(column, end));
+            vector.accept(new TileBody(this, "mask"), at);
+            lines.close();
+        }
     }
 
     /// Whether neighbouring rows are neighbours in memory, for everything that the epilogue touches.
@@ -259,6 +279,14 @@ final class TileBody {
     private void fromLanes(String start, IntFunction<String> at) {
         String sum = scope.fresh("sum");
         lines.line("final " + type.vector() + " " + sum + " = " + type.load("lanes", start) + ";");
+        storeResult(at, sum);
+    }
+
+    private void fromProduct(String left, String start, IntFunction<String> at) {
+        String sum = scope.fresh("sum");
+        String right = scope.buffer(filled.buffer());
+        lines.line("final " + type.vector() + " " + sum + " = " + left + ".fma(" + type.load(right, start + (mask == null ? "" : ", " + mask)) + ", "
+                + type.zero() + ");");
         storeResult(at, sum);
     }
 

@@ -86,6 +86,35 @@ final class TileText {
 
     /// Whole main tiles, then what is left.
     private void rows() {
+        if (!TileBody.updates(nest) || nest.computation().reduction().size() != 1) {
+            blocks();
+            return;
+        }
+        Dim depth = nest.computation().reduction().getFirst();
+        if (depth.isOne()) {
+            outerProduct();
+        } else if (depth.isConstant()) {
+            blocks();
+        } else {
+            lines.open("if (" + JavaText.dim(depth) + " == 1)");
+            outerProduct();
+            lines.otherwise();
+            blocks();
+            lines.close();
+        }
+    }
+
+    /// Sums of one product need no tiles: each is used as soon as it is there.
+    private void outerProduct() {
+        String from = start(tile.rowAxis());
+        KernelScope inner = new KernelScope(nest, symbols);
+        String height = inner.fresh("rows");
+        String until = inner.fresh("end");
+        part("OuterProduct", inner, new TileBody(nest, inner, 1, 1, false).outerProduct(height, until), "{@code " + nest.name()
+                + "} where its sums have one product.", from, start(lane), Map.of(height, end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from), until, end(lane)));
+    }
+
+    private void blocks() {
         String i = scope.variable(tile.rowAxis());
         int main = tile.main().rows();
         boolean split = schedule.partitionAxis() == tile.rowAxis();

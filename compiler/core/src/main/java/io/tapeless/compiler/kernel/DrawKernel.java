@@ -13,6 +13,11 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
     }
 
     @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
     public List<Buffer> reads() {
         return List.of();
     }

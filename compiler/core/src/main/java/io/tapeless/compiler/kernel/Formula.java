@@ -63,15 +63,21 @@ final class Formula {
             case "sub" -> infix(in, " − ", Binding.SUM, in.get(1).above(Binding.SUM));
             case "mul" -> infix(in, " · ", Binding.PRODUCT, in.get(1).above(Binding.PRODUCT));
             case "div" -> infix(in, " / ", Binding.PRODUCT, in.get(1).above(Binding.PRODUCT));
+            case "multiply_add" -> new Text(in.get(2).atLeast(Binding.SUM) + product(in.get(0), in.get(1)), Binding.SUM);
             case "einsum" -> infix(in, " @ ", Binding.PRODUCT, in.get(1).above(Binding.PRODUCT));
             case "neg" -> new Text("−" + in.getFirst().above(Binding.PRODUCT), Binding.PRODUCT);
             case "where" -> new Text(in.get(0).above(Binding.CHOICE) + " ? " + in.get(1).above(Binding.CHOICE) + " : " + in.get(2).atLeast(Binding.CHOICE), Binding.CHOICE);
             case "compare" -> infix(in, " " + ((Compare) value.op()).comparison().symbol() + " ", Binding.COMPARISON, in.get(1).above(Binding.COMPARISON));
             case "at" -> new Text(in.getFirst().above(Binding.PRODUCT) + "[step]", Binding.ATOM);
-            case "broadcast", "reshape", "stop_gradient" -> in.getFirst();
+            case "broadcast", "reshape", "stop_gradient", "flush_subnormal" -> in.getFirst();
             case "permute" -> new Text("transposed " + in.getFirst().above(Binding.PRODUCT), Binding.PRODUCT);
             default -> new Text(value.op().mnemonic() + "(" + String.join(", ", in.stream().map(Text::text).toList()) + ")", Binding.ATOM);
         };
+    }
+
+    private static String product(Text a, Text b) {
+        String first = a.atLeast(Binding.PRODUCT);
+        return (first.startsWith("−") || first.startsWith("-") ? " − " + first.substring(1) : " + " + first) + " · " + b.above(Binding.PRODUCT);
     }
 
     private static Text infix(List<Text> in, String operator, Binding binding, String right) {

@@ -21,6 +21,9 @@ public sealed interface Kernel permits LoopNest, DrawKernel, LibraryKernel, Stra
     /// Buffers written.
     List<Buffer> writes();
 
+    /// Whether workers share it; else worker 0 runs it by itself.
+    boolean shared();
+
     /// The loop nests it consists of.
     default List<LoopNest> nests() {
         return switch (this) {

@@ -27,6 +27,11 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
     }
 
     @Override
+    public boolean shared() {
+        return schedule.partitionAxis() >= 0;
+    }
+
+    @Override
     public List<Buffer> reads() {
         return reads(computation);
     }

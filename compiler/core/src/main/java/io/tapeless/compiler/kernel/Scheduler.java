@@ -52,7 +52,7 @@ public final class Scheduler {
         for (ProgramPlan.Step step : plan.steps()) {
             kernels.add((kernels.size() < plan.prepared() ? prepared : scheduler).kernel(plan, step));
         }
-        return Unrolling.apply(plan, kernels);
+        return Unrolling.apply(plan, Regions.apply(plan, kernels));
     }
 
     private Kernel kernel(ProgramPlan plan, ProgramPlan.Step step) {

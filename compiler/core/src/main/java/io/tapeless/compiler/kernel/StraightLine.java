@@ -28,6 +28,11 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
         return nests.getFirst().origin();
     }
 
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
     /// What must be in memory beforehand.
     @Override
     public List<Buffer> reads() {

@@ -17,12 +17,14 @@ import io.tapeless.compiler.op.elementwise.ErrorFunction;
 import io.tapeless.compiler.op.elementwise.Expm1;
 import io.tapeless.compiler.op.elementwise.Exponential;
 import io.tapeless.compiler.op.elementwise.Floor;
+import io.tapeless.compiler.op.elementwise.FlushSubnormal;
 import io.tapeless.compiler.op.elementwise.HyperbolicTangent;
 import io.tapeless.compiler.op.elementwise.Log1p;
 import io.tapeless.compiler.op.elementwise.Logarithm;
 import io.tapeless.compiler.op.elementwise.Maximum;
 import io.tapeless.compiler.op.elementwise.Minimum;
 import io.tapeless.compiler.op.elementwise.Multiply;
+import io.tapeless.compiler.op.elementwise.MultiplyAdd;
 import io.tapeless.compiler.op.elementwise.Negate;
 import io.tapeless.compiler.op.elementwise.Not;
 import io.tapeless.compiler.op.elementwise.Or;
@@ -253,6 +255,16 @@ public final class Formulas {
 
     public static Value atLeast(Value a, Value b) {
         return Value.of(new Compare(Comparison.GE), a, b);
+    }
+
+    /// x, or 0 where it is subnormal.
+    public static Value flushSubnormal(Value x) {
+        return Value.of(new FlushSubnormal(), x);
+    }
+
+    /// a · b + c, rounded once.
+    public static Value multiplyAdd(Value a, Value b, Value c) {
+        return Value.of(new MultiplyAdd(), a, b, c);
     }
 
     public static Value where(Value condition, Value a, Value b) {

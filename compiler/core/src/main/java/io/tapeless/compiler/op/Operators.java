@@ -73,6 +73,8 @@ public final class Operators {
             elementwise("or", "either", Or::new),
             elementwise("not", "logical negation", Not::new),
             elementwise("where", "condition ? a : b", Where::new),
+            elementwise("multiply_add", "a · b + c, rounded once", MultiplyAdd::new),
+            elementwise("flush_subnormal", "x, or 0 where it is subnormal", FlushSubnormal::new),
             elementwise("stop_gradient", "x, without gradient", StopGradient::new),
             of("compare", "elementwise", "== != < <= > >= of a and b, as bool", a -> new Compare(Comparison.valueOf(a.text("is")))),
             of("clamp", "elementwise", "x limited to [low, high]", a -> new Clamp(a.number("low"), a.number("high"))),

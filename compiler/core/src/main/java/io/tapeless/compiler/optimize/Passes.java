@@ -30,10 +30,15 @@ public final class Passes {
                 new PruneDeadValues());
     }
 
+    /// What also runs on an optimiser's step.
+    public static List<Pass> ofUpdates() {
+        return List.of(new FlushStates(), new FuseMultiplyAdd());
+    }
+
     /// Every pass by itself, for tests and listings.
     public static List<Pass> all() {
         return List.of(EXPAND_GRADIENTS, new Stabilise(), EXPAND_SUBGRAPHS, new FoldConstants(), new MergeCommonSubexpressions(),
-                new SimplifyAlgebra(), new MoveOutOfLoops(), new PruneDeadValues());
+                new SimplifyAlgebra(), new MoveOutOfLoops(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
     }
 
     /// The graph after each pass in turn, verified after each.

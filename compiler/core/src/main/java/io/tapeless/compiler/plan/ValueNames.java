@@ -20,14 +20,14 @@ import java.util.Set;
 final class ValueNames {
     /// Neighbours further away say nothing.
     private static final int REACH = 40;
-    private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("einsum", "product"), Map.entry("add", "plus"),
+    private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("einsum", "product"), Map.entry("add", "plus"), Map.entry("multiply_add", "plus"),
             Map.entry("sub", "difference"), Map.entry("mul", "scaled"), Map.entry("div", "ratio"), Map.entry("neg", "negated"),
             Map.entry("where", "choice"), Map.entry("compare", "condition"), Map.entry("permute", "transposed"), Map.entry("pad", "padded"),
             Map.entry("concat", "joined"), Map.entry("slice", "part"), Map.entry("broadcast", "copies"), Map.entry("reshape", "reshaped"),
             Map.entry("gather", "picked"), Map.entry("take", "rows"), Map.entry("scatter_add", "scattered"), Map.entry("scatter_slices", "scattered"),
             Map.entry("one_hot", "one hot"), Map.entry("bernoulli", "mask"), Map.entry("normal", "noise"), Map.entry("uniform", "noise"),
             Map.entry("stop_gradient", "copy"), Map.entry("rsqrt", "inverse root"), Map.entry("sqrt", "root"));
-    private static final Set<String> ARITHMETIC = Set.of("add", "sub", "mul", "div", "neg", "broadcast", "reshape", "where", "stop_gradient", "cast");
+    private static final Set<String> ARITHMETIC = Set.of("add", "sub", "mul", "div", "multiply_add", "flush_subnormal", "neg", "broadcast", "reshape", "where", "stop_gradient", "cast");
 
     private final HostValues host;
     private final Set<Value> inlined;

@@ -89,6 +89,7 @@ public final class OperatorSamples {
         all.add(unary("sigmoid", -3, 3, Formulas::sigmoid));
         all.add(unary("erf", -2, 2, Formulas::erf));
         all.add(unary("floor", -2, 2, Formulas::floor));
+        all.add(unary("flush_subnormal", -2, 2, Formulas::flushSubnormal));
         all.add(unary("stop_gradient", -2, 2, Formulas::stopGradient));
         all.add(unary("clamp", -2, 2, x -> clamp(x, -0.7, 1.1)));
         all.add(unary("cast", -2, 2, x -> cast(x, DType.F32)));
@@ -98,6 +99,10 @@ public final class OperatorSamples {
         all.add(new Sample("where", s -> {
             Shape shape = s.shape();
             return where(s.bools(shape), s.input(shape), s.input(shape));
+        }));
+        all.add(new Sample("multiply_add", s -> {
+            Shape shape = s.shape();
+            return multiplyAdd(s.input(shape), s.input(shape), s.input(shape));
         }));
     }
 
