@@ -4,7 +4,6 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
-import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Block;
 import io.tapeless.compiler.syntax.Body;
@@ -83,8 +82,8 @@ final class BlockElaborator {
     void member(Statement statement, Scope scope, LayerInstance owner) {
         pass.guarded(() -> {
             switch (statement) {
-                case Statement.Param param -> param(param, scope, owner);
-                case Statement.State state -> state(state, scope, owner);
+                case Statement.Param param -> pass.declarations.param(param, scope, owner);
+                case Statement.State state -> pass.declarations.state(state, scope, owner);
                 case Statement.Let let -> let(let, scope, owner);
                 case Statement.Use use -> pass.sharing.use(use, scope);
                 case Statement.Freeze freeze -> pass.sharing.freeze(freeze, owner);
@@ -179,61 +178,6 @@ final class BlockElaborator {
                 }
             }
         }
-    }
-
-    private void param(Statement.Param param, Scope scope, LayerInstance owner) {
-        Identifier name = param.name();
-        if (param.condition().isPresent() && !pass.conversions.bool(pass.expressions.evaluate(param.condition().get(), scope),
-                param.condition().get().span())) {
-            Meta constant = param.alternative().isPresent() ? pass.expressions.evaluate(param.alternative().get(), scope) : Meta.Int.of(0);
-            declare(name, constant, Binding.Kind.LET, Optional.empty(), scope);
-            return;
-        }
-        TensorType type = pass.types.resolve(param.type(), scope);
-        Value leaf = variable(name, type, param.documentation(), owner, false,
-                () -> pass.inits.initial(param.initializer(), type, owner.member(name.text()), scope));
-        declare(name, new Meta.Tensor(leaf), Binding.Kind.PARAMETER, Optional.of(param.type()), scope);
-    }
-
-    /// Whether a state's condition is false: then its name is the constant after `else`, and updates of it do nothing.
-    boolean isAbsent(Statement.State state, Scope scope) {
-        if (state.condition().isEmpty()
-                || pass.conversions.bool(pass.expressions.evaluate(state.condition().get(), scope), state.condition().get().span())) {
-            return false;
-        }
-        Meta constant = state.alternative().isPresent() ? pass.expressions.evaluate(state.alternative().get(), scope) : Meta.Int.of(0);
-        declare(state.name(), constant, Binding.Kind.STATE, Optional.empty(), scope);
-        return true;
-    }
-
-    private void state(Statement.State state, Scope scope, LayerInstance owner) {
-        if (isAbsent(state, scope)) {
-            return;
-        }
-        if (state.type().isEmpty()) {
-            throw pass.problem(Diagnostic.error(Code.UNKNOWN_TYPE, state.name().span(), "the state `" + state.name() + "` needs a type")
-                    .hint("`state " + state.name() + " : float[features] = zeros`"));
-        }
-        TensorType type = pass.types.resolve(state.type().get(), scope);
-        Value leaf = variable(state.name(), type, state.documentation(), owner, true,
-                () -> of(type, pass.expressions.evaluate(state.initial(), scope), state.initial().span()));
-        declare(state.name(), new Meta.Tensor(leaf), Binding.Kind.STATE, state.type(), scope);
-    }
-
-    private Value variable(Identifier name, TensorType type, String doc, LayerInstance owner, boolean state,
-            java.util.function.Supplier<Value> initial) {
-        String path = owner.member(name.text());
-        if (pass.variables.contains(path)) {
-            throw pass.problem(Code.DUPLICATE_DECLARATION, name.span(), "there are two variables `" + path + "`");
-        }
-        if (!state && !type.dtype().isFloat()) {
-            throw pass.problem(Diagnostic.error(Code.GRADIENT_OF_INTEGER, name.span(), "a parameter has a float dtype, not " + type.dtype())
-                    .hint("what is not trained is a `state`"));
-        }
-        Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), java.util.List.of(),
-                pass.calls.place(name.span())).labelled(path);
-        pass.variables.add(new Variables.Entry(new ElaboratedModel.Variable(path, type, state, doc, name.span()), leaf, initial.get()));
-        return leaf;
     }
 
     /// A value in a declared type: numbers fill it, tensors must have it.

@@ -45,7 +45,7 @@ final class FollowingElaborator {
         Meta factor = null;
         for (Statement statement : block.statements()) {
             switch (statement) {
-                case Statement.State state when pass.blocks.isAbsent(state, scope) -> { }
+                case Statement.State state when pass.declarations.isAbsent(state, scope) -> { }
                 case Statement.State state -> own.put(state.name().text(), declare(state, scope));
                 case Statement.Let let -> let(let, scope);
                 case Statement.Update update -> update(update, scope, own, updates);

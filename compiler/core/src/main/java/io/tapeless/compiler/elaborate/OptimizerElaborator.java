@@ -109,7 +109,7 @@ final class OptimizerElaborator {
 
     private void statement(Statement statement, Scope scope, LayerInstance owner, Map<String, Value> current, Map<String, Value> next) {
         switch (statement) {
-            case Statement.State state when pass.blocks.isAbsent(state, scope) -> { }
+            case Statement.State state when pass.declarations.isAbsent(state, scope) -> { }
             case Statement.State state -> {
                 TensorType type = state.type().isPresent() ? pass.types.resolve(state.type().get(), scope) : current.get("w").type();
                 double initial = pass.conversions.real(pass.expressions.evaluate(state.initial(), scope), state.initial().span());

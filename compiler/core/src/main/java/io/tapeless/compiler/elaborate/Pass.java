@@ -40,6 +40,7 @@ final class Pass {
     final ScanElaborator scans = new ScanElaborator(this);
     final SharingElaborator sharing = new SharingElaborator(this);
     final BlockElaborator blocks = new BlockElaborator(this);
+    final VariableElaborator declarations = new VariableElaborator(this);
     final InitElaborator inits = new InitElaborator(this);
     /// The lower ends of the declared ranges of inputs and targets.
     final Map<String, Double> lowest = new HashMap<>();
