@@ -28,6 +28,9 @@ public final class Scheduler {
     /// Smaller matrices are copied element by element.
     static final int SQUARE = 16 * 16;
 
+    /// Products of a smaller share of a program's work (one in so many) run in plain loops of vectors: the time C2 takes for a tile is lost.
+    private static final int TILED_SHARE = 1000;
+
     private final LaneTiling laneTiling;
     private final WindowTiling windowTiling;
     private final Tiling tiling;
@@ -48,25 +51,37 @@ public final class Scheduler {
         Scheduler scheduler = new Scheduler(target, vectorBackend, names);
         // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
         Scheduler prepared = new Scheduler(target, false, names);
+        List<Lowered> lowered = plan.steps().stream().map(step -> scheduler.lower(plan, step)).toList();
+        long least = lowered.stream().filter(one -> one.multiplies()).mapToLong(one -> one.computation.tunedWork()).sum() / TILED_SHARE;
         List<Kernel> kernels = new ArrayList<>();
-        for (ProgramPlan.Step step : plan.steps()) {
-            kernels.add((kernels.size() < plan.prepared() ? prepared : scheduler).kernel(plan, step));
+        for (Lowered one : lowered) {
+            kernels.add(one.ready != null ? one.ready : (kernels.size() < plan.prepared() ? prepared : scheduler).kernel(one.computation, least));
         }
         return Unrolling.apply(plan, Regions.apply(plan, kernels));
     }
 
-    private Kernel kernel(ProgramPlan plan, ProgramPlan.Step step) {
+    /// A step as a kernel of its own kind, or as a computation that is to be scheduled.
+    private record Lowered(Kernel ready, Computation computation) {
+        boolean multiplies() {
+            return computation != null && computation.fold() != null && computation.fold().kind() == Kind.PRODUCT_SUM;
+        }
+    }
+
+    private Lowered lower(ProgramPlan plan, ProgramPlan.Step step) {
         ProgramPlan.Result first = step.results().getFirst();
         String name = unique(KernelNames.of(step));
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            return new DrawKernel(name, draw, first.buffer(), first.value().origin());
+            return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin()), null);
         }
         if (first.value().op() instanceof Library op && stored) {
-            return LibraryKernel.of(plan, step, op, name);
+            return new Lowered(LibraryKernel.of(plan, step, op, name), null);
         }
-        Computation computation = AxisMerging.apply(Lowering.lower(plan, step, name));
-        Schedule schedule = choose(computation);
+        return new Lowered(null, AxisMerging.apply(Lowering.lower(plan, step, name)));
+    }
+
+    private Kernel kernel(Computation computation, long leastTiled) {
+        Schedule schedule = choose(computation, leastTiled);
         boolean chains = !schedule.vector() && (schedule.form() == Form.FOLD_COLUMNS || schedule.form() == Form.FOLD_SERIAL);
         boolean products = chains && computation.fold().kind() == Kind.PRODUCT_SUM;
         return new LoopNest(computation, products ? Tiling.scalar(computation, schedule) : schedule);
@@ -80,7 +95,7 @@ public final class Scheduler {
         return free;
     }
 
-    private Schedule choose(Computation c) {
+    private Schedule choose(Computation c, long leastTiled) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
             return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED);
@@ -105,7 +120,7 @@ public final class Scheduler {
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
-            if (rowAxis >= 0 && !c.bounds(rowAxis)) {
+            if (rowAxis >= 0 && !c.bounds(rowAxis) && c.tunedWork() >= leastTiled) {
                 Schedule windows = c.bounds(c.axes() - 1) ? windowTiling.schedule(c, rowAxis, partition >= 0) : null;
                 if (windows != null) {
                     return windows;
