@@ -23,6 +23,11 @@ public final class Panels {
     /// `out` holds if `accumulate`. Either `rightColumn` or `rightDepth` is 1. The memory of `out` overlaps none of the others.
     public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
             int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
+        if (FewRows.are(rows, rightColumn)) {
+            FewRows.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate,
+                    scratch);
+            return;
+        }
         int block = block(depth);
         int leftPanels = panel(right(columns), block);
         int rest = leftPanels + left(rows) * block + 16;

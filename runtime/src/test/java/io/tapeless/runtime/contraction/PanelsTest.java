@@ -45,7 +45,7 @@ class PanelsTest {
 
     @Test
     void everyOutputIsOneChain() {
-        int[][] sizes = {{1, 1, 1}, {12, 32, 16}, {13, 207, 7}, {61, 33, 300}, {29, 64, 257}, {241, 40, 513}, {5, 1030, 20}, {20, 31, 784}, {500, 17, 33}};
+        int[][] sizes = {{1, 1, 1}, {12, 32, 16}, {13, 207, 7}, {61, 33, 300}, {29, 64, 257}, {241, 40, 513}, {5, 1030, 20}, {20, 31, 784}, {500, 17, 33}, {1, 530, 70}, {3, 207, 61}, {4, 40, 33}};
         for (int[] size : sizes) {
             for (boolean accumulate : new boolean[] {false, true}) {
                 check(size[0], size[1], size[2], false, false, accumulate);

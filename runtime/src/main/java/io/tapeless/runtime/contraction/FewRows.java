@@ -1,0 +1,135 @@
+package io.tapeless.runtime.contraction;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Products of so few rows that packing the right operand would take longer than they do: it is read once, in the order of memory.
+/// Every output is the ascending chain that [Panels] computes; between blocks of k it rests in `out`.
+final class FewRows {
+    /// Rows up to which packing does not pay, and where the right operand is transposed.
+    private static final int MOST = 3;
+    private static final int MOST_TRANSPOSED = 1;
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    /// Rows of the right operand read side by side: a processor fetches ahead for so many streams.
+    private static final int STREAMS = 8;
+
+    private FewRows() {
+    }
+
+    /// Whether so many rows are few.
+    static boolean are(int rows, int rightColumn) {
+        return rows <= (rightColumn == 1 ? MOST : MOST_TRANSPOSED);
+    }
+
+    /// As [Panels#multiply]; `scratch` has room for [Transposition#SCRATCH] elements and a square of vectors.
+    static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
+            int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
+        if (rightColumn == 1) {
+            byRows(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, out, outAt, outRow, rows, columns, depth, accumulate);
+            return;
+        }
+        int wholeColumns = SPECIES.loopBound(columns);
+        int wholeDepth = SPECIES.loopBound(depth);
+        for (int j = 0; j < wholeColumns; j += LANES) {
+            for (int k = 0; k < wholeDepth; k += LANES) {
+                Transposition.square(right, rightAt + j * rightColumn + k, rightColumn, scratch, 0, LANES, scratch, LANES * LANES);
+                for (int i = 0; i < rows; i++) {
+                    square(left, leftAt + i * leftRow + k * leftDepth, leftDepth, scratch, out, outAt + i * outRow + j, k == 0 && !accumulate);
+                }
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            int from = leftAt + i * leftRow;
+            boolean first = wholeDepth == 0 && !accumulate;
+            chains(left, from + wholeDepth * leftDepth, leftDepth, right, rightAt + wholeDepth, rightColumn, out, outAt + i * outRow, 0, wholeColumns,
+                    depth - wholeDepth, first);
+            chains(left, from, leftDepth, right, rightAt, rightColumn, out, outAt + i * outRow, wholeColumns, columns, depth, !accumulate);
+        }
+    }
+
+    private static void byRows(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth, float[] out,
+            int outAt, int outRow, int rows, int columns, int depth, boolean accumulate) {
+        int k = 0;
+        for (; k <= depth - STREAMS; k += STREAMS) {
+            for (int i = 0; i < rows; i++) {
+                eight(left, leftAt + i * leftRow + k * leftDepth, leftDepth, right, rightAt + k * rightDepth, rightDepth, out, outAt + i * outRow, columns,
+                        k == 0 && !accumulate);
+            }
+        }
+        for (; k < depth; k++) {
+            for (int i = 0; i < rows; i++) {
+                one(left[leftAt + i * leftRow + k * leftDepth], right, rightAt + k * rightDepth, out, outAt + i * outRow, columns, k == 0 && !accumulate);
+            }
+        }
+    }
+
+    /// Eight terms of every sum of a row.
+    private static void eight(float[] left, int from, int step, float[] right, int rightAt, int stride, float[] out, int outAt, int columns, boolean first) {
+        final FloatVector left0 = FloatVector.broadcast(SPECIES, left[from]);
+        final FloatVector left1 = FloatVector.broadcast(SPECIES, left[from + step]);
+        final FloatVector left2 = FloatVector.broadcast(SPECIES, left[from + 2 * step]);
+        final FloatVector left3 = FloatVector.broadcast(SPECIES, left[from + 3 * step]);
+        final FloatVector left4 = FloatVector.broadcast(SPECIES, left[from + 4 * step]);
+        final FloatVector left5 = FloatVector.broadcast(SPECIES, left[from + 5 * step]);
+        final FloatVector left6 = FloatVector.broadcast(SPECIES, left[from + 6 * step]);
+        final FloatVector left7 = FloatVector.broadcast(SPECIES, left[from + 7 * step]);
+        int j = 0;
+        for (; j <= columns - LANES; j += LANES) {
+            final int at = rightAt + j;
+            FloatVector sum = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + j);
+            sum = left0.fma(FloatVector.fromArray(SPECIES, right, at), sum);
+            sum = left1.fma(FloatVector.fromArray(SPECIES, right, at + stride), sum);
+            sum = left2.fma(FloatVector.fromArray(SPECIES, right, at + 2 * stride), sum);
+            sum = left3.fma(FloatVector.fromArray(SPECIES, right, at + 3 * stride), sum);
+            sum = left4.fma(FloatVector.fromArray(SPECIES, right, at + 4 * stride), sum);
+            sum = left5.fma(FloatVector.fromArray(SPECIES, right, at + 5 * stride), sum);
+            sum = left6.fma(FloatVector.fromArray(SPECIES, right, at + 6 * stride), sum);
+            sum = left7.fma(FloatVector.fromArray(SPECIES, right, at + 7 * stride), sum);
+            sum.intoArray(out, outAt + j);
+        }
+        if (j < columns) {
+            final VectorMask<Float> mask = SPECIES.indexInRange(j, columns);
+            final int at = rightAt + j;
+            FloatVector sum = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + j, mask);
+            sum = left0.fma(FloatVector.fromArray(SPECIES, right, at, mask), sum);
+            sum = left1.fma(FloatVector.fromArray(SPECIES, right, at + stride, mask), sum);
+            sum = left2.fma(FloatVector.fromArray(SPECIES, right, at + 2 * stride, mask), sum);
+            sum = left3.fma(FloatVector.fromArray(SPECIES, right, at + 3 * stride, mask), sum);
+            sum = left4.fma(FloatVector.fromArray(SPECIES, right, at + 4 * stride, mask), sum);
+            sum = left5.fma(FloatVector.fromArray(SPECIES, right, at + 5 * stride, mask), sum);
+            sum = left6.fma(FloatVector.fromArray(SPECIES, right, at + 6 * stride, mask), sum);
+            sum = left7.fma(FloatVector.fromArray(SPECIES, right, at + 7 * stride, mask), sum);
+            sum.intoArray(out, outAt + j, mask);
+        }
+    }
+
+    /// One term of every sum of a row.
+    private static void one(float left, float[] right, int rightAt, float[] out, int outAt, int columns, boolean first) {
+        for (int j = 0; j < columns; j++) {
+            out[outAt + j] = Math.fma(left, right[rightAt + j], first ? 0 : out[outAt + j]);
+        }
+    }
+
+    /// As many terms of as many sums as a vector has lanes, from a transposed square.
+    private static void square(float[] left, int from, int step, float[] square, float[] out, int outAt, boolean first) {
+        FloatVector sum = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt);
+        for (int k = 0; k < LANES; k++) {
+            sum = FloatVector.broadcast(SPECIES, left[from + k * step]).fma(FloatVector.fromArray(SPECIES, square, k * LANES), sum);
+        }
+        sum.intoArray(out, outAt);
+    }
+
+    /// What squares leave.
+    private static void chains(float[] left, int from, int step, float[] right, int rightAt, int rightColumn, float[] out, int outAt, int begin, int end,
+            int depth, boolean first) {
+        for (int j = begin; j < end && depth > 0; j++) {
+            float sum = first ? 0 : out[outAt + j];
+            for (int k = 0; k < depth; k++) {
+                sum = Math.fma(left[from + k * step], right[rightAt + j * rightColumn + k], sum);
+            }
+            out[outAt + j] = sum;
+        }
+    }
+}
