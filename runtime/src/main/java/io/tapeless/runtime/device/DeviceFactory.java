@@ -65,7 +65,7 @@ public abstract class DeviceFactory implements ModelFactory {
 
     private DeviceSession session(ParameterSet parameters) {
         synchronized (sessions) {
-            return sessions.computeIfAbsent(parameters, key -> new DeviceSession(model, choice.device(), key, () -> forget(key)));
+            return sessions.computeIfAbsent(parameters, key -> new DeviceSession(model, choice.device(), options, key, () -> forget(key)));
         }
     }
 

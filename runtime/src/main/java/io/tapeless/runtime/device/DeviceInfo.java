@@ -9,6 +9,11 @@ package io.tapeless.runtime.device;
 /// @param memory     bytes of its memory
 /// @param allocation bytes that one array may have
 public record DeviceInfo(String id, String name, String backend, String type, long memory, long allocation) {
+    /// Whether its tasks can be launched as a CUDA graph.
+    public boolean hasCudaGraphs() {
+        return backend.equals("CUDA") || backend.equals("PTX");
+    }
+
     /// The number of the backend.
     public int backendIndex() {
         return Integer.parseInt(id.substring(0, id.indexOf(':')));

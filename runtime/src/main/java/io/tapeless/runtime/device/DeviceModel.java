@@ -11,10 +11,13 @@ public interface DeviceModel {
     /// The class whose methods are the kernels.
     Class<?> kernels();
 
-    /// Bytes that a program needs on the device.
+    /// Bytes that a program needs on the device beside what all programs share.
     long bytes(DeviceRequest request);
 
-    /// Bytes of the largest array among them.
+    /// Bytes of what all programs share: parameters and states, and where something trains optimiser states and sums of gradients.
+    long residentBytes(boolean trains);
+
+    /// Bytes of the largest array that a program needs.
     long largestArray(DeviceRequest request);
 
     /// New optimiser states with their initial values, on the host.
@@ -37,5 +40,5 @@ public interface DeviceModel {
     default void observe(double value, double t, double[] schedule) {}
 
     /// Builds the programs.
-    DevicePlan open(DeviceInfo device, List<DeviceRequest> programs);
+    DevicePlan open(DeviceInfo device, DeviceOptions options, List<DeviceRequest> programs);
 }

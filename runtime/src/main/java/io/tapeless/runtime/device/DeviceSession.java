@@ -10,6 +10,7 @@ import java.util.List;
 final class DeviceSession implements ParameterSet.Holder {
     private final DeviceModel model;
     private final DeviceInfo device;
+    private final DeviceOptions options;
     private final ParameterSet parameters;
     /// Arrays of the host, in the order of the plan's: parameters and states, then optimiser states.
     private final List<Object> variables;
@@ -25,10 +26,11 @@ final class DeviceSession implements ParameterSet.Holder {
     private boolean deviceNewer;
 
     /// @param closed run when the last program is closed
-    DeviceSession(DeviceModel model, DeviceInfo device, ParameterSet parameters, Runnable closed) {
+    DeviceSession(DeviceModel model, DeviceInfo device, DeviceOptions options, ParameterSet parameters, Runnable closed) {
         this.closed = closed;
         this.model = model;
         this.device = device;
+        this.options = options;
         this.parameters = parameters;
         this.variables = parameters.tensors().stream().map(Tensor::data).toList();
         this.optimizer = model.optimizerState();
@@ -45,9 +47,14 @@ final class DeviceSession implements ParameterSet.Holder {
     /// @throws DeviceException when the device has no room for it beside the others
     synchronized int add(DeviceRequest request) {
         long needed = model.bytes(request);
+        boolean trains = request.kind() == DeviceRequest.Kind.TRAINER;
         for (int i = 0; i < requests.size(); i++) {
-            needed += open.get(i) ? model.bytes(requests.get(i)) : 0;
+            if (open.get(i)) {
+                needed += model.bytes(requests.get(i));
+                trains |= requests.get(i).kind() == DeviceRequest.Kind.TRAINER;
+            }
         }
+        needed += model.residentBytes(trains);
         DeviceBudget.check(device, request, needed, model.largestArray(request));
         requests.add(request);
         open.add(true);
@@ -96,7 +103,7 @@ final class DeviceSession implements ParameterSet.Holder {
                         wanted.add(requests.get(i));
                     }
                 }
-                plan = model.open(device, wanted);
+                plan = model.open(device, options, wanted);
             }
             return plan.programs().get(planned.indexOf(program));
         }

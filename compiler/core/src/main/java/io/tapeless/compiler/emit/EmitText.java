@@ -74,13 +74,7 @@ public final class EmitText {
 
     /// `s -> new int[] {s[0], 784}`, for a model's symbols in order.
     public static String shapeFunction(Shape shape, List<Dim.Symbol> symbols) {
-        List<String> dims = shape.dims().stream().map(dim -> {
-            String text = JavaText.dim(dim);
-            for (int i = 0; i < symbols.size(); i++) {
-                text = text.replaceAll("\\b" + JavaText.symbol(symbols.get(i)) + "\\b", "s[" + i + "]");
-            }
-            return text;
-        }).toList();
+        List<String> dims = shape.dims().stream().map(dim -> JavaText.dim(dim, symbol -> "s[" + symbols.indexOf(symbol) + "]")).toList();
         return "s -> new int[] {" + String.join(", ", dims) + "}";
     }
 }

@@ -59,7 +59,12 @@ final class JavaText {
 
     /// An int expression for a dim; a sum is not parenthesised.
     static String dim(Dim dim) {
-        return dim(dim, JavaText::symbol, (numerator, denominator, first) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");
+        return dim(dim, JavaText::symbol);
+    }
+
+    /// A dim over what `symbol` gives for its symbols.
+    static String dim(Dim dim, Function<Dim.Symbol, String> symbol) {
+        return dim(dim, symbol, (numerator, denominator, first) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");
     }
 
     /// A dim over what `symbol` gives for its symbols; `quotient` divides two such texts.

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The Java names of one model: its classes, the fields of its tensors, and how symbols appear in signatures.
 final class Naming {
@@ -93,18 +92,8 @@ final class Naming {
         return "ElementType." + dtype.name();
     }
 
-    /// `s -> new int[] {s[0], 784}`.
     String shapeFunction(Shape shape) {
-        String dims = shape.dims().stream().map(dim -> overArray(JavaText.dim(dim))).collect(Collectors.joining(", "));
-        return "s -> new int[] {" + dims + "}";
-    }
-
-    private String overArray(String text) {
-        String result = text;
-        for (int i = 0; i < model.symbols().size(); i++) {
-            result = result.replaceAll("\\b" + JavaText.symbol(model.symbols().get(i)) + "\\b", "s[" + i + "]");
-        }
-        return result;
+        return EmitText.shapeFunction(shape, model.symbols());
     }
 
     /// `TensorSpec.of("image", TensorSpec.Role.INPUT, ElementType.F32, "[N, 784]", s -> …)`.

@@ -121,15 +121,32 @@ final class FactoryClass {
         simple("List<DeviceInfo> devices()", types.plan() + ".devices()");
         simple("Class<?> kernels()", types.kernels() + ".class");
         simple("int accumulate()", String.valueOf(model.update() == null ? 1 : model.update().accumulate()));
-        simple("DevicePlan open(DeviceInfo device, List<DeviceRequest> programs)", "new " + types.plan() + "(device, programs)");
+        simple("DevicePlan open(DeviceInfo device, DeviceOptions options, List<DeviceRequest> programs)", "new " + types.plan() + "(device, options, programs)");
         if (model.update() != null && model.update().following() != null) {
             simple("double[] schedule()", "new double[] " + EmitText.initialSchedule(model.update().following()));
             simple("String observedMetric()", "\"" + model.update().following().metric() + "\"");
             source.line("").line("@Override").line("public void observe(double value, double t, double[] schedule) {")
                     .line(types.model() + "Trainer.observe(value, t, schedule);").line("}");
         }
-        bytes("bytes", "Arrays.stream(sizes).sum()");
-        bytes("largestArray", "Arrays.stream(sizes).max().orElse(0)");
+        source.lines("""
+
+                @Override
+                public long bytes(DeviceRequest request) {
+                    return Arrays.stream(sizes(request)).sum();
+                }
+
+                @Override
+                public long residentBytes(boolean trains) {
+                    return Arrays.stream(residentSizes(trains)).sum();
+                }
+
+                @Override
+                public long largestArray(DeviceRequest request) {
+                    final long resident = Arrays.stream(residentSizes(request.kind() == DeviceRequest.Kind.TRAINER)).max().orElse(0);
+                    return Math.max(resident, Arrays.stream(sizes(request)).max().orElse(0));
+                }
+                """);
+        resident();
         source.line("").line("private static long[] sizes(DeviceRequest request) {").line("return switch (request.kind()) {");
         for (DeviceProgramCode code : codes) {
             source.line("case " + code.kind() + " -> " + lower(types.constant(code.kind())) + "Sizes(request.capacity());");
@@ -147,9 +164,16 @@ final class FactoryClass {
         source.line("").line("@Override").line("public " + signature + " {").line("return " + value + ";").line("}");
     }
 
-    private void bytes(String name, String value) {
-        source.line("").line("@Override").line("public long " + name + "(DeviceRequest request) {").line("final long[] sizes = sizes(request);")
-                .line("return " + value + ";").line("}");
+    /// Sizes of what all programs share.
+    private void resident() {
+        List<Resident> all = ResidentArrays.all(programs);
+        source.line("").line("private static long[] residentSizes(boolean trains) {").line("if (trains) {");
+        source.call("return new long[] {", all.stream().map(FactoryClass::bytes).toList(), "};").line("}");
+        source.call("return new long[] {", all.stream().filter(resident -> !resident.training()).map(FactoryClass::bytes).toList(), "};").line("}");
+    }
+
+    private static String bytes(Resident resident) {
+        return width(resident.dtype()) * resident.elements() + "L";
     }
 
     private void sizes(DeviceProgramCode code) {
@@ -163,15 +187,10 @@ final class FactoryClass {
             // What a graph brings for the others has memory in the upload graph too.
             sizes.add((code.brought().contains(field.name()) ? 2 : 1) * width(field.dtype()) + "L * " + (elements.matches("[\\w]+( \\* [\\w]+)*") ? elements : "(" + elements + ")"));
         }
-        for (Resident resident : ResidentArrays.all(programs)) {
-            if (!resident.training() || code.kind() == io.tapeless.runtime.device.DeviceRequest.Kind.TRAINER) {
-                sizes.add(width(resident.dtype()) * resident.elements() + "L");
-            }
-        }
         String all = String.join(", ", sizes);
         for (int i = 0; i < model.symbols().size(); i++) {
             Dim.Symbol symbol = model.symbols().get(i);
-            if (all.matches("(?s).*\\b" + EmitText.symbol(symbol) + "\\b.*")) {
+            if (all.matches("(?sU).*\\b" + EmitText.symbol(symbol) + "\\b.*")) {
                 source.line("final long " + EmitText.symbol(symbol) + " = capacity[" + i + "];");
             }
         }

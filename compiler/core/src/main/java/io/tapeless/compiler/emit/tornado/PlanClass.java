@@ -41,7 +41,7 @@ final class PlanClass {
         this.library = library;
         String api = "uk.ac.manchester.tornado.api.";
         this.source = new Source(types.packageName(), List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
-                "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DevicePlan", "io.tapeless.runtime.device.DeviceRequest",
+                "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DeviceOptions", "io.tapeless.runtime.device.DevicePlan", "io.tapeless.runtime.device.DeviceRequest",
                 "java.lang.foreign.MemorySegment", "java.util.ArrayList", "java.util.List", "javax.annotation.processing.Generated", api + "GridScheduler",
                 api + "ImmutableTaskGraph", api + "TaskGraph", api + "TornadoBackend", api + "TornadoExecutionPlan", api + "TornadoExecutionResult",
                 api + "TornadoRuntime", api + "WorkerGrid", api + "WorkerGrid3D", api + "common.TornadoDevice", api + "enums.DataTransferMode",
@@ -82,7 +82,7 @@ final class PlanClass {
     }
 
     private void constructor() {
-        source.line(types.plan() + "(DeviceInfo device, List<DeviceRequest> requests) {");
+        source.line(types.plan() + "(DeviceInfo device, DeviceOptions options, List<DeviceRequest> requests) {");
         source.line("final boolean trains = requests.stream().anyMatch(request -> request.kind() == DeviceRequest.Kind.TRAINER);");
         for (Resident r : ResidentArrays.all(programs)) {
             String make = make(r.dtype()) + "(" + r.elements() + ")";
@@ -117,7 +117,13 @@ final class PlanClass {
                 plan.withDevice(TornadoRuntimeProvider.getTornadoRuntime().getBackend(device.backendIndex()).getDevice(device.deviceIndex()));
                 """);
         source.line("executionPlan = grids.keySet().isEmpty() ? plan : plan.withGridScheduler(grids);");
-        source.line("results = new TornadoExecutionResult[graphs.size()];").line("}");
+        source.lines("""
+                if (options.cudaGraphs() && device.hasCudaGraphs()) {
+                    executionPlan.withCUDAGraph();
+                }
+                results = new TornadoExecutionResult[graphs.size()];
+                """);
+        source.line("}");
     }
 
     private static String make(DType dtype) {

@@ -6,7 +6,6 @@ import io.tapeless.compiler.emit.GeneratedFile;
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
 import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.kernel.DeviceScheduler;
 import io.tapeless.compiler.plan.Planner;
@@ -14,6 +13,9 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Programs → the CPU's package and, beside it, classes that run the same programs on a TornadoVM device.
 public final class TornadoBackend {
@@ -71,13 +73,14 @@ public final class TornadoBackend {
         return DeviceScheduler.schedule(Planner.plan(graph));
     }
 
-    /// Whether a value of a program needs double precision on the device, which this back end has not.
-    public static boolean needsDouble(ModelPrograms programs) {
-        return programs.model().floatType() == DType.F64 || programs.inference().values().stream().anyMatch(TornadoBackend::isDoubleTensor);
-    }
-
-    private static boolean isDoubleTensor(Value value) {
-        return value.dtype() == DType.F64 && value.rank() > 0;
+    /// Where a model needs double precision, which this back end has not: the place in the spec of the first f64 tensor of a program, or `--dtype f64`.
+    public static Optional<String> doublePrecision(ModelPrograms programs) {
+        if (programs.model().floatType() == DType.F64) {
+            return Optional.of("--dtype f64");
+        }
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.step(), programs.update()).filter(Objects::nonNull)
+                .flatMap(graph -> graph.values().stream()).filter(value -> value.dtype() == DType.F64 && value.rank() > 0)
+                .map(value -> value.origin() + ": f64").findFirst();
     }
 
     /// The simple name of the class that creates a model's programs.

@@ -90,6 +90,28 @@ class DeviceFallbackTest {
     }
 
     @Test
+    void tasksAreLaunchedAsACudaGraphWhereThereAreSome() {
+        assertEquals(List.of(false, false, true), List.of(graphs("CUDA", false), graphs("OPENCL", true), graphs("PTX", true)));
+    }
+
+    private static boolean graphs(String backend, boolean wanted) {
+        System.setProperty("tapeless.shim.backend", backend);
+        try {
+            DeviceFactory factory = CLASSES.device("mlp", new DeviceOptions("auto", 1, wanted, false));
+            ParameterSet parameters = factory.newParameters();
+            parameters.init(1);
+            try (Program forward = factory.newForward(parameters, 1)) {
+                forward.bind("x", new float[37]);
+                forward.run(1);
+            }
+            return Boolean.getBoolean("tapeless.shim.graphs");
+        } finally {
+            System.clearProperty("tapeless.shim.backend");
+            System.clearProperty("tapeless.shim.graphs");
+        }
+    }
+
+    @Test
     void aProgramThatDoesNotFitIsRefusedBeforeItIsBuilt() {
         System.setProperty("tapeless.shim.memory", "1000000");
         try {
@@ -97,6 +119,46 @@ class DeviceFallbackTest {
             ParameterSet parameters = factory.newParameters();
             String message = assertThrows(DeviceException.class, () -> factory.newTrainer(parameters, TrainingOptions.DEFAULT, 100_000)).getMessage();
             assertTrue(message.contains("TRAINER[100000] needs") && message.contains("976.6 KiB") && message.contains("smaller capacity"), message);
+        } finally {
+            System.clearProperty("tapeless.shim.memory");
+        }
+    }
+
+    /// Programs share their parameters: a second one needs room for its own arrays alone.
+    @Test
+    void whatProgramsShareIsCountedOnce() {
+        long one = leastMemory(1);
+        long two = leastMemory(2);
+        long parameters = CLASSES.cpu("mlp").newParameters().tensors().stream().mapToLong(tensor -> 4L * tensor.elements()).sum();
+        assertTrue(two > one && two - one < parameters, one + " and " + two + " with parameters of " + parameters);
+    }
+
+    /// The smallest device on which so many forward programs for one row can be made.
+    private static long leastMemory(int programs) {
+        long low = 0;
+        long high = 1L << 30;
+        while (high - low > 1) {
+            long middle = (low + high) / 2;
+            if (fits(middle, programs)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    private static boolean fits(long memory, int programs) {
+        System.setProperty("tapeless.shim.memory", String.valueOf(memory));
+        try {
+            DeviceFactory factory = CLASSES.device("mlp");
+            ParameterSet parameters = factory.newParameters();
+            for (int i = 0; i < programs; i++) {
+                factory.newForward(parameters, 1);
+            }
+            return true;
+        } catch (DeviceException tooLarge) {
+            return false;
         } finally {
             System.clearProperty("tapeless.shim.memory");
         }

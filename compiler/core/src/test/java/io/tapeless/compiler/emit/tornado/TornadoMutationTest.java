@@ -27,6 +27,7 @@ class TornadoMutationTest {
         // What an int argument, or a static field, would be: the value of the first run for ever.
         add("frozen", "= dims.get\\(0\\);", "= 19;");
         add("secondnest", "for \\(@Parallel int i0 = 0; i0 < 1; i0\\+\\+\\) \\{", "for (@Parallel int i9 = 0; i9 < 1; i9++) {\n}\nfor (@Parallel int i0 = 0; i0 < 1; i0++) {");
+        add("staleloopinput", Path.of("src/test/resources/tornado/steps.tl"), "EVERY_EXECUTION, brought", "FIRST_EXECUTION, brought");
         add("writtentwice", "floatArrays.addFirst\\(spare\\)", "floatArrays.addFirst(mark)");
         add("barrier", "context.localBarrier\\(\\);", "if (lx < 3) {\ncontext.localBarrier();\n}");
         CLASSES.compile();
@@ -34,13 +35,17 @@ class TornadoMutationTest {
 
     /// @param from a regular expression
     private static void add(String name, String from, String to) throws IOException {
+        add(name, SPEC, from, to);
+    }
+
+    private static void add(String name, Path spec, String from, String to) throws IOException {
         boolean[] found = {false};
         UnaryOperator<String> mutation = text -> {
             String changed = text.replaceAll(from, to);
             found[0] |= !changed.equals(text);
             return changed;
         };
-        CLASSES.add(name, SPEC, mutation);
+        CLASSES.add(name, spec, mutation);
         assertTrue(found[0], name + ": the generated code has no '" + from + "'");
     }
 
@@ -61,6 +66,11 @@ class TornadoMutationTest {
     @Test
     void anInputSentOnceIsStale() {
         assertFalse(differences("staleinput").isEmpty());
+    }
+
+    @Test
+    void anInputOfALoopThatIsSentOnceForAllRunsIsStale() {
+        assertFalse(TrainingComparison.differences(CLASSES.cpu("staleloopinput"), CLASSES.device("staleloopinput"), 3, 5).isEmpty());
     }
 
     @Test

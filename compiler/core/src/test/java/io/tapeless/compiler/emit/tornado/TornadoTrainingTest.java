@@ -29,7 +29,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -63,6 +63,11 @@ class TornadoTrainingTest {
     @Test
     void loopsOverTime() {
         check("lstm", LARGE_STEPS, 4);
+    }
+
+    @Test
+    void inputsAndIndicesInsideALoop() {
+        check("steps", STEPS, 5);
     }
 
     @Test

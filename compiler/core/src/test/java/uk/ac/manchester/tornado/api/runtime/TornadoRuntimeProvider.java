@@ -48,7 +48,7 @@ public final class TornadoRuntimeProvider {
 
         @Override
         public TornadoVMBackendType getBackendType() {
-            return TornadoVMBackendType.JAVA;
+            return TornadoVMBackendType.valueOf(System.getProperty("tapeless.shim.backend", "JAVA"));
         }
     }
 
