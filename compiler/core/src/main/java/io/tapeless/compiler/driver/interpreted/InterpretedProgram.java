@@ -109,6 +109,10 @@ class InterpretedProgram implements Program {
         checkSymbols(symbols);
         Environment environment = environment(symbols);
         for (TensorSpec spec : ports.values()) {
+            // Inference reads no targets: as in generated code they need not be bound.
+            if (spec.role() == TensorSpec.Role.TARGET && graph == model.programs().inference() && !bound.containsKey(spec.name())) {
+                continue;
+            }
             environment = environment.withArray(namedRole(spec), spec.name(), input(spec, symbols));
         }
         Results computed = GraphInterpreter.run(graph, environment);
