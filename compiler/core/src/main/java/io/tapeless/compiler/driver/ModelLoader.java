@@ -1,6 +1,8 @@
 package io.tapeless.compiler.driver;
 
 import io.tapeless.runtime.ModelFactory;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Map;
 
 /// Makes a model to run out of generated sources: compiled in memory, loaded beside the runtime this JVM already has.
@@ -42,6 +44,13 @@ public final class ModelLoader {
                 throw new ClassNotFoundException(name);
             }
             return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        /// What compiles kernels for devices reads their class files.
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            byte[] bytes = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - ".class".length()).replace('/', '.')) : null;
+            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
         }
     }
 }
