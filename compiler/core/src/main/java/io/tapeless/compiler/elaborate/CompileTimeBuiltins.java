@@ -8,7 +8,7 @@ import io.tapeless.compiler.op.movement.Pad;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `size`, `rank`, `shape`, `all_but`, `trailing`, `lowest`, `fan`: what is known about tensors at compile time; `fail` refuses a use.
+/// `size`, `rank`, `shape`, `dtype`, `all_but`, `trailing`, `lowest`, `fan`: what is known about tensors at compile time; `fail` refuses a use.
 final class CompileTimeBuiltins {
     private CompileTimeBuiltins() {}
 
@@ -19,6 +19,7 @@ final class CompileTimeBuiltins {
                 Builtin.of("shape", 1, 1, "", call -> new Meta.ListOf(call.tensor(0).shape().dims().stream().<Meta>map(Meta.Int::new).toList())),
                 Builtin.of("all_but", 0, 16, "", call -> new Meta.AllBut(
                         call.operands().stream().map(axis -> call.pass().conversions.integer(axis.meta(), axis.span())).toList())),
+                Builtin.of("dtype", 1, 1, "", call -> new Meta.Text(call.tensor(0).dtype().toString())),
                 Builtin.of("is_number", 1, 1, "", call -> new Meta.Bool(call.meta(0).isNumber())),
                 Builtin.of("trailing", 1, 1, "", call -> trailing(call.pass().conversions.integer(call.meta(0), call.place(0)))),
                 Builtin.of("lowest", 1, 1, "", call -> lowest(call.pass(), call.tensor(0))),
