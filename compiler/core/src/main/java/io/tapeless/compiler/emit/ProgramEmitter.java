@@ -24,6 +24,9 @@ import javax.lang.model.element.Modifier;
 
 /// Emits the classes that run one graph over bound inputs: `…Forward`, `…Evaluation`, `…Backward`, `…Trainer`.
 final class ProgramEmitter {
+    /// A little below the JVM's limit of 255, which counts `this`.
+    static final int MOST_PARAMETERS = 250;
+
     /// Which class.
     enum Kind { FORWARD, EVALUATION, BACKWARD, TRAINER }
 
@@ -274,7 +277,8 @@ final class ProgramEmitter {
         type.addMethod(execute.addCode(body.build()).build());
     }
 
-    /// `predict(image, n, probs)` or `run(image, label, n)`: the same as bind and run, with types.
+    /// `predict(image, n, probs)` or `run(image, label, n)`: the same as bind and run, with types. A model with more tensors than a method may have
+    /// parameters goes without.
     private void typedRun() {
         String name = switch (kind) {
             case FORWARD -> "predict";
@@ -317,7 +321,10 @@ final class ProgramEmitter {
             case BACKWARD -> "Runs forward and backward; returns the loss.\n";
             case TRAINER -> "One batch of row-major data. Returns the loss before the update.\n";
         });
-        type.addMethod(method.addCode(body.build()).build());
+        MethodSpec typed = method.addCode(body.build()).build();
+        if (typed.parameters().size() <= MOST_PARAMETERS) {
+            type.addMethod(typed);
+        }
     }
 
     private String loss() {

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Sequence layers and operators against libtorch 2.7.1, whose float64 values (outputs and all gradients) lie beside the specs;
-/// `goldens.java.txt` there made them.
+/// Sequence layers, operators and functions with many options against libtorch 2.7.1, whose float64 values (outputs and all gradients) lie
+/// beside the specs; `goldens.java.txt` there made them.
 class SequenceConformanceTest {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
-    private static final List<String> KINDS = List.of("sequence", "operators");
+    private static final List<String> KINDS = List.of("sequence", "operators", "functions");
     private static final double TOLERANCE_64 = 1e-11;
     private static final double TOLERANCE_32 = 2e-5;
     private static final List<Runner> RUNNERS = List.of(new InterpreterRunner(true), new CompiledRunner(Backend.SCALAR, DType.F64),
