@@ -1,5 +1,6 @@
 package io.tapeless.cli;
 
+import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.driver.PreludeSources;
 import io.tapeless.compiler.driver.UserException;
 import java.util.Locale;
@@ -30,7 +31,9 @@ final class PreludeCommand implements Runnable {
         @Override
         int execute() {
             out().println(PreludeSources.show(name).orElseThrow(
-                    () -> new UserException("there is no '" + name + "' in the prelude; `dslc prelude list` shows what there is")));
+                    () -> new UserException("there is no '" + name + "' in the prelude; "
+                            + Suggest.hint(name, PreludeSources.all().stream().map(PreludeSources.Declaration::name).toList())
+                                    .orElse("`dslc prelude list` shows what there is"))));
             return ExitStatus.OK;
         }
     }

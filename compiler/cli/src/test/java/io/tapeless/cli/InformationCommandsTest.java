@@ -36,6 +36,7 @@ class InformationCommandsTest {
         assertTrue(cli.out().startsWith("///"), cli.all());
         assertTrue(cli.out().contains("layer Linear(") && cli.out().stripTrailing().endsWith("}"), cli.all());
         assertEquals(1, Cli.run("prelude", "show", "Nothing").status());
+        assertTrue(Cli.run("prelude", "show", "Liner").err().contains("did you mean `Linear`?"));
         assertTrue(Cli.run("prelude", "list").out().lines().anyMatch(line -> line.startsWith("optimizer  adamw")));
         assertEquals(2, Cli.run("prelude").status());
     }
