@@ -29,7 +29,7 @@ public final class Scheduler {
     static final int SQUARE = 16 * 16;
 
     /// Products of a smaller share of a program's work (one in so many) run in plain loops of vectors: the time C2 takes for a tile is lost.
-    private static final int TILED_SHARE = 1000;
+    private static final int TILED_SHARE = 1500;
 
     private final LaneTiling laneTiling;
     private final WindowTiling windowTiling;
