@@ -41,6 +41,10 @@ final class Code {
 
     private Code() {}
 
+    static ClassName rehearsal() {
+        return type("WarmUp").nestedClass("Rehearsal");
+    }
+
     static ClassName type(String simpleName) {
         ClassName name = TYPES.get(simpleName);
         if (name == null) {

@@ -27,12 +27,16 @@ final class Dispatch {
 
     /// How the names of methods begin that call kernels without vectors.
     static final String PLAIN = "plain";
+    /// The arrays of parts.
+    static final String STAGES = "stages";
+    static final String PLAIN_STAGES = "plainStages";
 
     /// The field that says whether parameters changed since the last run.
     static final String CHANGED = "weightsChanged";
 
     private final String name;
     private final List<Loop> loops;
+    private final boolean inStages;
     private final List<String> parts = new ArrayList<>();
     private final List<Dispatch> inner = new ArrayList<>();
     private final StringBuilder code = new StringBuilder();
@@ -42,15 +46,18 @@ final class Dispatch {
     private String condition = "";
     private boolean staged;
 
-    /// @param name of the method that makes all calls
-    Dispatch(String name) {
-        this(name, List.of());
+    /// @param name     of the method that makes all calls
+    /// @param inStages whether the calls are parts of an array, so that each can be exchanged for another part that does the same; the array of
+    ///                 plain calls is all there is of them
+    Dispatch(String name, boolean inStages) {
+        this(name, List.of(), inStages);
     }
 
     /// @param loops the loops that the calls are made in, outermost first
-    private Dispatch(String name, List<Loop> loops) {
+    private Dispatch(String name, List<Loop> loops, boolean inStages) {
         this.name = name;
         this.loops = loops;
+        this.inStages = inStages;
     }
 
     /// The array that holds each worker's position in a loop.
@@ -63,10 +70,16 @@ final class Dispatch {
         endCondition();
         List<Loop> all = new ArrayList<>(loops);
         all.add(loop);
-        Dispatch body = new Dispatch((name.startsWith(PLAIN) ? PLAIN + "Loop_" : "loop_") + loop, all);
+        Dispatch body = new Dispatch((name.startsWith(PLAIN) ? PLAIN + "Loop_" : "loop_") + loop, all, false);
         inner.add(body);
+        if (inStages && calls > 0) {
+            endPart();
+        }
         code.append(body.name).append("(worker, workers);\n");
         calls++;
+        if (inStages) {
+            endPart();
+        }
         return body;
     }
 
@@ -135,25 +148,37 @@ final class Dispatch {
             endPart();
         }
         CodeBlock.Builder all = CodeBlock.builder();
-        if (parts.size() == 1) {
+        boolean array = inStages || staged && parts.size() > 1;
+        if (parts.size() == 1 && !inStages) {
             all.add(Code.of(parts.getFirst()));
         } else {
             for (int part = 1; part <= parts.size(); part++) {
                 String text = parts.get(part - 1);
                 type.addMethod(method(part(part)).addCode(positions(text, loops)).addCode(Code.of(text)).build());
-                if (!staged) {
+                if (!array) {
                     all.addStatement("$L(worker, workers)", part(part));
                 }
             }
         }
-        if (staged && parts.size() > 1) {
-            String stages = name.equals("kernels") ? "stages" : name + "Stages";
+        if (array) {
+            String stages = !inStages ? name + "Stages" : name.startsWith(PLAIN) ? PLAIN_STAGES : STAGES;
             stages(type, stages);
             all.beginControlFlow("for (final $T stage : $L)", Code.type("Job"), stages).addStatement("stage.run(worker, workers)").endControlFlow();
         }
+        if (!inStages || !name.startsWith(PLAIN)) {
+            addMethod(type, all);
+        }
+        inner.forEach(body -> body.addTo(type));
+    }
+
+    /// How many parts there are.
+    int stages() {
+        return parts.size();
+    }
+
+    private void addMethod(TypeSpec.Builder type, CodeBlock.Builder all) {
         type.addMethod(loops.isEmpty() ? method(name).addJavadoc("Every kernel in order; workers meet where one needs what another wrote.\n")
                 .addCode(all.build()).build() : repeated(all.build()));
-        inner.forEach(body -> body.addTo(type));
     }
 
     /// The method that makes the calls for every position of its loop.
@@ -187,6 +212,11 @@ final class Dispatch {
         String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).collect(Collectors.joining(", "));
         type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL)
                 .initializer("{$L}", all).build());
+    }
+
+    /// Adds an array that has one method as its only part.
+    static void whole(TypeSpec.Builder type, String method, String field) {
+        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL).initializer("{this::$L}", method).build());
     }
 
     private static MethodSpec.Builder method(String name) {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 
@@ -129,13 +130,13 @@ final class ProgramCode {
                 .mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum() >= COLD_WORK;
     }
 
-    private static boolean isVector(Kernel kernel) {
-        return kernel instanceof LoopNest nest && nest.schedule().vector();
-    }
-
-    /// Whether there is a `plainKernels` beside `kernels`.
+    /// Whether there is a `plainStages` beside `stages`.
     boolean hasPlain() {
         return !plain.isEmpty();
+    }
+
+    private static boolean isVector(Kernel kernel) {
+        return kernel instanceof LoopNest nest && nest.schedule().vector();
     }
 
     /// Whether a kernel needs the named host number.
@@ -334,12 +335,25 @@ final class ProgramCode {
         return CodeBlock.of("team.$L(job);\n", kernels.stream().noneMatch(Kernel::shared) ? "runAlone" : "run");
     }
 
-    /// Whether a kernel is large in what C2 counts while it inlines, a vector operation is hundreds of nodes, and there are others that count.
-    private boolean apart(LoopNest nest) {
+    /// Whether kernel `index` is large in what C2 counts while it inlines (a vector operation is hundreds of nodes, and there are others that
+    /// count), or has plain loops that can take its place by themselves.
+    ///
+    /// @param outside whether it is in no loop
+    private boolean apart(int index, boolean outside) {
+        if (outside && stagesMatch()) {
+            return isVector(kernels.get(index));
+        }
+        if (index >= kernels.size() || !(kernels.get(index) instanceof LoopNest nest) || !isVector(nest)) {
+            return false;
+        }
         Computation c = nest.computation();
         int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
-        return nest.schedule().vector() && (c.polynomials() || nodes > MANY_NODES)
-                && kernels.stream().filter(kernel -> kernel instanceof LoopNest other && other.schedule().vector()).count() > 1;
+        return (c.polynomials() || nodes > MANY_NODES) && kernels.stream().filter(ProgramCode::isVector).count() > 1;
+    }
+
+    /// Whether kernels and plain loops correspond one to one: unrolling may have merged others here than there.
+    private boolean stagesMatch() {
+        return plain.size() == kernels.size() && Stream.concat(kernels.stream(), plain.stream()).noneMatch(StraightLine.class::isInstance);
     }
 
     /// Whether some kernels run only after parameters changed: `weightsChanged` is to say so.
@@ -349,7 +363,7 @@ final class ProgramCode {
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
-        addKernels(type, type, kernels, "kernels", "");
+        addKernels(type, type, kernels, "kernels", "", new Dispatch("kernels", stagesMatch()));
         if (usesVectors()) {
             addIntegerSpecies(type);
         }
@@ -366,16 +380,25 @@ final class ProgramCode {
                 .addStatement("return $L", nanos).build());
     }
 
-    /// Adds `plainKernels(worker, workers)` and its kernels, in a class of their own; those without vectors are the same.
-    void addPlainMethods(TypeSpec.Builder type) {
+    /// Adds the stages of plain loops and their kernels, in a class of their own; those without vectors are the same.
+    ///
+    /// @return how many stages there are
+    int addPlainMethods(TypeSpec.Builder type) {
         TypeSpec.Builder methods = TypeSpec.classBuilder(PLAIN_CLASS).addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc("The kernels as plain loops: the same bits, and fast before the JVM has compiled any vectors.\n");
-        addKernels(type, methods, plain, Dispatch.PLAIN + "Kernels", PLAIN_CLASS + ".");
+        String name = Dispatch.PLAIN + "Kernels";
+        Dispatch all = new Dispatch(name, stagesMatch());
+        addKernels(type, methods, plain, name, PLAIN_CLASS + ".", all);
         type.addType(methods.build());
+        if (!stagesMatch()) {
+            Dispatch.whole(type, "kernels", Dispatch.STAGES);
+            Dispatch.whole(type, name, Dispatch.PLAIN_STAGES);
+            return 1;
+        }
+        return all.stages();
     }
 
-    private void addKernels(TypeSpec.Builder type, TypeSpec.Builder owner, List<Kernel> ordered, String name, String prefix) {
-        Dispatch all = new Dispatch(name);
+    private void addKernels(TypeSpec.Builder type, TypeSpec.Builder owner, List<Kernel> ordered, String name, String prefix, Dispatch all) {
         KernelMethods kernelMethods = new KernelMethods();
         boolean[] barriers = Barriers.needed(plan, ordered);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
@@ -403,7 +426,8 @@ final class ProgramCode {
                     List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
                     String entry = same ? entries.get(nest.name()) : prefix + kernelMethods.add(nest, methods);
                     entries.putIfAbsent(nest.name(), entry);
-                    dispatch.call(clocked(i, name, entry + arguments(nest, scope, methods.getFirst())), !nest.shared(), apart(nest));
+                    dispatch.call(clocked(i, name, entry + arguments(nest, scope, methods.getFirst())), !nest.shared(),
+                            apart(i, inside.size() == 1));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);

@@ -123,8 +123,8 @@ final class ProgramEmitter {
         }
         code.addMethods(type);
         if (code.hasPlain()) {
+            WarmUpMembers.addFields(type, code.addPlainMethods(type));
             WarmUpMembers.add(type, naming.type(suffix(kind)), trains(), model, ports, naming);
-            code.addPlainMethods(type);
         }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());
@@ -139,9 +139,6 @@ final class ProgramEmitter {
         type.addField(naming.type("Parameters"), "parameters", Modifier.PRIVATE, Modifier.FINAL);
         type.addField(Code.type("WorkerTeam"), "team", visible(Modifier.FINAL));
         type.addField(FieldSpec.builder(Code.type("Job"), "job", Modifier.PRIVATE, Modifier.FINAL).initializer("this::kernels").build());
-        if (code.hasPlain()) {
-            WarmUpMembers.addFields(type);
-        }
         for (Dim.Symbol symbol : model.symbols()) {
             type.addField(TypeName.INT, Naming.capacityField(symbol), Modifier.PRIVATE, Modifier.FINAL);
             type.addField(TypeName.INT, JavaText.symbol(symbol), Modifier.PRIVATE);

@@ -16,10 +16,13 @@ import javax.lang.model.element.Modifier;
 final class WarmUpMembers {
     private WarmUpMembers() {}
 
-    static void addFields(TypeSpec.Builder type) {
-        type.addField(FieldSpec.builder(Code.type("Job"), "plainJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::plainKernels").build());
+    /// @param stages how many parts there are that can run as vectors or as plain loops
+    static void addFields(TypeSpec.Builder type, int stages) {
         type.addField(FieldSpec.builder(Code.type("WarmUp"), "WARM_UP", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                .initializer("new $T()", Code.type("WarmUp")).build());
+                .initializer("new $T($L)", Code.type("WarmUp"), stages).build());
+        type.addField(FieldSpec.builder(Code.type("Job"), "startingJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::startingKernels").build());
+        type.addField(FieldSpec.builder(boolean[].class, "compiled", Modifier.PRIVATE, Modifier.FINAL)
+                .addJavadoc("Which stages run vectors already.\n").initializer("new boolean[$L]", stages).build());
     }
 
     /// @param self   the class
@@ -27,9 +30,17 @@ final class WarmUpMembers {
     static void add(TypeSpec.Builder type, ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
         type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(CodeBlock.builder()
                 .beginControlFlow("if (WARM_UP.isDone())").addStatement("execute(job)").addStatement("return").endControlFlow()
+                .addStatement("WARM_UP.choose(compiled)")
                 .addStatement("final long start = System.nanoTime()")
-                .addStatement("execute(plainJob)")
-                .addStatement("WARM_UP.plainRun(System.nanoTime() - start)").build()).build());
+                .addStatement("execute(startingJob)")
+                .addStatement("WARM_UP.ran(System.nanoTime() - start, this::rehearsal)").build()).build());
+        type.addMethod(MethodSpec.methodBuilder("startingKernels").addModifiers(Modifier.PRIVATE)
+                .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers")
+                .addJavadoc("Every kernel in order: as plain loops until the JVM has compiled its vectors.\n").addCode(CodeBlock.builder()
+                .beginControlFlow("for (int stage = 0; stage < compiled.length; stage++)")
+                .addStatement("(compiled[stage] ? $L : $L)[stage].run(worker, workers)", Dispatch.STAGES, Dispatch.PLAIN_STAGES)
+                .add("// Neighbours may be shared in different ways.\n")
+                .addStatement("team.barrier(worker)").endControlFlow().build()).build());
         type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
                 .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
         CodeBlock.Builder body = CodeBlock.builder();
@@ -51,8 +62,9 @@ final class WarmUpMembers {
                 body.addStatement("$T.fill(other.$L, $L)", Code.type("Arrays"), field, JavaText.number(port.low(), port.type().dtype()));
             }
         }
-        type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(ClassName.get(Runnable.class))
-                .addJavadoc("What runs every kernel once, on memory of its own.\n")
-                .addCode(body.addStatement("return () -> other.execute(other.job)").build()).build());
+        type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
+                .addJavadoc("Every kernel both ways, on memory of its own.\n")
+                .addCode(body.addStatement("other.execute(other.startingJob)").addStatement("return new $T(other.$L, other.$L)", Code.rehearsal(),
+                        Dispatch.STAGES, Dispatch.PLAIN_STAGES).build()).build());
     }
 }

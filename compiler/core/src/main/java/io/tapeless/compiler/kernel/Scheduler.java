@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 public final class Scheduler {
     /// Work below which waking the team costs more than it saves (operations at the tuned sizes).
     static final long SHARED_WORK = 20_000;
+    /// Elements of a kernel that is not worth vectors.
+    static final int SMALL = 512;
     /// Folds this short run as one chain: the halving tree would cost more.
     static final int SHORT_FOLD = 32;
 
@@ -107,7 +109,7 @@ public final class Scheduler {
             return new Schedule(Form.TRANSPOSE, true, null, split, split == transposed ? Tiling.WIDEST : 1, Tail.MASKED);
         }
         if (c.fold() == null) {
-            return Schedule.plain(Form.MAP, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            return Schedule.plain(Form.MAP, lanes && !isSmall(c), partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
@@ -139,6 +141,19 @@ public final class Scheduler {
         }
         Schedule tiled = vectorBackend && kind == Kind.PRODUCT_SUM && Vectorizable.alongLastReductionAxis(c) ? laneTiling.schedule(c, partition >= 0) : null;
         return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);
+    }
+
+    /// Whether a kernel without polynomials is over so soon that it is run for thousands of steps before C2 compiles it. Until then vectors
+    /// are boxed, and afterwards C2 vectorises such a loop by itself.
+    private static boolean isSmall(Computation c) {
+        long points = 1;
+        for (Dim extent : c.parallel()) {
+            if (!extent.isConstant()) {
+                return false;
+            }
+            points *= extent.constant();
+        }
+        return points <= SMALL && !c.polynomials();
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.

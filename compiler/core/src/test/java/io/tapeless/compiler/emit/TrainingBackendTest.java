@@ -21,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What must not change the bits of a training run, and what a step must not allocate.
 class TrainingBackendTest {
-    private static final List<String> SPECS = List.of("plain", "norms", "recurrent");
+    private static final List<String> SPECS = List.of("plain", "norms", "recurrent", "sequence");
     private static final int STEPS = 60;
+    /// Steps in which some stages have got vectors and others have not.
+    private static final int STARTING_STEPS = 250;
 
     private static GeneratedClasses classes;
 
@@ -75,7 +77,7 @@ class TrainingBackendTest {
         }
     }
 
-    /// The first runs are plain loops, then vectors take over: nobody can tell.
+    /// The first runs are plain loops, then vectors take over, stage by stage: nobody can tell.
     @Test
     void startingWithPlainLoopsGivesTheSameBits(@TempDir Path folder) throws IOException, InterruptedException {
         for (String spec : SPECS) {
@@ -94,6 +96,13 @@ class TrainingBackendTest {
                 run(folder, "-Xshare:auto", StepAllocation.class, className("plain", Backend.VECTOR), "2"));
         assertEquals(List.of("bytes per 50 steps: 0", "bytes per 50 predictions: 0"),
                 run(folder, "-Xshare:auto", StepAllocation.class, className("norms", Backend.VECTOR), "1"));
+    }
+
+    /// With vectors from the first run on, kernels that do little would be boxed for thousands of steps.
+    @Test
+    void aModelOfManySmallKernelsAllocatesNothing(@TempDir Path folder) throws IOException, InterruptedException {
+        assertEquals(List.of("bytes per 50 steps: 0", "bytes per 50 predictions: 0"),
+                run(folder, "-Dtapeless.warmup=auto", StepAllocation.class, className("sequence", Backend.VECTOR), "1"));
     }
 
     /// What a program prints in a JVM of its own, which has the generated classes.

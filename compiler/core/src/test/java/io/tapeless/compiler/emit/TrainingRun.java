@@ -15,10 +15,10 @@ final class TrainingRun {
 
     private TrainingRun() {}
 
-    /// Prints the bits of a run: `CLASS STEPS`.
+    /// Prints the bits of a run: `CLASS STEPS [THREADS]`.
     public static void main(String[] arguments) throws ReflectiveOperationException {
         ModelFactory factory = (ModelFactory) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
-        System.out.println("bits " + bits(factory, 1, ROWS, Integer.parseInt(arguments[1])));
+        System.out.println("bits " + bits(factory, arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1, ROWS, Integer.parseInt(arguments[1])));
     }
 
     /// A hash of every loss, parameter, state and optimiser state.
