@@ -19,7 +19,7 @@ final class Code {
         for (String name : new String[] {"DoubleVector", "FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
             TYPES.put(name, ClassName.get("jdk.incubator.vector", name));
         }
-        for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Factorisations", "Lines", "Reductions"}) {
+        for (String name : new String[] {"ScalarMath", "VectorMath", "DoubleMath", "Factorisations", "Lines", "Reductions", "VectorReductions"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.math", name));
         }
         for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "KernelTimes", "ModelFactory", "ModelInfo", "ParameterSet",

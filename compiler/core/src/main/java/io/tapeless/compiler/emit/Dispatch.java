@@ -207,11 +207,12 @@ final class Dispatch {
         return code.build();
     }
 
-    /// Calls through an array are not inlined: each stage is compiled by itself.
+    /// Calls through an array are not inlined: each stage is compiled by itself. A method makes the array: constructors would become huge.
     private void stages(TypeSpec.Builder type, String field) {
         String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).collect(Collectors.joining(", "));
-        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL)
-                .initializer("{$L}", all).build());
+        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL).initializer("$L()", field).build());
+        type.addMethod(MethodSpec.methodBuilder(field).addModifiers(Modifier.PRIVATE).returns(ArrayTypeName.of(Code.type("Job")))
+                .addStatement("return new $T[] {$L}", Code.type("Job"), all).build());
     }
 
     /// Adds an array that has one method as its only part.

@@ -107,7 +107,10 @@ final class KernelText {
         switch (schedule.form()) {
             case MAP -> map();
             case FOLD_COLUMNS -> columns();
-            case FOLD_LANES -> lanes();
+            case FOLD_LANES -> {
+                openParallel(computation.parallel().size());
+                new LaneFoldText(this, nest, scope, lines).print();
+            }
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
             case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
@@ -143,17 +146,23 @@ final class KernelText {
             return;
         }
         openParallel(last);
-        overLanes(last, mask -> {
+        overLanes(last, null, mask -> {
             VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             storeVectors(text);
         }, () -> new ScalarText(computation, scope, variables, null, lines).storeResults());
     }
 
-    /// The lane loop: whole vectors, then what is left as the schedule says.
-    private void overLanes(int axis, Consumer<String> body, Runnable element) {
+    /// The lane loop: blocks of vectors unless `block` is null, whole vectors, then what is left as the schedule says.
+    private void overLanes(int axis, Runnable block, Consumer<String> body, Runnable element) {
         String v = scope.variable(axis);
         String end = end(axis);
         lines.line("int " + v + " = " + start(axis) + ";");
+        if (block != null) {
+            String width = schedule.tile().main().vectors() + " * " + vectors.lanes();
+            lines.open("for (; " + v + " <= " + end + " - " + width + "; " + v + " += " + width + ")");
+            block.run();
+            lines.close();
+        }
         Dim extent = scope.extent(axis);
         boolean mayFill = !extent.isConstant() || extent.constant() >= vectors.narrowest();
         if (mayFill) {
@@ -190,7 +199,7 @@ final class KernelText {
         }
     }
 
-    private void openFold(int count) {
+    void openFold(int count) {
         for (int axis = 0; axis < count; axis++) {
             int reduced = computation.parallel().size() + axis;
             if (computation.bounds(reduced)) {
@@ -209,19 +218,32 @@ final class KernelText {
         }
         openParallel(last);
         if (computation.fold().kind() == Kind.ARGMAX || computation.fold().kind() == Kind.ARGMIN) {
-            overLanes(last, mask -> positions(last), this::foldSerially);
+            overLanes(last, null, mask -> positions(last), this::foldSerially);
             return;
         }
-        overLanes(last, mask -> {
-            int depth = lines.depth();
-            String total = scope.fresh("total");
-            lines.line(vectors.vector() + " " + total + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";");
-            openFold(computation.reduction().size());
-            VectorText element = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
-            lines.line(total + " = " + foldVector(element, total) + ";");
-            lines.closeTo(depth);
-            storeVectors(new VectorText(computation, scope, last, variables, total, mask, lines).loadsFirst());
-        }, this::foldSerially);
+        overLanes(last, schedule.tile() == null ? null : () -> columns(last, schedule.tile().main().vectors(), null), mask -> columns(last, 1, mask), this::foldSerially);
+    }
+
+    /// Neighbouring vectors of outputs, each with a chain of its own.
+    private void columns(int last, int count, String mask) {
+        int depth = lines.depth();
+        List<String> totals = new ArrayList<>();
+        List<IntFunction<String>> positions = new ArrayList<>();
+        for (int vector = 0; vector < count; vector++) {
+            String shift = vector == 0 ? "" : " + " + (vector == 1 ? "" : vector + " * ") + vectors.lanes();
+            positions.add(axis -> scope.variable(axis) + (axis == last ? shift : ""));
+            totals.add(scope.fresh("total"));
+            lines.line(vectors.vector() + " " + totals.getLast() + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";");
+        }
+        openFold(computation.reduction().size());
+        for (int vector = 0; vector < count; vector++) {
+            VectorText element = new VectorText(computation, scope, last, positions.get(vector), null, mask, lines).loadsFirst();
+            lines.line(totals.get(vector) + " = " + foldVector(element, totals.get(vector)) + ";");
+        }
+        lines.closeTo(depth);
+        for (int vector = 0; vector < count; vector++) {
+            storeVectors(new VectorText(computation, scope, last, positions.get(vector), totals.get(vector), mask, lines).loadsFirst());
+        }
     }
 
     /// Positions of extremes, by the rules of [#argument].
@@ -245,7 +267,7 @@ final class KernelText {
                 + new ScalarText(computation, scope, variables, null, lines).offset(result.access()) + ");");
     }
 
-    private String foldVector(VectorText text, String total) {
+    String foldVector(VectorText text, String total) {
         Scalar element = computation.fold().element();
         text.announce(element);
         if (computation.fold().kind() == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product) {
@@ -302,46 +324,6 @@ final class KernelText {
                     : (position.contains(" ") ? "(" + position + ")" : position) + " * " + JavaText.factor(scope.extent(axis)) + " + " + scope.variable(axis);
         }
         return position;
-    }
-
-    /// Sixteen virtual lanes whatever the hardware has: the order of the sum never depends on the machine.
-    private void lanes() {
-        openParallel(computation.parallel().size());
-        int depth = lines.depth();
-        Kind kind = computation.fold().kind();
-        DType type = computation.fold().element().type();
-        lines.line("Arrays.fill(lanes, 0, 16, " + Folds.start(kind, type) + ");");
-        openFold(computation.reduction().size() - 1);
-        int inner = computation.axes() - 1;
-        String k = scope.variable(inner);
-        String end = JavaText.dim(scope.extent(inner));
-        lines.line("int " + k + " = 0;");
-        lines.open("for (; " + k + " <= " + end + " - 16; " + k + " += 16)");
-        block(kind, type, inner, k);
-        lines.close();
-        lines.open("for (int at = 0; " + k + " < " + end + "; " + k + "++, at++)");
-        ScalarText tail = new ScalarText(computation, scope, variables, null, lines);
-        tail.announce(computation.fold().element());
-        lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", tail, computation.fold().element()) + ";");
-        lines.closeTo(depth);
-        String total = scope.fresh("total");
-        lines.line("final " + JavaText.type(type) + " " + total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
-        new ScalarText(computation, scope, variables, total, lines).storeResults();
-    }
-
-    private void block(Kind kind, DType type, int inner, String k) {
-        IntFunction<String> shifted = axis -> axis == inner ? k + " + at" : scope.variable(axis);
-        if (schedule.vector()) {
-            lines.open("for (int at = 0; at < 16; at += LANES)");
-            VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines).loadsFirst();
-            lines.line(foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
-        } else {
-            lines.open("for (int at = 0; at < 16; at++)");
-            ScalarText text = new ScalarText(computation, scope, shifted, null, lines);
-            text.announce(computation.fold().element());
-            lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", text, computation.fold().element()) + ";");
-        }
-        lines.close();
     }
 
     private void scatter() {

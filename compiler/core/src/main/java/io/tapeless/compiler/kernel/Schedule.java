@@ -4,7 +4,8 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param form          the shape of the loops
 /// @param vector        whether lanes are used (else plain loops)
-/// @param tile          `TILE`, `LANE_TILE`, `WINDOW_TILE`: the register tiles, else null
+/// @param tile          `TILE`, `LANE_TILE`, `WINDOW_TILE`, `SCALAR_TILE`: the register tiles; `FOLD_COLUMNS`: the vectors of outputs that
+///                      fold side by side; else null
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param unit          what boundaries between workers are multiples of
 /// @param tail          how a lane loop treats what does not fill a vector

@@ -131,7 +131,7 @@ public final class Scheduler {
             }
         }
         if (columns(c)) {
-            return Schedule.plain(Form.FOLD_COLUMNS, lanes, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            return new Schedule(Form.FOLD_COLUMNS, lanes, lanes ? Tiling.columns(c) : null, partition, 1, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && c.foldedPoints() > SHORT_FOLD;

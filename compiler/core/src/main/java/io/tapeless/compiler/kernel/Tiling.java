@@ -14,6 +14,8 @@ final class Tiling {
     /// Rows and columns of packed panels: shares of workers are multiples.
     private static final int PANEL_ROWS = 12;
     private static final int PANEL_COLUMNS = 2 * WIDEST;
+    /// Operations of folds that run side by side.
+    private static final int SIDE_BY_SIDE = 8;
     /// Rows and columns of a tile in plain loops: its sums and factors just fit sixteen registers and some memory beside.
     private static final int SCALAR = 4;
     /// Columns from which workers share them when there are too few rows to share.
@@ -106,6 +108,16 @@ final class Tiling {
         }
         Tile tile = new Tile(rowAxis, new Block(SCALAR, SCALAR), null, null, false);
         return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail());
+    }
+
+    /// Vectors of outputs that fold side by side: one chain of additions waits for each, and reads memory in short pieces far apart. Null where it
+    /// would not pay, or would be too much code to stay in registers.
+    static Tile columns(Computation c) {
+        Dim columns = c.parallel().getLast();
+        int nodes = c.fold().element().nodes().size() + c.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
+        boolean worthIt = columns.isConstant() && columns.constant() >= MANY_COLUMNS && c.foldedPoints() >= WIDEST && c.fold().domain().isEmpty();
+        return worthIt && nodes <= SIDE_BY_SIDE && !c.polynomials()
+                ? new Tile(c.parallel().size() - 1, new Block(1, MANY_COLUMNS / WIDEST), null, null, true) : null;
     }
 
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), rows where

@@ -27,7 +27,7 @@ public final class Passes {
     /// What runs on a differentiated graph, or on one that needs no derivative. No [Subgraph] is left.
     public static List<Pass> afterDifferentiation() {
         return List.of(new Stabilise(), EXPAND_SUBGRAPHS, pass("clean", Passes::clean), pass("move-out-of-loops", Passes::moveOutOfLoops),
-                new PruneDeadValues());
+                pass("move-look-ups", Passes::moveLookUps), new PruneDeadValues());
     }
 
     /// What also runs on an optimiser's step.
@@ -38,7 +38,7 @@ public final class Passes {
     /// Every pass by itself, for tests and listings.
     public static List<Pass> all() {
         return List.of(EXPAND_GRADIENTS, new Stabilise(), EXPAND_SUBGRAPHS, new FoldConstants(), new MergeCommonSubexpressions(),
-                new SimplifyAlgebra(), new MoveOutOfLoops(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
+                new SimplifyAlgebra(), new MoveOutOfLoops(), new MoveLookUps(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
     }
 
     /// The graph after each pass in turn, verified after each.
@@ -62,6 +62,11 @@ public final class Passes {
 
     private static Graph moveOutOfLoops(Graph graph) {
         Graph moved = new MoveOutOfLoops().apply(graph);
+        return moved == graph ? graph : clean(moved);
+    }
+
+    private static Graph moveLookUps(Graph graph) {
+        Graph moved = new MoveLookUps().apply(graph);
         return moved == graph ? graph : clean(moved);
     }
 

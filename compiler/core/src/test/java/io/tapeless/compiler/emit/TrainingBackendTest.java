@@ -84,8 +84,9 @@ class TrainingBackendTest {
             String trainer = classes.bytes().keySet().stream().filter(name -> name.equals(className(spec, Backend.VECTOR) + "Trainer$Plain")
                     || name.equals(className(spec, Backend.VECTOR) + "Backward$Plain")).findFirst().orElse("no plain loops");
             assertEquals(className(spec, Backend.VECTOR), trainer.replaceAll("(Trainer|Backward).*", ""), spec);
-            long expected = TrainingRun.bits(factory(spec, Backend.VECTOR), 1, TrainingRun.ROWS, STEPS);
-            assertEquals(List.of("bits " + expected), run(folder, "-Dtapeless.warmup=auto", TrainingRun.class, className(spec, Backend.VECTOR), "" + STEPS), spec);
+            long expected = TrainingRun.bits(factory(spec, Backend.VECTOR), 1, TrainingRun.ROWS, STARTING_STEPS);
+            assertEquals(List.of("bits " + expected), run(folder, "-Dtapeless.warmup=auto", TrainingRun.class, className(spec, Backend.VECTOR),
+                    "" + STARTING_STEPS, "2"), spec);
         }
     }
 

@@ -1,0 +1,134 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
+import java.util.function.IntFunction;
+
+/// Prints one fold along contiguous memory on sixteen virtual lanes, whatever the hardware has: the order of the sum never depends on the
+/// machine. Where vectors have sixteen lanes, they stay in a register; else they lie in scratch memory.
+final class LaneFoldText {
+    private final KernelText kernel;
+    private final LoopNest nest;
+    private final Computation computation;
+    private final KernelScope scope;
+    private final Lines lines;
+    private final Kind kind;
+    private final DType type;
+    private final int inner;
+    private final String k;
+    private final String end;
+    /// Whether every line of the fold fills its lanes.
+    private final boolean whole;
+
+    LaneFoldText(KernelText kernel, LoopNest nest, KernelScope scope, Lines lines) {
+        this.kernel = kernel;
+        this.nest = nest;
+        this.computation = nest.computation();
+        this.scope = scope;
+        this.lines = lines;
+        this.kind = computation.fold().kind();
+        this.type = computation.fold().element().type();
+        this.inner = computation.axes() - 1;
+        this.k = scope.variable(inner);
+        Dim extent = scope.extent(inner);
+        this.end = JavaText.dim(extent);
+        this.whole = extent.isConstant() && extent.constant() % 16 == 0;
+    }
+
+    void print() {
+        // What is left of a line goes to lanes in memory: only after the last line.
+        boolean register = nest.schedule().vector() && (whole || computation.reduction().size() == 1);
+        String total = scope.fresh("total");
+        if (!register) {
+            inMemory();
+            finish(total);
+        } else if (whole && !computation.polynomials()) {
+            lines.line("final " + JavaText.type(type) + " " + total + ";");
+            lines.open("if (LANES == 16)");
+            lines.line(total + " = VectorReductions." + Folds.tree(kind) + "(" + inRegister() + ");");
+            lines.otherwise();
+            inMemory();
+            lines.line(total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
+            lines.close();
+        } else {
+            if (!whole) {
+                lines.line("int " + k + " = 0;");
+            }
+            lines.open("if (LANES == 16)");
+            lines.line(inRegister() + ".intoArray(lanes, 0);");
+            lines.otherwise();
+            fill();
+            blocks(whole ? "int " + k + " = 0" : "");
+            lines.close();
+            if (!whole) {
+                tail();
+            }
+            finish(total);
+        }
+        new ScalarText(computation, scope, scope::variable, total, lines).storeResults();
+    }
+
+    private void finish(String total) {
+        lines.line("final " + JavaText.type(type) + " " + total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
+    }
+
+    private void fill() {
+        lines.line("Arrays.fill(lanes, 0, 16, " + Folds.start(kind, type) + ");");
+    }
+
+    /// Folds into one vector, whose name is the result.
+    private String inRegister() {
+        int depth = lines.depth();
+        String sums = scope.fresh("sums");
+        lines.line("FloatVector " + sums + " = " + Folds.vectorStart(kind, LaneType.FLOAT) + ";");
+        kernel.openFold(computation.reduction().size() - 1);
+        lines.open("for (" + (whole ? "int " + k + " = 0" : "") + "; " + k + " <= " + end + " - 16; " + k + " += 16)");
+        VectorText text = new VectorText(computation, scope, inner, scope::variable, null, null, lines).loadsFirst();
+        lines.line(sums + " = " + kernel.foldVector(text, sums) + ";");
+        lines.closeTo(depth);
+        return sums;
+    }
+
+    private void inMemory() {
+        int depth = lines.depth();
+        fill();
+        kernel.openFold(computation.reduction().size() - 1);
+        if (whole) {
+            blocks("int " + k + " = 0");
+        } else {
+            lines.line("int " + k + " = 0;");
+            blocks("");
+            tail();
+        }
+        lines.closeTo(depth);
+    }
+
+    /// @param start of the loop, unless it goes on
+    private void blocks(String start) {
+        lines.open("for (" + start + "; " + k + " <= " + end + " - 16; " + k + " += 16)");
+        IntFunction<String> shifted = axis -> axis == inner ? k + " + at" : scope.variable(axis);
+        Scalar element = computation.fold().element();
+        if (nest.schedule().vector()) {
+            lines.open("for (int at = 0; at < 16; at += LANES)");
+            VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines).loadsFirst();
+            lines.line(kernel.foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
+        } else {
+            lines.open("for (int at = 0; at < 16; at++)");
+            ScalarText text = new ScalarText(computation, scope, shifted, null, lines).announce(element);
+            lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", text, element) + ";");
+        }
+        lines.close().close();
+    }
+
+    private void tail() {
+        Scalar element = computation.fold().element();
+        lines.open("for (int at = 0; " + k + " < " + end + "; " + k + "++, at++)");
+        ScalarText text = new ScalarText(computation, scope, scope::variable, null, lines).announce(element);
+        lines.line("lanes[at] = " + Folds.combine(kind, type, "lanes[at]", text, element) + ";");
+        lines.close();
+    }
+}
