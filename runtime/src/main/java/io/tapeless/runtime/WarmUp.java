@@ -99,11 +99,13 @@ public final class WarmUp {
     }
 
     private void rehearseUntil(Rehearsal both, long end) {
-        for (int passed = 0; passed < runs.length; passed++) {
+        int ready = 0;
+        while (ready < runs.length) {
             int stage = next;
             next = (next + 1) % runs.length;
+            ready++;
             if (compiled.get(stage) == 0) {
-                passed = 0;
+                ready = 0;
                 turn(both, stage);
                 if (System.nanoTime() >= end) {
                     return;

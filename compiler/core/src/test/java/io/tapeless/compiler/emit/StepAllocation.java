@@ -6,12 +6,14 @@ import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Program;
 import io.tapeless.runtime.Trainer;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 
 /// A program that tells what steps and predictions of a model allocate once warm: `CLASS THREADS`. It has a JVM of its own, because
 /// what C2 inlines depends on everything else that ran.
 final class StepAllocation {
-    private static final long PATIENCE_NANOS = 120_000_000_000L;
+    /// Of the processor: on a busy machine C2 takes many times as long.
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private StepAllocation() {}
 
@@ -33,7 +35,7 @@ final class StepAllocation {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] ids = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread == Thread.currentThread()
                 || thread.getName().startsWith("tapeless")).mapToLong(Thread::threadId).toArray();
-        long start = System.nanoTime();
+        Duration start = processorTime();
         long allocated;
         do {
             for (int i = 0; i < 200; i++) {
@@ -47,7 +49,11 @@ final class StepAllocation {
             // What the two measurements themselves need is the same with no run between.
             long[] idle = threads.getThreadAllocatedBytes(ids);
             allocated = Arrays.stream(after).sum() - Arrays.stream(before).sum() - (Arrays.stream(idle).sum() - Arrays.stream(after).sum());
-        } while (allocated > 0 && System.nanoTime() - start < PATIENCE_NANOS);
+        } while (allocated > 0 && processorTime().minus(start).compareTo(PATIENCE) < 0);
         return allocated;
+    }
+
+    private static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 }
