@@ -32,6 +32,8 @@ public final class WarmUp {
     /// Rehearsals between two runs take so many times as long as a run, and at least so long.
     private static final long SLICE = 3;
     private static final long LEAST_SLICE_NANOS = 10_000_000L;
+    /// When only stages are left that vectors make no faster, there is no hurry: this part of a run.
+    private static final long SHORT_SLICE = 4;
     /// What a stage rehearses before it is the next one's turn: C2 compiles in the meantime.
     private static final long TURN_NANOS = 1_000_000L;
     /// A stage that has rehearsed for so long is as fast as it will be.
@@ -42,7 +44,7 @@ public final class WarmUp {
     /// How much of the time of plain loops vectors take that C2 has compiled, where they make a difference.
     private static final double FASTER = 0.5;
     /// Where they make none, a stage is compiled once it has rehearsed for so long; times that differ less are equal.
-    private static final long MANY_NANOS = 20_000_000L;
+    private static final long MANY_NANOS = 60_000_000L;
     private static final double EQUAL = 1.1;
 
     private final AtomicLong plain = new AtomicLong();
@@ -54,6 +56,8 @@ public final class WarmUp {
     private SoftReference<Rehearsal> rehearsal = new SoftReference<>(null);
     private final int[] runs;
     private final long[] spent;
+    /// Whether a stage was last seen to be as fast as its plain loops, compiled or not.
+    private final boolean[] equal;
     private int next;
 
     /// @param stages how many parts of a program can run either way
@@ -67,6 +71,7 @@ public final class WarmUp {
         this.compiled = new AtomicIntegerArray(stages);
         this.runs = new int[stages];
         this.spent = new long[stages];
+        this.equal = new boolean[stages];
     }
 
     /// Whether all vector code is to be run.
@@ -92,10 +97,19 @@ public final class WarmUp {
                 both = made.get();
                 rehearsal = new SoftReference<>(both);
             }
-            rehearseUntil(both, System.nanoTime() + Math.max(SLICE * nanos, LEAST_SLICE_NANOS));
+            rehearseUntil(both, System.nanoTime() + (onlyEqualAreLeft() ? nanos / SHORT_SLICE : Math.max(SLICE * nanos, LEAST_SLICE_NANOS)));
         } finally {
             rehearsing.unlock();
         }
+    }
+
+    private boolean onlyEqualAreLeft() {
+        for (int stage = 0; stage < equal.length; stage++) {
+            if (compiled.get(stage) == 0 && !equal[stage]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void rehearseUntil(Rehearsal both, long end) {
@@ -123,8 +137,9 @@ public final class WarmUp {
             boolean part = runs[stage]++ < PART_RUNS;
             long took = nanos(vectors, part ? PARTS : 1);
             spent[stage] += took;
-            double equal = spent[stage] < MANY_NANOS ? FASTER : EQUAL;
-            if (spent[stage] > LONGEST_STAGE_NANOS || !part && took <= equal * nanos(both.plain().get(stage), 1)) {
+            long loops = part ? 0 : nanos(both.plain().get(stage), 1);
+            equal[stage] = took <= EQUAL * loops;
+            if (spent[stage] > LONGEST_STAGE_NANOS || took <= FASTER * loops || equal[stage] && spent[stage] >= MANY_NANOS) {
                 compiled.set(stage, 1);
                 return;
             }
