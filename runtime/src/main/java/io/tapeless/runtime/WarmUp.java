@@ -41,6 +41,8 @@ public final class WarmUp {
     /// The first rehearsals of a stage do a part of its work: interpreted, even that takes long.
     private static final int PART_RUNS = 4;
     private static final int PARTS = 4;
+    /// How often plain loops are timed at first.
+    private static final int LOOPS = 3;
     /// How much of the time of plain loops vectors take that C2 has compiled, where they make a difference.
     private static final double FASTER = 0.5;
     /// Where they make none, a stage is compiled once it has rehearsed for so long; times that differ less are equal.
@@ -58,6 +60,7 @@ public final class WarmUp {
     private final long[] spent;
     /// Whether a stage was last seen to be as fast as its plain loops, compiled or not.
     private final boolean[] equal;
+    private final long[] fastest;
     private int next;
 
     /// @param stages how many parts of a program can run either way
@@ -72,6 +75,7 @@ public final class WarmUp {
         this.runs = new int[stages];
         this.spent = new long[stages];
         this.equal = new boolean[stages];
+        this.fastest = new long[stages];
     }
 
     /// Whether all vector code is to be run.
@@ -137,13 +141,22 @@ public final class WarmUp {
             boolean part = runs[stage]++ < PART_RUNS;
             long took = nanos(vectors, part ? PARTS : 1);
             spent[stage] += took;
-            long loops = part ? 0 : nanos(both.plain().get(stage), 1);
+            long loops = part ? 0 : loops(both.plain().get(stage), stage);
             equal[stage] = took <= EQUAL * loops;
             if (spent[stage] > LONGEST_STAGE_NANOS || took <= FASTER * loops || equal[stage] && spent[stage] >= MANY_NANOS) {
                 compiled.set(stage, 1);
                 return;
             }
         } while (System.nanoTime() - begin < TURN_NANOS);
+    }
+
+    /// The shortest time of plain loops so far: a thread that had to wait must not make vectors look fast.
+    private long loops(Job plainLoops, int stage) {
+        for (int i = fastest[stage] == 0 ? 0 : LOOPS - 1; i < LOOPS; i++) {
+            long took = nanos(plainLoops, 1);
+            fastest[stage] = fastest[stage] == 0 ? took : Math.min(fastest[stage], took);
+        }
+        return fastest[stage];
     }
 
     private static long nanos(Job job, int parts) {

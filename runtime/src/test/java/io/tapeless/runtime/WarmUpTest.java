@@ -28,7 +28,7 @@ class WarmUpTest {
     /// The first stage is compiled from the start, the second when `slow` is false.
     private WarmUp.Rehearsal rehearsal() {
         Job plain = taking(() -> 200_000);
-        return new WarmUp.Rehearsal(List.of(taking(() -> 10_000), taking(() -> slow ? 2_000_000 : 10_000)), List.of(plain, plain));
+        return new WarmUp.Rehearsal(List.of(taking(() -> 10_000), taking(() -> slow ? 20_000_000 : 10_000)), List.of(plain, plain));
     }
 
     private List<Boolean> chosen() {

@@ -61,8 +61,11 @@ final class LaneFoldText {
             lines.open("if (LANES == 16)");
             lines.line(inRegister() + ".intoArray(lanes, 0);");
             lines.otherwise();
+            int depth = lines.depth();
             fill();
+            kernel.openFold(computation.reduction().size() - 1);
             blocks(whole ? "int " + k + " = 0" : "");
+            lines.closeTo(depth);
             lines.close();
             if (!whole) {
                 tail();

@@ -30,6 +30,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ final class ProgramCode {
             Function<String, String> named, Set<String> reserved) {
         this.plan = Planner.plan(graph);
         this.kernels = Scheduler.schedule(plan, style.target(), style.vector());
-        this.plain = isSlowUntilCompiled() ? Scheduler.schedule(plan, style.target(), false) : List.of();
+        this.plain = isSlowUntilCompiled() ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of();
         this.symbols = symbols;
         this.external = external;
         this.named = named;
@@ -353,7 +354,18 @@ final class ProgramCode {
 
     /// Whether kernels and plain loops correspond one to one: unrolling may have merged others here than there.
     private boolean stagesMatch() {
-        return plain.size() == kernels.size() && Stream.concat(kernels.stream(), plain.stream()).noneMatch(StraightLine.class::isInstance);
+        return !plain.isEmpty() && names(kernels).equals(names(plain)) && kernels.stream().noneMatch(StraightLine.class::isInstance);
+    }
+
+    private static List<String> names(List<Kernel> kernels) {
+        return kernels.stream().map(Kernel::name).toList();
+    }
+
+    /// Kernels in the order of others of the same names, which does as well; as they are where the names are not the same.
+    private static List<Kernel> inTheOrderOf(List<Kernel> others, List<Kernel> kernels) {
+        List<String> order = names(others);
+        boolean same = order.size() == kernels.size() && Set.copyOf(order).equals(Set.copyOf(names(kernels)));
+        return same ? kernels.stream().sorted(Comparator.comparingInt(kernel -> order.indexOf(kernel.name()))).toList() : kernels;
     }
 
     /// Whether some kernels run only after parameters changed: `weightsChanged` is to say so.
