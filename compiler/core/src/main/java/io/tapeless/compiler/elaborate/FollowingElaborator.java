@@ -53,6 +53,10 @@ final class FollowingElaborator {
                 default -> throw pass.problem(Code.MISPLACED_STATEMENT, statement.span(), "a schedule holds `state`, `let`, `update` and `return`");
             }
         }
+        if (factor == null) {
+            // The parser has said that its `return` is missing.
+            throw new Poisoned();
+        }
         Meta active = Numbers.compare(Comparison.GT, ScheduleElaborator.step(), start);
         own.forEach((name, state) -> {
             Value before = Value.of(new HostScalar(state.host(), Numbers.HOST));

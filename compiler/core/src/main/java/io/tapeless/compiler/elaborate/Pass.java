@@ -8,8 +8,8 @@ import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.DType;
-import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashMap;
@@ -130,9 +130,9 @@ final class Pass {
 
     /// Tensors have fewer than 2³¹ elements at the sizes the plan is tuned for.
     void checkSize(TensorType type, Span span) {
-        Dim elements = type.shape().elements();
-        if (elements.tuned() > Integer.MAX_VALUE) {
-            throw problem(Code.SPEC_TOO_LARGE, span, "a tensor " + type + " has " + elements.tuned() + " elements; the limit is 2147483647");
+        BigInteger elements = type.shape().dims().stream().map(dim -> BigInteger.valueOf(dim.tuned())).reduce(BigInteger.ONE, BigInteger::multiply);
+        if (elements.bitLength() > 31) {
+            throw problem(Code.SPEC_TOO_LARGE, span, "a tensor " + type + " has " + elements + " elements; the limit is 2147483647");
         }
     }
 
