@@ -31,23 +31,24 @@ public final class WarmUp {
     private static final double GAIN = 0.95;
     /// Rehearsals between two runs take so many times as long as a run, and at least so long.
     private static final long SLICE = 3;
-    private static final long LEAST_SLICE_NANOS = 10_000_000L;
+    private static final long LEAST_SLICE_NANOS = 2_000_000L;
     /// When only stages are left that vectors make no faster, there is no hurry: this part of a run.
     private static final long SHORT_SLICE = 4;
     /// What a stage rehearses before it is the next one's turn: C2 compiles in the meantime.
     private static final long TURN_NANOS = 1_000_000L;
     /// A stage that has rehearsed for so long is as fast as it will be.
-    private static final long LONGEST_STAGE_NANOS = 3_000_000_000L;
+    private static final long LONGEST_STAGE_NANOS = 400_000_000L;
     /// The first rehearsals of a stage do a part of its work: interpreted, even that takes long.
     private static final int PART_RUNS = 4;
     private static final int PARTS = 4;
     /// How often plain loops are timed at first.
     private static final int LOOPS = 3;
     /// How much of the time of plain loops vectors take that C2 has compiled, where they make a difference.
-    private static final double FASTER = 0.5;
-    /// Where they make none, a stage is compiled once it has rehearsed for so long; times that differ less are equal.
-    private static final long MANY_NANOS = 60_000_000L;
-    private static final double EQUAL = 1.1;
+    private static final double FASTER = 0.7;
+    /// Where they make none, a stage is compiled once it has rehearsed for so long and is not many times slower: vectors that are not
+    /// compiled take hundreds of times as long, while compiled ones may well be a little slower than plain loops where rows are short.
+    private static final long MANY_NANOS = 30_000_000L;
+    private static final double EQUAL = 4;
 
     private final AtomicLong plain = new AtomicLong();
     private volatile boolean done;
@@ -58,7 +59,7 @@ public final class WarmUp {
     private SoftReference<Rehearsal> rehearsal = new SoftReference<>(null);
     private final int[] runs;
     private final long[] spent;
-    /// Whether a stage was last seen to be as fast as its plain loops, compiled or not.
+    /// Whether a stage was last seen to be about as fast as its plain loops, compiled or not.
     private final boolean[] equal;
     private final long[] fastest;
     private int next;
