@@ -31,7 +31,7 @@ final class EvaluationMembers {
         if (loss) {
             type.addField(TypeName.DOUBLE, "lossSum", Modifier.PRIVATE);
             reset.addStatement("lossSum = 0");
-            accumulate.addStatement("lossSum += rows * $L[0]", code.reference(Graph.Role.LOSS, "loss"));
+            accumulate.addStatement("lossSum += rows * $L[0]", code.memory().reference(Graph.Role.LOSS, "loss"));
         }
         Set<String> taken = new HashSet<>(Set.of("totalRows", "lossSum"));
         Stream.of(model.inputs(), model.targets()).flatMap(List::stream).forEach(port -> taken.add(Names.camel(port.name())));
@@ -45,7 +45,7 @@ final class EvaluationMembers {
                 reset.addStatement("$L = 0", field);
                 boolean mean = part.accumulation() == ElaboratedModel.Accumulation.MEAN;
                 Value value = graph.root(Graph.Role.METRIC, part.root());
-                String read = code.reference(Graph.Role.METRIC, part.root()) + "[0]";
+                String read = code.memory().reference(Graph.Role.METRIC, part.root()) + "[0]";
                 accumulate.addStatement("$L += $L$L", field, mean ? "rows * " : "", value.dtype() == DType.BOOL ? "(" + read + " ? 1 : 0)" : read);
                 parts.put(part.root(), mean ? "(" + field + " / totalRows)" : field);
             }

@@ -98,11 +98,11 @@ final class ManifestWriter {
         }
         ProgramCode code = new ProgramCode(graph, new CodeStyle(target, vector, false), List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
-        json.writeNumberField("workspace_bytes_at_tuned_sizes", code.plan().tunedBytes());
-        json.writeNumberField("scratch_bytes_per_worker", code.scratchBytes());
+        json.writeNumberField("workspace_bytes_at_tuned_sizes", code.program().plan().tunedBytes());
+        json.writeNumberField("scratch_bytes_per_worker", code.memory().scratchBytes());
         json.writeNumberField("kept_bytes", kept);
         json.writeArrayFieldStart("kernels");
-        for (Kernel kernel : code.kernels()) {
+        for (Kernel kernel : code.program().kernels()) {
             json.writeStartObject();
             json.writeStringField("name", kernel.name());
             json.writeStringField("formula", kernel.formula());

@@ -32,7 +32,7 @@ final class ParametersEmitter {
                     .addJavadoc("{@code $L : $L}, row-major.$L\n", variable.name(), variable.type(), variable.doc().isEmpty() ? "" : " " + variable.doc())
                     .addStatement("access()").addStatement("return $L", naming.field(variable.name())).build());
         }
-        code.addFields(type, false);
+        code.memory().addFields(type, false);
         constructor(type, model, naming, code);
         init(type, code);
         code.addMethods(type);
@@ -48,7 +48,7 @@ final class ParametersEmitter {
             ElaboratedModel.Variable variable = model.variables().get(i);
             fields.addStatement("this.$L = ($T) tensors.get($L).data()", naming.field(variable.name()), Code.array(variable.type().dtype()), i);
         }
-        fields.add(code.allocateLanes("1"));
+        fields.add(code.memory().allocateLanes("1"));
         type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(list, "tensors").addCode(fields.build()).build());
         CodeBlock.Builder all = CodeBlock.builder().addStatement("final $T tensors = new $T<>()", list, Code.type("ArrayList"));
         int parts = (model.variables().size() + TENSORS_PER_METHOD - 1) / TENSORS_PER_METHOD;
@@ -74,19 +74,19 @@ final class ParametersEmitter {
     }
 
     private static void init(TypeSpec.Builder type, ProgramCode code) {
-        if (code.draws()) {
+        if (code.program().draws()) {
             type.addField(FieldSpec.builder(TypeName.LONG, "seed", Modifier.PRIVATE).build());
             type.addField(FieldSpec.builder(TypeName.LONG, "microSteps", Modifier.PRIVATE, Modifier.FINAL)
                     .addJavadoc("Initial values are drawn before any step.\n").initializer("0").build());
         }
         CodeBlock.Builder body = CodeBlock.builder().addStatement("rewrite()");
-        if (code.draws()) {
+        if (code.program().draws()) {
             body.addStatement("this.seed = seed");
         }
-        body.add(code.allocateSlots()).add(code.prepare()).addStatement("kernels(0, 1)").add(code.release());
+        body.add(code.memory().allocateSlots()).add(code.memory().prepare()).addStatement("kernels(0, 1)").add(code.memory().release());
         type.addMethod(MethodSpec.methodBuilder("init").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC)
                 .addParameter(TypeName.LONG, "seed").addCode(body.build()).build());
-        if (code.usesBarriers()) {
+        if (code.program().usesBarriers()) {
             type.addField(FieldSpec.builder(Code.type("WorkerTeam"), "team", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                     .initializer("$T.of(1)", Code.type("WorkerTeam")).build());
         }

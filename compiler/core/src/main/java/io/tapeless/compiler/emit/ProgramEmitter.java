@@ -118,7 +118,7 @@ final class ProgramEmitter {
         }
         if (trainer != null) {
             // The objective is a sum in double precision.
-            boolean single = code.buffer(Graph.Role.LOSS, "loss").dtype() == DType.F32;
+            boolean single = code.memory().buffer(Graph.Role.LOSS, "loss").dtype() == DType.F32;
             trainer.addMethods("", loss(), single ? "(double) " : "", "");
         }
         code.addMethods(type);
@@ -146,7 +146,7 @@ final class ProgramEmitter {
         for (ElaboratedModel.Port port : ports) {
             type.addField(Code.array(port.type().dtype()), naming.field(port.name()), Modifier.PRIVATE);
         }
-        if (trains() || code.draws()) {
+        if (trains() || code.program().draws()) {
             type.addField(TypeName.LONG, "seed", visible());
             type.addField(TypeName.LONG, "microSteps", visible());
         }
@@ -158,7 +158,7 @@ final class ProgramEmitter {
             trainer.addFields();
         }
         stored.addFields(type);
-        code.addFields(type, true);
+        code.memory().addFields(type, true);
         type.addField(ParameterizedTypeName.get(Code.type("List"), ClassName.OBJECT), "results", Modifier.PRIVATE, Modifier.FINAL);
     }
 
@@ -183,7 +183,7 @@ final class ProgramEmitter {
             body.add(Code.of("this." + Naming.capacityField(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol)
                     + ", " + limit + ");\n"));
         }
-        body.add(code.allocation(trains() ? "options.threads()" : "1"));
+        body.add(code.memory().allocation(trains() ? "options.threads()" : "1"));
         if (trainer != null) {
             body.add(trainer.initialStates());
         }
@@ -246,10 +246,10 @@ final class ProgramEmitter {
                         + ", " + JavaText.number(port.high(), DType.F64) + ");\n"));
             }
         }
-        if (code.named("t")) {
+        if (code.memory().named("t")) {
             body.addStatement("final double t = $L", trainer == null ? "0" : "steps + 1");
         }
-        body.add(code.prepare());
+        body.add(code.memory().prepare());
         body.add(trainer != null ? stored.begin() : CodeBlock.of("parameters.refresh();\n"));
         if (code.prepares()) {
             body.addStatement("final long version = parameters.version()");
@@ -261,7 +261,7 @@ final class ProgramEmitter {
         }
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");
-        } else if (trains() || code.draws()) {
+        } else if (trains() || code.program().draws()) {
             body.addStatement("microSteps++");
         }
         if (trainer != null) {
@@ -304,7 +304,7 @@ final class ProgramEmitter {
                 String elements = JavaText.dim(root.value().shape().elements());
                 method.addParameter(Code.array(root.value().dtype()), out);
                 body.add(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, " + elements + ");\n"));
-                copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.reference(Graph.Role.OUTPUT, root.name()), out, elements);
+                copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.memory().reference(Graph.Role.OUTPUT, root.name()), out, elements);
             }
         }
         body.addStatement("execute()").add(copies.build());
@@ -325,7 +325,7 @@ final class ProgramEmitter {
     }
 
     private String loss() {
-        return code.reference(Graph.Role.LOSS, "loss") + "[0]";
+        return code.memory().reference(Graph.Role.LOSS, "loss") + "[0]";
     }
 
     /// Names that mean something else where the outputs are copied: other parameters, and the arrays copied from.
@@ -333,7 +333,7 @@ final class ProgramEmitter {
         Set<String> taken = new HashSet<>();
         ports.forEach(port -> taken.add(naming.field(port.name())));
         model.symbols().forEach(symbol -> taken.add(JavaText.symbol(symbol)));
-        graph.roots(Graph.Role.OUTPUT).forEach(root -> taken.add(code.reference(Graph.Role.OUTPUT, root.name())));
+        graph.roots(Graph.Role.OUTPUT).forEach(root -> taken.add(code.memory().reference(Graph.Role.OUTPUT, root.name())));
         return taken;
     }
 
@@ -352,7 +352,7 @@ final class ProgramEmitter {
             if (field != null) {
                 type.addMethod(MethodSpec.methodBuilder(field).addModifiers(Modifier.PUBLIC).returns(Code.array(root.value().dtype()))
                         .addJavadoc("d loss / d {@code $L}, {@code $L}, row-major; valid until the next run.\n", root.name(), root.value().type())
-                        .addStatement("return $L", code.reference(root.role(), root.name())).build());
+                        .addStatement("return $L", code.memory().reference(root.role(), root.name())).build());
             }
         }
         TypeName loss = TypeName.DOUBLE;

@@ -44,9 +44,9 @@ final class ProgramResults {
         for (int part = 0; part < parts; part++) {
             CodeBlock.Builder some = CodeBlock.builder();
             for (Graph.Root root : roots.subList(part * RESULTS_PER_METHOD, Math.min(roots.size(), (part + 1) * RESULTS_PER_METHOD))) {
-                Buffer buffer = code.buffer(root.role(), root.name());
+                Buffer buffer = code.memory().buffer(root.role(), root.name());
                 boolean bound = buffer.kind() == Buffer.Kind.INPUT || buffer.kind() == Buffer.Kind.TARGET;
-                some.addStatement("arrays.add($L)", bound ? "null" : code.reference(buffer));
+                some.addStatement("arrays.add($L)", bound ? "null" : code.memory().reference(buffer));
             }
             if (parts == 1) {
                 body.add(some.build());
@@ -68,7 +68,7 @@ final class ProgramResults {
             Graph.Root root = roots.get(i);
             TensorType shown = root.value().type();
             specs.add(naming.spec(resultName(root), root.role().name(), shown));
-            Buffer buffer = code.buffer(root.role(), root.name());
+            Buffer buffer = code.memory().buffer(root.role(), root.name());
             if (buffer.kind() == Buffer.Kind.INPUT || buffer.kind() == Buffer.Kind.TARGET) {
                 inputs.add(CodeBlock.of("if (i == $L) {\nreturn $L;\n}\n", i, naming.field(buffer.name())));
             }

@@ -67,7 +67,7 @@ final class TrainerEmitter {
     }
 
     private List<String> gradients() {
-        return gradients(code.plan().graph());
+        return gradients(code.program().plan().graph());
     }
 
     /// The parameters whose gradients an update reads.
@@ -103,7 +103,7 @@ final class TrainerEmitter {
             }
             members.addState("accumulate", DType.F64, List.of(), "pendingRows");
         }
-        code.addFields(type, true);
+        code.memory().addFields(type, true);
     }
 
     private void constructor() {
@@ -125,7 +125,7 @@ final class TrainerEmitter {
                 body.addStatement("this.$L = backward.$L()", naming.gradient(parameter), naming.gradient(parameter));
             }
         }
-        body.add(code.allocation("options.threads()"));
+        body.add(code.memory().allocation("options.threads()"));
         body.add(members.initialStates());
         type.addMethod(constructor.addJavadoc("A trainer of {@code parameters}. Symbols are capacities: the largest values a step may use.\n")
                 .addCode(body.build()).build());
@@ -144,7 +144,7 @@ final class TrainerEmitter {
         if (update.accumulate() > 1) {
             accumulate(finish);
         }
-        finish.addStatement("steps++").addStatement("final double t = steps").add(code.prepare()).addStatement("parameters.overwrite()").add(code.run());
+        finish.addStatement("steps++").addStatement("final double t = steps").add(code.memory().prepare()).addStatement("parameters.overwrite()").add(code.run());
         type.addMethod(MethodSpec.methodBuilder("finish").addModifiers(Modifier.PRIVATE)
                 .addJavadoc(update.accumulate() > 1 ? "Sums the gradients; every $L micro-batches, applies the optimiser.\n" : "Applies the optimiser.\n",
                         update.accumulate() > 1 ? new Object[] {update.accumulate()} : new Object[0])

@@ -84,7 +84,7 @@ final class TrainerMembers {
                 .addStatement("$Lseed = seed", owner).addCode(pending).build());
         getter("learningRate", TypeName.DOUBLE, read("learning_rate", "Double.NaN"));
         getter("gradientNorm", TypeName.DOUBLE, read("gradient_norm", "Double.NaN"));
-        String penalty = code.reference(Graph.Role.METRIC, "penalty");
+        String penalty = code.memory().reference(Graph.Role.METRIC, "penalty");
         getter("objective", TypeName.DOUBLE, penalty == null ? loss : exact + loss + " + " + penalty + "[0]");
         if (update.following() != null) {
             ScheduleMembers.addMethods(type, update.following());
@@ -97,7 +97,7 @@ final class TrainerMembers {
     }
 
     private String read(String metric, String otherwise) {
-        String reference = code.reference(Graph.Role.METRIC, metric);
+        String reference = code.memory().reference(Graph.Role.METRIC, metric);
         return reference == null ? otherwise : reference + "[0]";
     }
 

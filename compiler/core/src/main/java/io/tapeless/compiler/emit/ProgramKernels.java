@@ -1,0 +1,103 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Leaf;
+import io.tapeless.compiler.kernel.Barriers;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.DrawKernel;
+import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.kernel.StraightLine;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.ProgramPlan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/// The kernels of a program: with vectors where wanted, and as plain loops where those help it start.
+///
+/// @param kernels in the order they run
+/// @param plain   the same kernels as plain loops, which run until the JVM has compiled those with vectors; empty when that is not worth it
+record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain) {
+    /// Above this, a vector kernel is compiled by itself.
+    private static final int MANY_NODES = 12;
+    /// Operations at the tuned sizes that take less than some 10 ms however they run.
+    private static final long COLD_WORK = 200_000;
+    /// Larger programs run their vectors from the start.
+    private static final long REHEARSAL_BYTES = 64L << 20;
+
+    static ProgramKernels of(Graph graph, CodeStyle style) {
+        ProgramPlan plan = Planner.plan(graph);
+        List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
+        boolean slow = isSlowUntilCompiled(plan, kernels);
+        return new ProgramKernels(plan, kernels, slow ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
+    }
+
+    List<Kernel> all() {
+        List<Kernel> all = new ArrayList<>(kernels);
+        all.addAll(plain);
+        return all;
+    }
+
+    /// Whether the first runs would take long: there is much to do for vectors that the JVM has not compiled, and a second workspace to
+    /// rehearse in costs little.
+    private static boolean isSlowUntilCompiled(ProgramPlan plan, List<Kernel> kernels) {
+        long elements = plan.graph().values().stream().filter(value -> value.op() instanceof Leaf).mapToLong(value -> value.shape().elements().tuned()).sum();
+        return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && kernels.stream().filter(ProgramKernels::isVector)
+                .mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum() >= COLD_WORK;
+    }
+
+    private static boolean isVector(Kernel kernel) {
+        return kernel instanceof LoopNest nest && nest.schedule().vector();
+    }
+
+    /// Whether kernel `index` is large in what C2 counts while it inlines (a vector operation is hundreds of nodes, and there are others that
+    /// count), or has plain loops that can take its place by themselves.
+    ///
+    /// @param outside whether it is in no loop
+    boolean apart(int index, boolean outside) {
+        if (outside && stagesMatch()) {
+            return isVector(kernels.get(index));
+        }
+        if (index >= kernels.size() || !(kernels.get(index) instanceof LoopNest nest) || !isVector(nest)) {
+            return false;
+        }
+        Computation c = nest.computation();
+        int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
+        return (c.polynomials() || nodes > MANY_NODES) && kernels.stream().filter(ProgramKernels::isVector).count() > 1;
+    }
+
+    /// Whether kernels and plain loops correspond one to one: unrolling may have merged others here than there.
+    boolean stagesMatch() {
+        return !plain.isEmpty() && names(kernels).equals(names(plain)) && kernels.stream().noneMatch(StraightLine.class::isInstance);
+    }
+
+    private static List<String> names(List<Kernel> kernels) {
+        return kernels.stream().map(Kernel::name).toList();
+    }
+
+    /// Kernels in the order of others of the same names, which does as well; as they are where the names are not the same.
+    private static List<Kernel> inTheOrderOf(List<Kernel> others, List<Kernel> kernels) {
+        List<String> order = names(others);
+        boolean same = order.size() == kernels.size() && Set.copyOf(order).equals(Set.copyOf(names(kernels)));
+        return same ? kernels.stream().sorted(Comparator.comparingInt(kernel -> order.indexOf(kernel.name()))).toList() : kernels;
+    }
+
+    boolean usesVectors(LaneType lanes) {
+        return kernels.stream().anyMatch(kernel -> isVector(kernel) && LaneType.of(((LoopNest) kernel).computation()) == lanes);
+    }
+
+    boolean draws() {
+        return kernels.stream().anyMatch(DrawKernel.class::isInstance);
+    }
+
+    boolean usesBarriers() {
+        boolean any = false;
+        for (boolean needed : Barriers.needed(plan, kernels)) {
+            any |= needed;
+        }
+        return any;
+    }
+}
