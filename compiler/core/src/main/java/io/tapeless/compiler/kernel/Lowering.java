@@ -15,12 +15,10 @@ import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Computation.Fold;
 import io.tapeless.compiler.kernel.Computation.Kind;
-import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
 import io.tapeless.compiler.kernel.Computation.Within;
 import io.tapeless.compiler.op.movement.Concat;
-import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
@@ -30,7 +28,6 @@ import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
-import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,8 +37,7 @@ import java.util.Map;
 /// One step of a plan → one [Computation]: expands everything inlined into one expression over loads. One arm per kind of operator.
 final class Lowering {
     private final ProgramPlan plan;
-    private final List<Operand> operands = new ArrayList<>();
-    private final Map<Operand, Integer> known = new HashMap<>();
+    private final OperandTable operands;
     private final Map<List<Object>, Scalar> expanded = new HashMap<>();
     private List<Dim> parallel = new ArrayList<>();
     private final List<Dim> reduction = new ArrayList<>();
@@ -50,6 +46,7 @@ final class Lowering {
 
     private Lowering(ProgramPlan plan) {
         this.plan = plan;
+        this.operands = new OperandTable(plan);
     }
 
     static Computation lower(ProgramPlan plan, Step step, String name) {
@@ -75,13 +72,13 @@ final class Lowering {
                     : compute(result.value(), coordinates);
             results.add(new Computation.Result(null, value, false));
         }
-        int axes = parallel.size() + reduction.size();
+        int axes = axes();
         List<Computation.Result> stored = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            Access access = access(step.results().get(i).buffer(), first.shape(), coordinates, axes);
+            Access access = OperandTable.access(step.results().get(i).buffer(), first.shape(), coordinates, axes);
             stored.add(new Computation.Result(access, results.get(i).value(), false));
         }
-        return new Computation(name, Formula.text(step, plan), first.origin(), parallel, reduction, fold, padded(axes), stored);
+        return new Computation(name, Formula.text(step, plan), first.origin(), parallel, reduction, fold, operands.padded(axes), stored);
     }
 
     /// One operand of a concatenation, written where it belongs.
@@ -97,8 +94,8 @@ final class Lowering {
         List<AffineIndex> coordinates = identity(parallel.size());
         Scalar value = expand(piece, coordinates);
         coordinates.set(axis, new AffineIndex(axis, start));
-        Access place = access(step.results().getFirst().buffer(), whole.shape(), coordinates, parallel.size());
-        return new Computation(name, Formula.text(step, plan), piece.origin(), parallel, reduction, fold, padded(parallel.size()),
+        Access place = OperandTable.access(step.results().getFirst().buffer(), whole.shape(), coordinates, parallel.size());
+        return new Computation(name, Formula.text(step, plan), piece.origin(), parallel, reduction, fold, operands.padded(parallel.size()),
                 List.of(new Computation.Result(place, value, false)));
     }
 
@@ -123,10 +120,10 @@ final class Lowering {
         Host host = plan.host().of(value);
         if (host != null) {
             Double constant = host.constant();
-            return constant != null ? Scalar.constant(constant, value.dtype()) : operand(new Number(host), value.dtype());
+            return constant != null ? Scalar.constant(constant, value.dtype()) : operands.of(new Number(host), value.dtype());
         }
         if (plan.buffers().containsKey(value)) {
-            return load(value, coordinates, null);
+            return operands.load(value, coordinates, null, axes(), guarded);
         }
         List<Object> key = List.of(System.identityHashCode(value), coordinates, guarded);
         Scalar done = expanded.get(key);
@@ -159,7 +156,7 @@ final class Lowering {
         int kept = 0;
         for (int axis = 0; axis < x.rank(); axis++) {
             if (op.axes().contains(axis)) {
-                inner.add(AffineIndex.axis(parallel.size() + reduction.size()));
+                inner.add(AffineIndex.axis(axes()));
                 reduction.add(x.shape().dim(axis));
             } else {
                 inner.add(coordinates.get(kept++));
@@ -241,9 +238,14 @@ final class Lowering {
         return scalar instanceof Scalar.Constant constant && constant.value() == 1;
     }
 
+    /// How many loops there are so far.
+    private int axes() {
+        return parallel.size() + reduction.size();
+    }
+
     private AffineIndex newReduction(Dim extent) {
         reduction.add(extent);
-        return AffineIndex.axis(parallel.size() + reduction.size() - 1);
+        return AffineIndex.axis(axes() - 1);
     }
 
     private static Dim extent(Value value, Contraction op, int label) {
@@ -317,7 +319,7 @@ final class Lowering {
             if (at.terms().isEmpty() || from.isSimple() && from.offset().isZero() && input.shape().dim(axis).equals(value.shape().dim(axis))) {
                 continue;
             }
-            Scalar inside = inside(at, input.shape().dim(axis));
+            Scalar inside = operands.inside(at, input.shape().dim(axis));
             condition = condition == null ? inside : new Scalar.Binary(BinaryFunction.AND, condition, inside);
         }
         boolean before = guarded;
@@ -327,30 +329,6 @@ final class Lowering {
         return condition == null ? inside : new Scalar.Select(condition, inside, otherwise);
     }
 
-    /// 0 ≤ coordinate < extent, without a remainder.
-    private Scalar inside(AffineIndex at, Dim extent) {
-        AffineIndex.Term first = at.terms().getFirst();
-        Scalar position = scaled(first);
-        for (AffineIndex.Term term : at.terms().subList(1, at.terms().size())) {
-            position = position.plus(scaled(term));
-        }
-        Scalar low = new Scalar.Compare(Comparison.GE, position, number(at.offset().times(-1)));
-        Scalar high = new Scalar.Compare(Comparison.LT, position, number(extent.times(at.divisor()).minus(at.offset())));
-        Scalar both = new Scalar.Binary(BinaryFunction.AND, low, high);
-        if (at.divisor() == 1) {
-            return both;
-        }
-        Scalar whole = position.plus(number(at.offset()));
-        Scalar divisor = Scalar.constant(at.divisor(), DType.I32);
-        Scalar back = new Scalar.Binary(BinaryFunction.DIV, whole, divisor).times(divisor);
-        return new Scalar.Binary(BinaryFunction.AND, both, new Scalar.Compare(Comparison.EQ, back, whole));
-    }
-
-    private static Scalar scaled(AffineIndex.Term term) {
-        Scalar index = new Scalar.Index(term.axis());
-        return term.factor() == 1 ? index : index.times(Scalar.constant(term.factor(), DType.I32));
-    }
-
     private Scalar index(Value value, Indexing op, List<AffineIndex> coordinates) {
         return switch (op.form(types(value))) {
             case Indexing.OneHotForm form -> {
@@ -358,26 +336,14 @@ final class Lowering {
                 AffineIndex position = at.remove(form.axis());
                 Scalar index = expand(value.input(0), at);
                 Scalar class_ = index.type() == DType.I32 ? index : new Scalar.Cast(DType.I32, index);
-                yield new Scalar.Select(new Scalar.Compare(Comparison.EQ, position(position), class_),
+                yield new Scalar.Select(new Scalar.Compare(Comparison.EQ, operands.position(position), class_),
                         Scalar.constant(1, value.dtype()), Scalar.constant(0, value.dtype()));
             }
-            case Indexing.PositionForm form -> position(coordinates.get(form.axis()));
-            case Indexing.GatherForm form -> load(value.input(0), withIndex(form.coordinates(), form.axis(), coordinates),
-                    indirect(value.input(1), value.input(0).shape(), form.axis(), form.indexAxes(), coordinates));
+            case Indexing.PositionForm form -> operands.position(coordinates.get(form.axis()));
+            case Indexing.GatherForm form -> operands.load(value.input(0), withIndex(form.coordinates(), form.axis(), coordinates),
+                    operands.indirect(value.input(1), value.input(0).shape(), form.axis(), form.indexAxes(), coordinates, axes()), axes(), guarded);
             case Indexing.ScatterForm form -> throw new IllegalStateException("a scatter has its own step");
         };
-    }
-
-    /// A coordinate as an i32 number.
-    private Scalar position(AffineIndex at) {
-        Scalar sum = at.terms().isEmpty() || !at.offset().isZero() ? number(at.offset()) : null;
-        for (AffineIndex.Term term : at.terms()) {
-            Scalar index = new Scalar.Index(term.axis());
-            Scalar scaled = term.factor() == 1 ? index : index.times(Scalar.constant(term.factor(), DType.I32));
-            sum = sum == null ? scaled : scaled.plus(sum);
-        }
-        return at.divisor() == 1 ? sum
-                : new Scalar.Binary(io.tapeless.compiler.scalar.BinaryFunction.DIV, sum, Scalar.constant(at.divisor(), DType.I32));
     }
 
     private static List<AffineIndex> withIndex(List<AffineIndex> pattern, int axis, List<AffineIndex> coordinates) {
@@ -388,12 +354,6 @@ final class Lowering {
         return at;
     }
 
-    private Access.Indirect indirect(Value index, Shape data, int axis, List<Integer> indexAxes, List<AffineIndex> coordinates) {
-        List<AffineIndex> at = indexAxes.stream().map(coordinates::get).toList();
-        Access position = access(plan.buffers().get(index), index.shape(), at, parallel.size() + reduction.size());
-        return new Access.Indirect(position, data.strides().get(axis), data.dim(axis));
-    }
-
     private Computation scatter(Step step, Indexing.ScatterForm form, String name) {
         Value value = step.first();
         Value index = value.input(0);
@@ -401,70 +361,11 @@ final class Lowering {
         parallel = updates.shape().dims();
         List<AffineIndex> coordinates = identity(parallel.size());
         Scalar update = expand(updates, coordinates);
-        Access.Indirect place = indirect(index, value.shape(), form.axis(), form.indexAxes(), coordinates);
-        Access plain = access(step.results().getFirst().buffer(), value.shape(), withIndex(form.coordinates(), form.axis(), coordinates),
+        Access.Indirect place = operands.indirect(index, value.shape(), form.axis(), form.indexAxes(), coordinates, parallel.size());
+        Access plain = OperandTable.access(step.results().getFirst().buffer(), value.shape(), withIndex(form.coordinates(), form.axis(), coordinates),
                 parallel.size());
         Access target = new Access(plain.buffer(), plain.strides(), plain.offset(), place);
-        return new Computation(name, Formula.text(step, plan), value.origin(), parallel, List.of(), null, padded(parallel.size()),
+        return new Computation(name, Formula.text(step, plan), value.origin(), parallel, List.of(), null, operands.padded(parallel.size()),
                 List.of(new Computation.Result(target, update, true)));
-    }
-
-    private Scalar number(Dim dim) {
-        if (dim.isConstant()) {
-            return Scalar.constant(dim.constant(), DType.I32);
-        }
-        Host host = new Host(new Scalar.Operand(0, DType.I32), List.of(new io.tapeless.compiler.plan.HostValues.SizeLeaf(dim)), DType.I32);
-        return operand(new Number(host), DType.I32);
-    }
-
-    private Scalar load(Value value, List<AffineIndex> coordinates, Access.Indirect indirect) {
-        Buffer buffer = plan.buffers().get(value);
-        Access plain = access(buffer, value.shape(), coordinates, parallel.size() + reduction.size());
-        return operand(new Load(new Access(plain.buffer(), plain.strides(), plain.offset(), indirect, plain.quotients()), guarded), value.dtype());
-    }
-
-    private static Access access(Buffer buffer, Shape shape, List<AffineIndex> coordinates, int axes) {
-        List<Dim> strides = new ArrayList<>(java.util.Collections.nCopies(axes, Dim.ZERO));
-        List<Access.Quotient> quotients = new ArrayList<>();
-        Dim offset = Dim.ZERO;
-        List<Dim> steps = shape.strides();
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            AffineIndex at = coordinates.get(axis);
-            if (at.divisor() != 1) {
-                quotients.add(new Access.Quotient(at, steps.get(axis)));
-                continue;
-            }
-            offset = offset.plus(at.offset().times(steps.get(axis)));
-            for (AffineIndex.Term term : at.terms()) {
-                strides.set(term.axis(), strides.get(term.axis()).plus(steps.get(axis).times(term.factor())));
-            }
-        }
-        return new Access(buffer.memory(), strides, offset.plus(buffer.offset()), null, quotients);
-    }
-
-    private Scalar operand(Operand operand, DType type) {
-        int index = known.computeIfAbsent(operand, key -> {
-            operands.add(key);
-            return operands.size() - 1;
-        });
-        return new Scalar.Operand(index, type);
-    }
-
-    /// Operands were built while axes were still being added: gives every access one stride per axis.
-    private List<Operand> padded(int axes) {
-        return operands.stream().map(operand -> switch (operand) {
-            case Load load -> (Operand) new Load(pad(load.access(), axes), load.guarded());
-            case Number number -> number;
-        }).toList();
-    }
-
-    private static Access pad(Access access, int axes) {
-        List<Dim> strides = new ArrayList<>(access.strides());
-        while (strides.size() < axes) {
-            strides.add(Dim.ZERO);
-        }
-        Access.Indirect indirect = access.indirect() == null ? null
-                : new Access.Indirect(pad(access.indirect().index(), axes), access.indirect().stride(), access.indirect().extent());
-        return new Access(access.buffer(), strides, access.offset(), indirect, access.quotients());
     }
 }
