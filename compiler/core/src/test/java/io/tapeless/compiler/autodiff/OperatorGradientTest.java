@@ -9,7 +9,6 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.OperatorSamples;
 import io.tapeless.compiler.op.Sampler;
-import io.tapeless.compiler.op.subgraph.GradientOf;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every operator of the table, many random shapes: extents 1, primes and symbolic.
 class OperatorGradientTest {
     private static final int TRIALS = 50;
-    private static final int SECOND_ORDER_TRIALS = 4;
 
     static Stream<OperatorSamples.Sample> samples() {
         return OperatorSamples.all().stream();
@@ -40,28 +38,6 @@ class OperatorGradientTest {
                 assertTrue(!sampler.floats().isEmpty(), "nothing to differentiate");
                 GradientCheck.check(sample.mnemonic() + " seed " + seed, y, sampler);
             }
-        }
-    }
-
-    /// The gradient's own gradient: rules build values that have rules.
-    @ParameterizedTest
-    @MethodSource("samples")
-    void theGradientOfTheGradientAgreesWithDifferences(OperatorSamples.Sample sample) {
-        for (int seed = 0; seed < SECOND_ORDER_TRIALS; seed++) {
-            Sampler sampler = new Sampler(seed);
-            Value y = sample.apply().apply(sampler);
-            if (y.op() instanceof InLoop || y.op().whyNoGradient() != null || y.op() instanceof GradientOf) {
-                return;
-            }
-            Value loss = Formulas.sum(Formulas.times(y, sampler.cotangent(y.type())), Formulas.range(y.rank()));
-            Map<Value, Value> gradients = Differentiator.gradients(loss, sampler.floats());
-            Value second = null;
-            for (Value input : sampler.floats()) {
-                Value gradient = gradients.get(input);
-                Value term = Formulas.sum(Formulas.times(gradient, sampler.cotangent(gradient.type())), Formulas.range(gradient.rank()));
-                second = second == null ? term : Formulas.plus(second, term);
-            }
-            GradientCheck.check(sample.mnemonic() + " twice, seed " + seed, second, sampler.floats(), sampler);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The kernels of the three steps that were first written by hand (a perceptron, exclusive or, LeNet) as text, and the Java of the small two, for
-/// any number of rows. They change whenever a schedule or the text of a kernel does: `-Dtapeless.gates.write=true` writes what there is, and the
+/// any number of rows. They change whenever a schedule or the text of a kernel does: `-Dgolden.update=true` writes what there is, and the
 /// difference shows what a change does to code that was tuned.
 class PrototypeGoldenTest {
     private static final Path GOLDENS = Path.of("src/test/resources/golden/kernels");
@@ -35,11 +35,11 @@ class PrototypeGoldenTest {
 
     private static void check(String name, String now) throws IOException {
         Path golden = GOLDENS.resolve(name);
-        if (Boolean.getBoolean("tapeless.gates.write")) {
+        if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(GOLDENS);
             Files.writeString(golden, now);
         }
         assertEquals(Files.exists(golden) ? Files.readString(golden) : "", now,
-                golden + " is another one; if that is meant, run with -Dtapeless.gates.write=true and look at the difference");
+                golden + " is another one; if that is meant, run with -Dgolden.update=true and look at the difference");
     }
 }

@@ -99,7 +99,7 @@ class SampleMemoryTest {
         return sum;
     }
 
-    /// More kernels, contractions or bytes than recorded must be meant: `-Dtapeless.gates.write=true` records what there is.
+    /// More kernels, contractions or bytes than recorded must be meant: `-Dgolden.update=true` records what there is.
     @Test
     void noProgramTakesMoreThanRecorded() throws IOException {
         Map<String, long[]> now = new TreeMap<>();
@@ -108,7 +108,7 @@ class SampleMemoryTest {
             PROGRAMS.stream().filter(manifest::has).forEach(program -> now.put(sample + " " + program,
                     new long[] {manifest.kernels(program), manifest.contractions(program), manifest.bytes(program)}));
         });
-        if (Boolean.getBoolean("tapeless.gates.write")) {
+        if (Boolean.getBoolean("golden.update")) {
             List<String> lines = new ArrayList<>(List.of("# sample program: kernels, contractions, bytes at the tuned sizes; the most there may be (SampleMemoryTest)"));
             now.forEach((program, numbers) -> lines.add(program + ": " + numbers[0] + " " + numbers[1] + " " + numbers[2]));
             Files.write(GATES, lines);
@@ -124,7 +124,7 @@ class SampleMemoryTest {
                 }
             }
         });
-        assertTrue(over.isEmpty(), () -> String.join("\n", over) + "\nIf that is meant, run with -Dtapeless.gates.write=true and say why in the commit");
+        assertTrue(over.isEmpty(), () -> String.join("\n", over) + "\nIf that is meant, run with -Dgolden.update=true and say why in the commit");
         assertEquals(now.keySet(), gates.keySet(), "a sample that is no more must not be recorded");
     }
 }

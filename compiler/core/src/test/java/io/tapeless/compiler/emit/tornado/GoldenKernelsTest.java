@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The kernels of three specs, as they are read. `-Dtapeless.goldens.write=true` writes them anew: look at the difference.
+/// The kernels of three specs, as they are read. `-Dgolden.update=true` writes them anew: look at the difference.
 class GoldenKernelsTest {
     private static final Path SPECS = Path.of("src/test/resources/tornado");
 
@@ -21,7 +21,7 @@ class GoldenKernelsTest {
         String kernels = new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO).withPackageName(name)).compile(SPECS.resolve(name + ".tl")).sources()
                 .entrySet().stream().filter(file -> file.getKey().endsWith("TornadoKernels.java")).findFirst().orElseThrow().getValue();
         Path golden = SPECS.resolve("golden").resolve(name + ".java.txt");
-        if (Boolean.getBoolean("tapeless.goldens.write")) {
+        if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(golden.getParent());
             Files.writeString(golden, kernels);
         }
