@@ -5,8 +5,8 @@ public interface Trainer extends Program {
     /// The parameters being trained; read them between steps.
     ParameterSet parameters();
 
-    /// Optimiser state by name (`fc1.weight.m`), what a schedule keeps (`schedule.best`), and gradients of micro-batches that wait for their
-    /// update (`accumulated.fc1.weight`): live arrays, saved in checkpoints.
+    /// Optimiser state by name (`fc1.weight.m`), what a schedule keeps (`schedule`), and the sums of micro-batches that wait for
+    /// their update (`gradient.fc1.weight`, with their rows in `accumulate`): live arrays, saved in checkpoints.
     java.util.List<Tensor> optimizerState();
 
     /// One micro-batch; the parameters change when `accumulate` micro-batches are complete. Returns the loss before the update.
