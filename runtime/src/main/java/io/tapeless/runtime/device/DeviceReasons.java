@@ -1,5 +1,10 @@
 package io.tapeless.runtime.device;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+
 /// Why a device cannot be used, in words that say what to do.
 public final class DeviceReasons {
     /// TornadoVM answers, but has nothing.
@@ -35,6 +40,17 @@ public final class DeviceReasons {
         if (kernels.getClassLoader() != ClassLoader.getSystemClassLoader()) {
             return "TornadoVM reads kernels through the system class loader, and " + kernels.getName() + " was loaded by another: put it on the class path";
         }
-        return "";
+        try (InputStream file = kernels.getResourceAsStream(kernels.getSimpleName() + ".class")) {
+            return file == null || namesLocals(file.readAllBytes()) ? "" : kernels.getName()
+                    + " was compiled without -g: TornadoVM finds parallel loops by the names of variables, and would run each kernel as one thread, or wrongly";
+        } catch (IOException unreadable) {
+            return kernels.getName() + " cannot be read as TornadoVM would: " + unreadable.getMessage();
+        }
+    }
+
+    /// Whether the methods of a class file name their local variables, as `javac -g` has it.
+    static boolean namesLocals(byte[] classFile) {
+        return ClassFile.of().parse(classFile).methods().stream().filter(method -> !method.methodType().stringValue().startsWith("()"))
+                .allMatch(method -> method.findAttribute(Attributes.code()).map(code -> code.findAttribute(Attributes.localVariableTable()).isPresent()).orElse(true));
     }
 }

@@ -30,7 +30,8 @@ final class DeviceProgramCode {
     /// A task of a graph.
     ///
     /// @param arguments Java expressions in the program's class
-    record Task(String id, String method, List<String> arguments, KernelMethod.Grid grid) {}
+    /// @param arrays    those of them that are arrays
+    record Task(String id, String method, List<String> arguments, List<String> arrays, KernelMethod.Grid grid) {}
 
     /// The tasks of one graph.
     ///
@@ -157,7 +158,7 @@ final class DeviceProgramCode {
         naming.limits().forEach((parameter, dim) -> expressions.put(parameter, EmitText.dim(dim)));
         List<String> arguments = method.parameters().stream().map(parameter -> expressions.get(parameter.name())).toList();
         KernelRules.checkArguments(name, arguments, kernel.writes().stream().map(buffer -> arrays.of(buffer, plan, unit)).toList());
-        return new Task("t" + number, name, arguments, method.grid());
+        return new Task("t" + number, name, arguments, method.arrays(arguments), method.grid());
     }
 
     private KernelMethod print(DeviceKernel kernel, KernelNaming naming) {
@@ -181,7 +182,7 @@ final class DeviceProgramCode {
             last = new TaskList(part, last.unit, List.of(), new ArrayList<>());
             graphs.add(last);
         }
-        last.tasks.add(new Task("s" + last.tasks.size(), library.add(method, ""), arguments, null));
+        last.tasks.add(new Task("s" + last.tasks.size(), library.add(method, ""), arguments, method.arrays(arguments), null));
     }
 
     /// Adds tasks before a part.
@@ -197,7 +198,7 @@ final class DeviceProgramCode {
                 before = more.tasks;
                 at = 0;
             }
-            before.add(at++, new Task("f" + i, library.add(methods.get(i), ""), arguments.get(i), null));
+            before.add(at++, new Task("f" + i, library.add(methods.get(i), ""), arguments.get(i), methods.get(i).arrays(arguments.get(i)), null));
         }
     }
 

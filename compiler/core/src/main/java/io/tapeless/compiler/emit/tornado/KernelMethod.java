@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The Java method of one task, before it is written into a class.
 ///
@@ -20,6 +21,11 @@ record KernelMethod(String name, String comment, List<Parameter> parameters, Str
 
     /// Work items in groups of `group` × `group` × 1: one group per `size` columns, `size` rows and point of the batch.
     record Grid(Dim columns, Dim rows, Dim batch, int size, int group) {}
+
+    /// Those of a task's arguments that are arrays of the device.
+    List<String> arrays(List<String> arguments) {
+        return IntStream.range(0, parameters.size()).filter(i -> parameters.get(i).type().endsWith("Array")).mapToObj(arguments::get).distinct().toList();
+    }
 
     KernelMethod named(String other) {
         return new KernelMethod(other, comment, parameters, body, grid);

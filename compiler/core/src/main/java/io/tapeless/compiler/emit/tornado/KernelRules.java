@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,35 @@ final class KernelRules {
         for (String array : written) {
             if (arguments.indexOf(array) != arguments.lastIndexOf(array)) {
                 throw new Violation("written once", task, "is given " + array + " twice and writes it: it would wait for itself");
+            }
+        }
+    }
+
+    /// The arrays of a graph's tasks: each is consumed or brought, and what the host computes for a run is brought by every run. TornadoVM would
+    /// leave garbage in an array that no transfer names, and the first run's numbers in one brought once.
+    ///
+    /// @param consumed what graphs hand on to each other, beside parameters and states (`plan.…`)
+    /// @throws Violation naming the rule
+    static void checkTransfers(String graph, Collection<String> arrays, Set<String> consumed, Set<String> every, Set<String> first) {
+        for (String array : arrays) {
+            boolean ofTheRun = array.equals(KernelNaming.DIMS) || array.equals(KernelNaming.NUMBERS) || array.equals(KernelNaming.FAULTS);
+            boolean listed = array.startsWith("plan.") || consumed.contains(array) || every.contains(array) || !ofTheRun && first.contains(array);
+            if (!listed) {
+                throw new Violation("transfers", graph, "has no transfer " + (ofTheRun ? "with every run" : "") + " of " + array + ", which its tasks use");
+            }
+        }
+    }
+
+    private static final Pattern NEW_ARRAY = Pattern.compile("(\\w+) = new (?:Float|Double|Int|Long)Array\\([^\\n]*\\n([^\\n]*)");
+
+    /// Arrays of a generated class: their memory starts as garbage, so each is filled where it is made.
+    ///
+    /// @throws Violation naming the rule
+    static void checkMemory(String type, String text) {
+        Matcher made = NEW_ARRAY.matcher(text);
+        while (made.find()) {
+            if (!made.group(2).strip().startsWith(made.group(1) + ".init(")) {
+                throw new Violation("memory", type, "makes the array " + made.group(1) + " and leaves what is in it: memory starts as garbage");
             }
         }
     }

@@ -164,6 +164,7 @@ final class TaskGraphText {
         if (g == 0) {
             code.results().stream().map(Result::array).filter(array -> code.isPort(array) && !scratch.contains(array)).forEach(every::add);
         }
+        KernelRules.checkTransfers(graphName(g), code.graphs().get(g).tasks().stream().flatMap(task -> task.arrays().stream()).toList(), scratch, every, first);
         transfer("transferToDevice", "EVERY_EXECUTION", every);
         transfer("transferToDevice", "FIRST_EXECUTION", first);
     }

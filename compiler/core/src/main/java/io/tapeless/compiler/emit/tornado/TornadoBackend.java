@@ -42,6 +42,7 @@ public final class TornadoBackend {
         }
         // Last: the others add to it.
         files.add(new GeneratedFile(folder + types.kernels() + ".java", library.text(options.packageName(), types.kernels())));
+        files.forEach(file -> KernelRules.checkMemory(file.path(), file.content()));
         return files;
     }
 

@@ -9,6 +9,7 @@ import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Every rule of TornadoVM has a kernel that breaks it, and is named in the refusal.
@@ -120,6 +121,30 @@ class KernelRulesTest {
     void whatATaskWritesIsOneOfItsArgumentsOnce() {
         assertDoesNotThrow(() -> KernelRules.checkArguments("t0", List.of("x", "x", "y"), List.of("y")));
         assertEquals("written once", assertThrows(KernelRules.Violation.class, () -> KernelRules.checkArguments("t0", List.of("y", "x", "y"), List.of("y"))).rule());
+    }
+
+    @Test
+    void everyArrayIsInATransfer() {
+        assertDoesNotThrow(() -> transfers(Set.of("x", "dims"), Set.of("h")));
+        assertEquals("transfers", assertThrows(KernelRules.Violation.class, () -> transfers(Set.of("dims"), Set.of("h"))).rule());
+        assertEquals("transfers", assertThrows(KernelRules.Violation.class, () -> transfers(Set.of("x", "dims"), Set.of())).rule());
+    }
+
+    @Test
+    void sizesOfARunAreBroughtByEveryRun() {
+        assertEquals("transfers", assertThrows(KernelRules.Violation.class, () -> transfers(Set.of("x"), Set.of("h", "dims"))).rule());
+    }
+
+    private static void transfers(Set<String> every, Set<String> first) {
+        KernelRules.checkTransfers("step", List.of("x", "h", "plan.rw", "dims", "shared"), Set.of("shared"), every, first);
+    }
+
+    @Test
+    void memoryIsFilledWhereItIsMade() {
+        String filled = "final FloatArray array = new FloatArray(n);\n    array.init(0f);\n";
+        assertDoesNotThrow(() -> KernelRules.checkMemory("Plan", filled));
+        String garbage = filled.replace("array.init(0f)", "return array");
+        assertEquals("memory", assertThrows(KernelRules.Violation.class, () -> KernelRules.checkMemory("Plan", garbage)).rule());
     }
 
     @Test
