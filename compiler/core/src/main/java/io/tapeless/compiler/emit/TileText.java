@@ -20,7 +20,8 @@ final class TileText {
     private final LoopNest nest;
     private final LaneType type;
     private final Schedule schedule;
-    private final Tile tile;
+    /// The tiles being walked.
+    private Tile tile;
     private final List<Dim.Symbol> symbols;
     private final KernelScope scope;
     private final int lane;
@@ -57,7 +58,17 @@ final class TileText {
                 lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
             }
         }
-        rows();
+        if (tile.narrow() == null) {
+            rows();
+        } else {
+            Tile wide = tile;
+            tile = wide.narrow();
+            lines.open("if (" + type.lanes() + " == " + 2 * type.narrowest() + ")");
+            rows();
+            tile = wide;
+            lines.otherwise();
+            rows();
+        }
         lines.closeTo(0);
         methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
         return methods;
@@ -282,7 +293,9 @@ final class TileText {
             arguments.add(more.get(name));
         });
         KernelText.Method method = new KernelText.Method(nest.name() + suffix, parameters, body, comment);
-        methods.add(method);
+        if (!methods.contains(method)) {
+            methods.add(method);
+        }
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
         lines.line(nest.name() + suffix + "(" + String.join(", ", used) + ");");
     }

@@ -13,15 +13,25 @@ package io.tapeless.compiler.kernel;
 /// @param heldFrom   `LANE_TILE`: the parallel axis from which on all tiles take a step of the outermost sum before any takes the next, their
 ///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own; 0 for a `TILE` whose sums wait in the
 ///                   result, which no tile then computes twice
-public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom) {
+/// @param narrow     the tiles instead of these where vectors are of 256 bits, in code that is to run well there too; else null
+public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom, Tile narrow) {
     /// A tile of vectors along the last axis.
     public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
         this(rowAxis, main, rest, single, repeats, -1, -1);
     }
 
+    Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom) {
+        this(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, null);
+    }
+
     /// The same tiles within every step of the outermost sum.
     Tile inBlocks() {
         return new Tile(rowAxis, main, rest, single, repeats, columnAxis, 0);
+    }
+
+    /// These tiles, and others where vectors are of 256 bits.
+    Tile or(Tile other) {
+        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, other);
     }
 
     /// Whether all tiles take a step of the outermost sum before any takes the next.
@@ -42,9 +52,13 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
         return rest != null ? rest.rows() : main.rows();
     }
 
+    private String blocks() {
+        return main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single);
+    }
+
     @Override
     public String toString() {
-        return "tile " + main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + " along i" + rowAxis
+        return "tile " + blocks() + (narrow == null ? "" : " (256 bits: " + narrow.blocks() + ")") + " along i" + rowAxis
                 + (columnAxis < 0 ? "" : " and i" + columnAxis) + (heldFrom < 0 ? "" : ", held from i" + heldFrom);
     }
 }

@@ -20,6 +20,13 @@ final class Tiling {
     private static final int SCALAR = 4;
     /// Columns from which workers share them when there are too few rows to share.
     private static final int MANY_COLUMNS = 4 * WIDEST;
+    /// Accumulators that 32 registers hold.
+    private static final int MOST_ACCUMULATORS = 28;
+    /// Accumulators that 16 registers hold: C2 loads several factors ahead, and what does not fit goes to the stack within the loop, which
+    /// halves its speed.
+    private static final int FEW_ACCUMULATORS = 8;
+    /// Rows of a tile of one vector.
+    private static final int TALLEST = 16;
     /// Accumulators that leave registers for other things.
     private static final int USUAL_ACCUMULATORS = 24;
     /// Rows of masked tiles. C1 cannot compile larger ones with profiling but can without ("out of virtual registers"), and such a method
@@ -57,7 +64,25 @@ final class Tiling {
         }
         int split = shared ? splitAxis(c, tile) : -1;
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
+        if (target.portable()) {
+            tile = tile.or(narrow(c, tile, split == rowAxis));
+        }
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
+    }
+
+    /// The tiles for sixteen registers, or null where the others are as good.
+    ///
+    /// @param split whether workers share the rows, in units of the other tile
+    private static Tile narrow(Computation c, Tile tile, boolean split) {
+        int vectors = tile.main().vectors();
+        int rows = FEW_ACCUMULATORS / vectors;
+        if (tile.main().rows() <= rows) {
+            return null;
+        }
+        Dim extent = c.parallel().get(tile.rowAxis());
+        boolean exact = extent.isConstant() && extent.constant() % rows == 0 && (!split || tile.unit() % rows == 0);
+        return tile.inSteps() && !exact ? null : new Tile(tile.rowAxis(), new Block(rows, vectors), null,
+                exact ? null : new Block(1, restVectors(c.parallel().getLast())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
     }
 
     /// Whether all tiles run within one step of the sum's outermost axis before the next: what they read together would not stay in the second
@@ -147,9 +172,8 @@ final class Tiling {
     private Tile tile(int rowAxis, Dim rows, Dim columns, boolean repeats) {
         long extent = rows.tuned();
         int vectors = columns.isConstant() && columns.constant() <= WIDEST ? 1 : 2;
-        int accumulators = target.vectorRegisters() >= 32 ? 28 : 12;
         boolean masked = !columns.isConstant() || columns.constant() < WIDEST;
-        int most = vectors == 1 && !masked ? accumulators / 12 * 8 : Math.min(masked ? MASKED_ROWS : accumulators, accumulators / 2);
+        int most = target.vectorRegisters() < 32 ? FEW_ACCUMULATORS / vectors : masked ? MASKED_ROWS : vectors == 1 ? TALLEST : MOST_ACCUMULATORS / 2;
         int few = target.vectorRegisters() >= 32 ? 4 : 2;
         Block rest = new Block(few, restVectors(columns));
         int best = 1;

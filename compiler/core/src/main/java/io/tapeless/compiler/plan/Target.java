@@ -6,10 +6,11 @@ import java.util.List;
 ///
 /// @param name            as given to `--target`
 /// @param vectorRegisters vector registers of the instruction set; bounds the register tiles of contractions
-public record Target(String name, int vectorRegisters) {
-    /// Every target there is; the first is the default. `portable` runs well on 16 and on 32 registers.
-    public static final List<Target> ALL =
-            List.of(new Target("portable", 32), new Target("avx512", 32), new Target("avx2", 16), new Target("neon", 32));
+/// @param portable        whether code is to run well, too, where vectors have 256 bits and there are 16 registers: it has tiles for both
+public record Target(String name, int vectorRegisters, boolean portable) {
+    /// Every target there is; the first is the default.
+    public static final List<Target> ALL = List.of(new Target("portable", 32, true), new Target("avx512", 32, false),
+            new Target("avx2", 16, false), new Target("neon", 32, false));
 
     /// The target of that name, or null.
     public static Target named(String name) {

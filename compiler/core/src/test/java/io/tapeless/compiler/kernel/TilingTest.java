@@ -59,6 +59,15 @@ class TilingTest {
 
     @Test
     void sixteenRegistersHoldFewerRows() {
-        assertEquals("tile 6x2 + 2x4 along i0, split i0", schedule(Dim.of(64), 128, "avx2"));
+        assertEquals("tile 4x2 along i0, split i0", schedule(Dim.of(64), 128, "avx2"));
+        assertEquals("tile 8x1 along i0, split i0", schedule(Dim.of(64), 16, "avx2"));
+    }
+
+    @Test
+    void portableCodeHasTilesForBoth() {
+        assertEquals("tile 12x2 + 4x4 (256 bits: 4x2) along i0, split i0", schedule(Dim.of(64), 128, "portable"));
+        assertEquals("tile 12x2 + 4x4 + 1x8 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(N, 128, "portable"));
+        assertEquals("tile 14x2 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(Dim.of(784), 128, "portable"));
+        assertEquals("tile 3x2 along i0, split i0", schedule(Dim.of(3), 60, "portable"));
     }
 }
