@@ -13,8 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Generated code, compiled in memory and compared as `dslc compare` does it.
-record CompiledRunner(Backend backend, DType floatType) implements Runner {
+///
+/// @param packageName of the generated classes; empty for the name of the spec
+record CompiledRunner(Backend backend, DType floatType, String packageName) implements Runner {
     private static final int STEPS = 10;
+
+    CompiledRunner(Backend backend, DType floatType) {
+        this(backend, floatType, "");
+    }
 
     @Override
     public String name() {
@@ -28,7 +34,7 @@ record CompiledRunner(Backend backend, DType floatType) implements Runner {
 
     @Override
     public Map<String, Double> errors(Spec spec, SafetensorsFile golden) throws IOException {
-        Options options = Options.DEFAULT.withBackend(backend).withFloatType(floatType)
+        Options options = Options.DEFAULT.withBackend(backend).withFloatType(floatType).withPackageName(packageName)
                 .withGradientProgram(GoldenComparison.gradientProgram(golden, spec.eval()));
         ModelFactory model = new Compiler(options).load(spec.path());
         Map<String, Double> errors = new LinkedHashMap<>();

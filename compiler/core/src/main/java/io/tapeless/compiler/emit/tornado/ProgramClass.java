@@ -179,7 +179,13 @@ final class ProgramClass {
     }
 
     private void chosen(String name, List<String> arrays) {
-        source.line("").line("@Override").line("public Object " + name + "(int index) {").line("return switch (index) {");
+        source.line("").line("@Override").line("public Object " + name + "(int index) {");
+        if (arrays.isEmpty()) {
+            // A switch of which no case has a value does not compile.
+            source.line("throw new IndexOutOfBoundsException(index);").line("}");
+            return;
+        }
+        source.line("return switch (index) {");
         for (int i = 0; i < arrays.size(); i++) {
             source.line("case " + i + " -> " + arrays.get(i) + ";");
         }

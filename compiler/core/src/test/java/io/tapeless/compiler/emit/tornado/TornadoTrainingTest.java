@@ -29,7 +29,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -88,6 +88,11 @@ class TornadoTrainingTest {
     @Test
     void sortingAndRunningTotals() {
         check("lines", LARGE_STEPS, 6);
+    }
+
+    @Test
+    void noInputsAndNoOutputs() {
+        check("bare", STEPS);
     }
 
     /// Gradients are those of the CPU, and come back when asked for.
