@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /// Golden cases on a device: a record per case, kept in a file so that a run that was stopped goes on with the cases that are left.
 ///
@@ -102,10 +103,13 @@ final class DeviceGoldens {
         return outcomes;
     }
 
-    /// Arguments: the folder `shared`, the record file, how many cases at most. Status 0 when no case is left, 3 when some are, 1 when some differ or failed.
+    /// Arguments: the folder `shared`, the record file, how many cases at most, and which part of the cases (`0/2` and `1/2` are halves that two
+    /// processes can run side by side). Status 0 when no case is left, 3 when some are, 1 when some differ or failed.
     public static void main(String[] arguments) throws IOException {
         Path shared = Path.of(arguments[0]);
-        List<String> cases = cases(shared);
+        String[] part = arguments[3].split("/");
+        List<String> all = cases(shared);
+        List<String> cases = IntStream.range(0, all.size()).filter(i -> i % Integer.parseInt(part[1]) == Integer.parseInt(part[0])).mapToObj(all::get).toList();
         List<Outcome> outcomes = run(shared, cases, Path.of(arguments[1]), Integer.parseInt(arguments[2]));
         StringJoiner counts = new StringJoiner(", ", "{\"cases\": " + cases.size() + ", ", "}");
         for (State state : State.values()) {

@@ -3,9 +3,11 @@ package io.tapeless.compiler.emit.tornado;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Functions that kernels call and that no device language has: TornadoVM inlines static methods of the kernels' class. Polynomials and
+/// Functions that kernels call and that not all device languages have in single precision (on NVIDIA's PTX tanh has 11 good bits, and sine and cosine
+/// are good near 0 alone): TornadoVM inlines static methods of the kernels' class. Polynomials and
 /// their coefficients are those of `io.tapeless.runtime.math`; random bits are those of `io.tapeless.runtime.random.Philox`.
 final class DeviceFunctions {
     private static final Map<String, String> TEXTS = new TreeMap<>();
@@ -31,6 +33,66 @@ final class DeviceFunctions {
                     return TornadoMath.abs(x) < 0.34f ? y : TornadoMath.exp(x) - 1f;
                 }
                 """.formatted(0x1.9e784p-13f, 0x1.6d3a4ap-10f, 0x1.1112d6p-7f, 0x1.5554f8p-5f, 0x1.555554p-3f));
+        TEXTS.put("tlTanh", """
+                /**
+                 * Hyperbolic tangent, which is exactly 1 where it rounds to that: (1 - tanh(x) * tanh(x)) * x * x must be 0 there.
+                 */
+                private static float tlTanh(float x) {
+                    final float a = TornadoMath.abs(x);
+                    final float e = tlExpm1(2f * a);
+                    final float y = a > 9.02f ? 1f : e / (e + 2f);
+                    return x < 0f ? -y : y;
+                }
+                """);
+        TEXTS.put("tlSin", """
+                /**
+                 * Sine of radians.
+                 */
+                private static float tlSin(float x) {
+                    final float n = TornadoMath.floor(x * %sf + 0.5f);
+                    return TornadoMath.abs(x) > 8192f ? TornadoMath.sin(x) : tlSinOf(tlReduced(x, n), (int) n);
+                }
+                """.formatted(0x1.45f306p-1f));
+        TEXTS.put("tlCos", """
+                /**
+                 * Cosine of radians.
+                 */
+                private static float tlCos(float x) {
+                    final float n = TornadoMath.floor(x * %sf + 0.5f);
+                    return TornadoMath.abs(x) > 8192f ? TornadoMath.cos(x) : tlSinOf(tlReduced(x, n), (int) n + 1);
+                }
+                """.formatted(0x1.45f306p-1f));
+        TEXTS.put("tlReduced", """
+                /**
+                 * x - n * (half of pi), of which the first two parts are so short that their products are exact.
+                 */
+                private static float tlReduced(float x, float n) {
+                    return x - n * 1.5703125f - n * %sf - n * %sf;
+                }
+                """.formatted(4.837512969970703125e-4f, 7.54978995489188216e-8f));
+        TEXTS.put("tlSinOf", """
+                /**
+                 * Sine of r and so many quarters of a turn, by polynomials for |r| up to an eighth of one.
+                 */
+                private static float tlSinOf(float r, int quarters) {
+                    final float z = r * r;
+                    final float sine = r * z * ((%sf * z + %sf) * z + %sf) + r;
+                    final float cosine = z * (z * ((%sf * z + %sf) * z + %sf) - 0.5f) + 1f;
+                    final float y = (quarters & 1) == 0 ? sine : cosine;
+                    return (quarters & 2) == 0 ? y : -y;
+                }
+                """.formatted(-0x1.9951fap-13f, 0x1.110774p-7f, -0x1.555546p-3f, 0x1.99e816p-16f, -0x1.6c0c28p-10f, 0x1.55554ap-5f));
+        TEXTS.put("tlPow", """
+                /**
+                 * x to the power y, of a positive number on every device: they disagree below zero.
+                 */
+                private static float tlPow(float x, float y) {
+                    final float p = y == 0f ? 1f : TornadoMath.pow(TornadoMath.abs(x), y);
+                    final boolean whole = TornadoMath.floor(y) == y;
+                    final boolean odd = whole && y - 2f * TornadoMath.floor(0.5f * y) == 1f;
+                    return x < 0f ? odd ? -p : whole ? p : TornadoMath.sqrt(x) : p;
+                }
+                """);
         TEXTS.put("tlIndex", """
                 /**
                  * {@code index} if it is in 0 ..< extent; else 0, and a note for the host of what was found.
@@ -114,14 +176,20 @@ final class DeviceFunctions {
         return "tl" + function.text().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + function.text().substring(1);
     }
 
-    /// The functions that a text calls, as methods.
+    /// The functions that a text calls, and those that they call, as methods.
     static String called(String text) {
+        TreeSet<String> names = new TreeSet<>();
+        addCalled(text, names);
         StringBuilder methods = new StringBuilder();
+        names.forEach(name -> methods.append('\n').append(TEXTS.get(name)));
+        return methods.toString();
+    }
+
+    private static void addCalled(String text, TreeSet<String> names) {
         TEXTS.forEach((name, method) -> {
-            if (Pattern.compile("\\b" + name + "\\(").matcher(text).find()) {
-                methods.append('\n').append(method);
+            if (Pattern.compile("\\b" + name + "\\(").matcher(text).find() && names.add(name)) {
+                addCalled(method, names);
             }
         });
-        return methods.toString();
     }
 }

@@ -173,8 +173,8 @@ final class ElementText {
             case RSQRT -> "(1f / TornadoMath.sqrt(" + x + "))";
             case NOT -> "!" + x;
             case SIGMOID -> "(1f / (1f + TornadoMath.exp(-(" + x + "))))";
-            case EXP, LOG, SQRT, SIN, COS, ATAN, TANH, FLOOR -> "TornadoMath." + u.function().text() + "(" + x + ")";
-            case LOG1P, EXPM1, ERF -> DeviceFunctions.name(u.function()) + "(" + x + ")";
+            case EXP, LOG, SQRT, ATAN, FLOOR -> "TornadoMath." + u.function().text() + "(" + x + ")";
+            case LOG1P, EXPM1, ERF, TANH, SIN, COS -> DeviceFunctions.name(u.function()) + "(" + x + ")";
         };
     }
 
@@ -193,7 +193,7 @@ final class ElementText {
             case SUB -> "(" + x + " - " + y + ")";
             case MUL -> "(" + x + " * " + y + ")";
             case DIV -> "(" + x + " / " + y + ")";
-            case POW -> "TornadoMath.pow(" + x + ", " + y + ")";
+            case POW -> "tlPow(" + x + ", " + y + ")";
             case MAX -> "TornadoMath.max(" + x + ", " + y + ")";
             case MIN -> "TornadoMath.min(" + x + ", " + y + ")";
             case AND -> "(" + x + " && " + y + ")";

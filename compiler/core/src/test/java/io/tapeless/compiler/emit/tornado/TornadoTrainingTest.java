@@ -29,7 +29,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare", "functions")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -88,6 +88,11 @@ class TornadoTrainingTest {
     @Test
     void sortingAndRunningTotals() {
         check("lines", LARGE_STEPS, 6);
+    }
+
+    @Test
+    void functionsFarFromZeroAndBelowIt() {
+        check("functions", LARGE_STEPS, 40);
     }
 
     @Test
