@@ -7,6 +7,7 @@ import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.device.DeviceFactory;
 import io.tapeless.runtime.io.SafetensorsFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -37,6 +38,9 @@ record CompiledRunner(Backend backend, DType floatType, String packageName) impl
         Options options = Options.DEFAULT.withBackend(backend).withFloatType(floatType).withPackageName(packageName)
                 .withGradientProgram(GoldenComparison.gradientProgram(golden, spec.eval()));
         ModelFactory model = new Compiler(options).load(spec.path());
+        if (!model.info().backend().equals(backend.text())) {
+            throw new IllegalStateException("this is the " + model.info().backend() + " back end" + (model instanceof DeviceFactory device ? ": " + device.reason() : ""));
+        }
         Map<String, Double> errors = new LinkedHashMap<>();
         GoldenComparison.run(model, golden, spec.names(), tensor -> Double.POSITIVE_INFINITY, STEPS).results()
                 .forEach(result -> errors.put(result.golden(), result.error()));
