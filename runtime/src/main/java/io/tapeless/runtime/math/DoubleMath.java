@@ -13,6 +13,11 @@ public final class DoubleMath {
     private DoubleMath() {
     }
 
+    /// -1, 0 or 1; 0 for NaN, as in PyTorch.
+    public static double sign(double x) {
+        return x > 0 ? 1 : x < 0 ? -1 : 0;
+    }
+
     /// The error function 2/√π ∫₀ˣ exp(-t²) dt. Error below 1.5 ulp; ±0, ±∞ and NaN as expected.
     public static double erf(double x) {
         double magnitude = Math.abs(x);

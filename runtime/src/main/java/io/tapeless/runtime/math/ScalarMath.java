@@ -216,8 +216,8 @@ public final class ScalarMath {
         return Math.abs(x) < 0x1p23f ? Math.copySign(y, x) : x;
     }
 
-    /// -1, ±0 or 1; NaN for NaN.
+    /// -1, 0 or 1; 0 for NaN, as in PyTorch.
     public static float sign(float x) {
-        return x > 0 ? 1 : x < 0 ? -1 : x;
+        return x > 0 ? 1 : x < 0 ? -1 : 0;
     }
 }

@@ -258,7 +258,7 @@ public final class VectorMath {
 
     /// See [ScalarMath#sign].
     public static FloatVector sign(FloatVector x) {
-        FloatVector y = x.blend(1, x.compare(VectorOperators.GT, 0));
+        FloatVector y = FloatVector.zero(x.species()).blend(1, x.compare(VectorOperators.GT, 0));
         return y.blend(-1, x.compare(VectorOperators.LT, 0));
     }
 }

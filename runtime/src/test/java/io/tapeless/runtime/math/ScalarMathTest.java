@@ -30,7 +30,7 @@ class ScalarMathTest {
                 function("cos", ScalarMath::cos, StrictMath::cos, 1.6),
                 function("rsqrt", ScalarMath::rsqrt, DoubleMath::rsqrt, 1.5),
                 function("floor", ScalarMath::floor, Math::floor, 0),
-                function("sign", ScalarMath::sign, Math::signum, 0));
+                function("sign", ScalarMath::sign, DoubleMath::sign, 0));
     }
 
     private static Arguments function(String name, FloatFunction function, DoubleUnaryOperator exact, double ulps) {

@@ -74,6 +74,17 @@ final class BuiltinCall {
         }
     }
 
+    /// This call with its second and later positional arguments as the named ones they stand for: `clamp(x, -1, 1)`.
+    BuiltinCall withNames(String... labels) {
+        for (int i = 0; positional.size() > 1; i++) {
+            Operators.Operand operand = positional.remove(1);
+            if (named.putIfAbsent(labels[i], operand) != null) {
+                throw pass.problem(Code.DUPLICATE_ARGUMENT, operand.span(), "the argument `" + labels[i] + "` is given twice");
+            }
+        }
+        return this;
+    }
+
     Pass pass() {
         return pass;
     }

@@ -31,7 +31,8 @@ final class CallElaborator {
         }
         if (call.callee() instanceof Expression.Member member && !(pass.expressions.evaluate(member.base(), scope) instanceof Meta.Layer)) {
             throw pass.problem(Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members")
-                    .hint("`" + member.label() + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`"));
+                    .hint(OtherNames.function(member.label().text())
+                            .orElse("`" + member.label() + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`")));
         }
         return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(),
                 call.span());

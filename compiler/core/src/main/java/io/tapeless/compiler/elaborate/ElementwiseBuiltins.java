@@ -25,7 +25,7 @@ final class ElementwiseBuiltins {
         all.add(extreme("max", BinaryFunction.MAX));
         all.add(extreme("min", BinaryFunction.MIN));
         all.add(Builtin.of("where", 3, 3, "", ElementwiseBuiltins::where));
-        all.add(Builtin.of("clamp", 1, 1, "min max", ElementwiseBuiltins::clamp));
+        all.add(Builtin.of("clamp", 1, 3, "min max", call -> clamp(call.withNames("min", "max"))));
         all.add(Builtin.of("cast", 2, 2, "", ElementwiseBuiltins::cast));
         all.add(Builtin.of("stop_gradient", 1, 1, "", call -> call.meta(0) instanceof Meta.Tensor t
                 ? call.result(Formulas.stopGradient(t.value())) : call.meta(0)));

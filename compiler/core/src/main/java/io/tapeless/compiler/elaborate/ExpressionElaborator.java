@@ -148,6 +148,9 @@ final class ExpressionElaborator {
         Set<String> known = new LinkedHashSet<>(scope.names());
         known.addAll(List.of("zeros", "ones", "pi", "inf"));
         Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_NAME, name.span(), "unknown name `" + name.text() + "`");
+        if (OtherNames.isPrefix(name.text())) {
+            return pass.problem(diagnostic.hint("functions and layers have no prefix: `relu(x)`, `Linear(3, 4)`"));
+        }
         if (name.text().length() > 1 && Suggest.hint(name.text(), known).isPresent()) {
             return pass.problem(diagnostic.hint(Suggest.hint(name.text(), known).get()));
         }

@@ -64,7 +64,7 @@ final class LayerElaborator {
         return new Meta.Tower(floors);
     }
 
-    /// `[Linear(3, 8), Linear(8, 2)]`: layers in order, named by position; any other list stays one.
+    /// `[Linear(3, 8), relu, Linear(8, 2)]`: layers and functions in order, named by position; any other list stays one.
     private Meta list(Expression.ListExpression list, Scope scope, String path) {
         List<Meta> elements = new ArrayList<>();
         for (Expression element : list.elements()) {
@@ -73,10 +73,15 @@ final class LayerElaborator {
         return listed(elements);
     }
 
-    /// A list as a value: layers are applied one after another, like those of a repeat.
+    /// A list as a value: layers, and functions between them, are applied one after another, like those of a repeat.
     static Meta listed(List<Meta> elements) {
-        boolean layers = !elements.isEmpty() && elements.stream().allMatch(element -> element instanceof Meta.Layer || element instanceof Meta.Tower);
+        boolean layers = elements.stream().anyMatch(LayerElaborator::isInstance)
+                && elements.stream().allMatch(element -> isInstance(element) || element instanceof Meta.FunctionRef);
         return layers ? new Meta.Tower(elements) : new Meta.ListOf(elements);
+    }
+
+    private static boolean isInstance(Meta meta) {
+        return meta instanceof Meta.Layer || meta instanceof Meta.Tower;
     }
 
     private Meta construct(Library.Template<Item.LayerDeclaration> template, Expression.Call call, Scope caller, String path) {

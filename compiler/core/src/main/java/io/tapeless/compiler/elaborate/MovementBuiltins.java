@@ -22,7 +22,7 @@ final class MovementBuiltins {
                 Builtin.of("broadcast", 2, 2, "", MovementBuiltins::broadcast),
                 Builtin.of("squeeze", 1, 1, "axis", MovementBuiltins::squeeze),
                 Builtin.of("unsqueeze", 1, 1, "axis", MovementBuiltins::unsqueeze),
-                Builtin.of("pad", 1, 1, "axis before after value mode", MovementBuiltins::pad),
+                Builtin.of("pad", 1, 2, "axis before after value mode", call -> call.count() == 2 ? padAll(call) : pad(call)),
                 Builtin.of("along", 2, 2, "axis", MovementBuiltins::along));
     }
 
@@ -113,6 +113,40 @@ final class MovementBuiltins {
                     call.named("mode").span()), width(call, "before"), width(call, "after")), x);
         }
         return call.result(Formulas.pad(x, axis, before, after, call.number("value", 0)), x);
+    }
+
+    /// `pad(x, [1, 2, 0, 3])`: before and after, the last axis first, as in PyTorch's; less than 0 cuts off.
+    private static Meta padAll(BuiltinCall call) {
+        Value x = call.tensor(0);
+        if (!(call.meta(1) instanceof Meta.ListOf list) || list.elements().size() % 2 != 0 || list.elements().size() > 2 * x.rank()) {
+            throw call.pass().problem(Diagnostic.error(Code.ARGUMENT_KIND, call.place(1),
+                    "a list of the widths before and after each axis is needed, the last axis first, for up to " + Texts.axes(x.rank()) + ", not "
+                    + call.meta(1).describe()).hint("`pad(x, [1, 2])` or `pad(x, axis: -1, before: 1, after: 2)`"));
+        }
+        if (call.has("axis") || call.has("before") || call.has("after")) {
+            throw call.pass().problem(Code.DUPLICATE_ARGUMENT, call.span(), "the list says what `axis`, `before` and `after` would");
+        }
+        String mode = call.has("mode") ? call.pass().conversions.text(call.named("mode").meta(), call.named("mode").span()) : "constant";
+        for (int i = 0; i < list.elements().size() / 2; i++) {
+            int axis = x.rank() - 1 - i;
+            int before = call.pass().conversions.integer(list.elements().get(2 * i), call.place(1));
+            int after = call.pass().conversions.integer(list.elements().get(2 * i + 1), call.place(1));
+            x = cut(call, x, axis, Math.max(-before, 0), Math.max(-after, 0));
+            before = Math.max(before, 0);
+            after = Math.max(after, 0);
+            x = mode.equals("constant") ? Formulas.pad(x, axis, Dim.of(before), Dim.of(after), call.number("value", 0))
+                    : ConvolutionBuiltins.extended(call, x, axis, mode, before, after);
+        }
+        return call.result(x, call.tensor(0));
+    }
+
+    private static Value cut(BuiltinCall call, Value x, int axis, int before, int after) {
+        if (before == 0 && after == 0) {
+            return x;
+        }
+        Dim end = x.shape().dim(axis).plus(-after);
+        call.pass().subscripts.inside(Dim.of(before), end, x.shape().dim(axis), axis, x, call.span());
+        return Formulas.slice(x, axis, Dim.of(before), end.plus(-before));
     }
 
     private static int width(BuiltinCall call, String label) {

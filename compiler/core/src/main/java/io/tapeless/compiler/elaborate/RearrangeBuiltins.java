@@ -110,10 +110,7 @@ final class RearrangeBuiltins {
         Dim start = call.pass().conversions.dim(call.required("start").meta(), call.required("start").span());
         Dim length = call.pass().conversions.dim(call.required("length").meta(), call.required("length").span());
         call.pass().types.positive(length, call.required("length").span());
-        if (!start.atLeast(0) || !x.shape().dim(axis).minus(start).minus(length).atLeast(0)) {
-            throw call.pass().problem(Diagnostic.error(Code.SLICE_OUT_OF_RANGE, call.span(), "positions " + start + " to " + start.plus(length)
-                    + " are not inside 0 to " + x.shape().dim(axis)).label("axis " + axis + " of " + x.type()));
-        }
+        call.pass().subscripts.inside(start, start.plus(length), x.shape().dim(axis), axis, x, call.span());
         return call.result(Formulas.slice(x, axis, start, length), x);
     }
 

@@ -194,7 +194,8 @@ final class SubscriptElaborator {
         }
     }
 
-    private void inside(Dim from, Dim to, Dim extent, int axis, Value x, Span span) {
+    /// Positions from ..< to lie along an axis, or the model asks for a size that makes them.
+    void inside(Dim from, Dim to, Dim extent, int axis, Value x, Span span) {
         if (!from.atLeast(0) || !to.minus(from).atLeast(1) || !extent.minus(to).atLeast(0)) {
             requireLarger(from, to, extent);
             boolean symbolic = !from.isConstant() || !to.isConstant() || !extent.isConstant();

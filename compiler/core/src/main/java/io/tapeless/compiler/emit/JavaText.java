@@ -188,12 +188,11 @@ final class JavaText {
         return switch (u.function()) {
             case NEG -> "-" + x;
             case ABS -> "Math.abs(" + x + ")";
-            case SIGN -> "Math.signum(" + x + ")";
             case SQRT -> "Math.sqrt(" + x + ")";
             case RSQRT -> "(1 / Math.sqrt(" + x + "))";
             case FLOOR -> "Math.floor(" + x + ")";
             case NOT -> "!" + x;
-            case SIGMOID, ERF, SIN, COS -> "DoubleMath." + u.function().text() + "(" + x + ")";
+            case SIGN, SIGMOID, ERF, SIN, COS -> "DoubleMath." + u.function().text() + "(" + x + ")";
             case EXP, LOG, LOG1P, EXPM1, ATAN, TANH -> "StrictMath." + u.function().text() + "(" + x + ")";
         };
     }

@@ -173,7 +173,8 @@ class ScalarText {
         return switch (u.function()) {
             case NEG -> "-" + (x.startsWith("-") ? "(" + x + ")" : x);
             case ABS -> "Math.abs(" + x + ")";
-            case SIGN -> (u.type() == DType.I32 ? "Integer" : u.type() == DType.I64 ? "Long" : "Math") + ".signum(" + x + ")";
+            case SIGN -> (u.type() == DType.I32 ? "Integer.signum(" : u.type() == DType.I64 ? "Long.signum("
+                    : single ? "ScalarMath.sign(" : "DoubleMath.sign(") + x + ")";
             case SQRT -> single ? "(float) Math.sqrt(" + x + ")" : "Math.sqrt(" + x + ")";
             case RSQRT -> single ? "(1f / (float) Math.sqrt(" + x + "))" : "(1.0 / Math.sqrt(" + x + "))";
             case FLOOR -> single ? "(float) Math.floor(" + x + ")" : "Math.floor(" + x + ")";

@@ -176,7 +176,7 @@ final class VectorText {
             case ABS -> x + ".abs()";
             case SQRT -> x + ".sqrt()";
             case RSQRT -> type.broadcast(type.number(1)) + ".div(" + x + ".sqrt())";
-            case SIGN -> x + ".blend(" + type.number(1) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend(" + type.number(-1) + ", " + x
+            case SIGN -> type.broadcast(type.number(0)) + ".blend(" + type.number(1) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend(" + type.number(-1) + ", " + x
                     + ".compare(VectorOperators.LT, " + type.number(0) + "))";
             case NOT -> x + ".not()";
             case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> "VectorMath." + function.text() + "(" + x + ")";

@@ -29,7 +29,7 @@ public final class ScalarEvaluator {
         return switch (function) {
             case NEG -> -x;
             case ABS -> Math.abs(x);
-            case SIGN -> Math.signum(x);
+            case SIGN -> DoubleMath.sign(x);
             case EXP -> StrictMath.exp(x);
             case LOG -> StrictMath.log(x);
             case LOG1P -> StrictMath.log1p(x);

@@ -182,7 +182,7 @@ final class ElementText {
         String name = naming.local();
         lines.add("final " + type(u.type()) + " " + name + " = " + x + ";");
         String one = literal(1, u.type());
-        return "(" + name + " > 0 ? " + one + " : " + name + " < 0 ? -" + one + " : " + (u.type().isFloat() ? name : literal(0, u.type())) + ")";
+        return "(" + name + " > 0 ? " + one + " : " + name + " < 0 ? -" + one + " : " + literal(0, u.type()) + ")";
     }
 
     private String binary(Scalar.Binary b) {

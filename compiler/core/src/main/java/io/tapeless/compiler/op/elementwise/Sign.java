@@ -7,7 +7,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.List;
 
-/// −1, 0 or 1 (NaN for NaN). No gradient. PyTorch: `torch.sign`.
+/// −1, 0 or 1 (0 for NaN). No gradient. PyTorch: `torch.sign`.
 public record Sign() implements Elementwise {
     @Override
     public String mnemonic() {
