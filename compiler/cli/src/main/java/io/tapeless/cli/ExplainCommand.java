@@ -55,7 +55,7 @@ final class ExplainCommand extends DslcCommand {
             return ExitStatus.OK;
         }
         if (subject.endsWith(".tl")) {
-            Options options = Options.DEFAULT.withArguments(arguments).withTarget(target).withModelName(model).withBackend(chosen());
+            Options options = Options.DEFAULT.withArguments(arguments).withModelName(model).withBackend(chosen()).withTarget(target);
             Compiler compiler = new Compiler(options);
             out().print(profile ? compiler.profile(Path.of(subject), seconds) : compiler.explain(Path.of(subject)));
             return ExitStatus.OK;

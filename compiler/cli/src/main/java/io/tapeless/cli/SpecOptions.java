@@ -30,7 +30,7 @@ final class SpecOptions {
             description = "with --backend tornado: auto, cpu, a number of `dslc devices`, or a part of a name (default: auto)")
     private String device;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable)", defaultValue = "portable")
+    @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable); cuda: products by cuBLAS, with --backend tornado", defaultValue = "portable")
     private String target;
 
     @Option(names = "--model", paramLabel = "NAME", description = "the model wanted, when the spec declares several", defaultValue = "")
@@ -49,8 +49,8 @@ final class SpecOptions {
             // Generated factories read it when they are created.
             System.setProperty("tapeless.device", device);
         }
-        return Options.DEFAULT.withArguments(arguments).withFloatType(DType.valueOf(dtype.name())).withTarget(target).withModelName(model)
-                .withBackend(backend == null ? otherwise : Backend.named(backend));
+        return Options.DEFAULT.withArguments(arguments).withFloatType(DType.valueOf(dtype.name())).withModelName(model)
+                .withBackend(backend == null ? otherwise : Backend.named(backend)).withTarget(target);
     }
 
     boolean doublePrecision() {

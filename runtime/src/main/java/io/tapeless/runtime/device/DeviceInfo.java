@@ -14,6 +14,13 @@ public record DeviceInfo(String id, String name, String backend, String type, lo
         return backend.equals("CUDA") || backend.equals("PTX");
     }
 
+    /// Whether products can be tasks of cuBLAS: TornadoVM's CUDA back end can run them, and brings a module for it.
+    ///
+    /// @param checked whether the module must have been loaded
+    public boolean hasCuBlas(boolean checked) {
+        return backend.equals("CUDA") && (!checked || ModuleLayer.boot().findModule("tornado.cublas").isPresent());
+    }
+
     /// The number of the backend.
     public int backendIndex() {
         return Integer.parseInt(id.substring(0, id.indexOf(':')));

@@ -65,7 +65,7 @@ public final class Dump {
         return perProgram(programs, graph -> {
             StringBuilder text = new StringBuilder("program ").append(graph.name()).append('\n');
             if (options.backend() == Backend.TORNADO) {
-                TornadoBackend.kernels(graph).forEach(kernel -> text.append('\n').append(kernel).append('\n'));
+                TornadoBackend.kernels(graph, options.target()).forEach(kernel -> text.append('\n').append(kernel).append('\n'));
                 return text.toString();
             }
             for (Kernel kernel : JavaBackend.kernels(graph, options.target(), options.backend() == Backend.VECTOR)) {

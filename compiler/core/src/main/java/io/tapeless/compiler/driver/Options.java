@@ -39,6 +39,9 @@ public record Options(Backend backend, String target, DType floatType, String pa
         if (Target.named(target) == null) {
             throw new UserException("there is no target '" + target + "'; there are " + Target.ALL.stream().map(Target::name).collect(Collectors.joining(", ")));
         }
+        if (Target.named(target).library() && backend != Backend.TORNADO) {
+            throw new UserException("target '" + target + "' is for --backend tornado, not " + backend.text());
+        }
         if (!packageName.isEmpty() && !SourceVersion.isName(packageName)) {
             throw new UserException("'" + packageName + "' cannot be the name of a Java package");
         }

@@ -11,13 +11,19 @@ import java.util.List;
 /// @param what     what it computes: a [LoopNest] without a schedule of the CPU, a draw, a routine
 /// @param schedule how it runs
 /// @param loops    the loops over steps that it runs in, outermost first; the kernels of one loop stand together
-public record DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loops) {
+/// @param library  how the device maker's library does it instead, or null
+public record DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loops, LibraryProduct library) {
     public DeviceKernel {
         loops = List.copyOf(loops);
     }
 
     static DeviceKernel of(Computation computation, DeviceSchedule schedule, List<Loop> loops) {
         return new DeviceKernel(new LoopNest(computation, null), schedule, loops);
+    }
+
+    /// A task that no library does.
+    DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loops) {
+        this(what, schedule, loops, null);
     }
 
     public String name() {
@@ -56,7 +62,8 @@ public record DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loop
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        return what instanceof LoopNest nest ? nest.toString().replaceFirst("\\[null]", java.util.regex.Matcher.quoteReplacement("[" + schedule + "]"))
+        String text = what instanceof LoopNest nest ? nest.toString().replaceFirst("\\[null]", java.util.regex.Matcher.quoteReplacement("[" + schedule + "]"))
                 : "kernel " + name() + " [" + schedule + "]\n  " + formula() + "\n";
+        return library == null ? text : text.stripTrailing() + "\n  or " + library + "\n";
     }
 }

@@ -39,13 +39,18 @@ public final class DeviceScheduler {
 
     private final Map<String, Integer> names = new HashMap<>();
     private final List<DeviceKernel> kernels = new ArrayList<>();
+    private final boolean library;
     private int extra = -1;
 
-    private DeviceScheduler() {}
+    private DeviceScheduler(boolean library) {
+        this.library = library;
+    }
 
     /// The tasks of a plan, in order. Names are unique among them. Partial sums live in workspace buffers that the plan has no slot for.
-    public static List<DeviceKernel> schedule(ProgramPlan plan) {
-        DeviceScheduler scheduler = new DeviceScheduler();
+    ///
+    /// @param library whether products are also given as those of the device maker's library
+    public static List<DeviceKernel> schedule(ProgramPlan plan, boolean library) {
+        DeviceScheduler scheduler = new DeviceScheduler(library);
         plan.steps().forEach(step -> scheduler.add(plan, step));
         return List.copyOf(scheduler.kernels);
     }
@@ -73,7 +78,9 @@ public final class DeviceScheduler {
         }
         Tile tile = computation.fold() == null ? null : tile(computation);
         if (tile != null) {
-            kernels.add(DeviceKernel.of(computation, DeviceSchedule.of(tile), step.loops()));
+            LibraryProduct product = library ? LibraryProduct.of(computation, tile, step.loops(),
+                    elements -> new Buffer(extra--, Buffer.Kind.WORKSPACE, computation.name() + " sums", DType.F32, elements, List.of())) : null;
+            kernels.add(new DeviceKernel(new LoopNest(computation, null), DeviceSchedule.of(tile), step.loops(), product));
         } else if (staged(computation)) {
             addStaged(computation, step.loops());
         } else {

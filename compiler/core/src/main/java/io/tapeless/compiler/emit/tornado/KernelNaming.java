@@ -4,7 +4,6 @@ import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
-import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
@@ -43,13 +42,13 @@ final class KernelNaming {
     /// @param unit        which plan of the program the kernel is of
     /// @param faultPlaces where indices outside their range are noted
     /// @param guarded     whether such an index may have been noted before the kernel runs
-    KernelNaming(DeviceKernel kernel, DeviceArrays arrays, int unit, FaultPlaces faultPlaces, boolean guarded) {
+    KernelNaming(List<Buffer> reads, List<Buffer> writes, DeviceArrays arrays, int unit, FaultPlaces faultPlaces, boolean guarded) {
         this.arrays = arrays;
         this.unit = unit;
         this.faultPlaces = faultPlaces;
         this.guarded = guarded;
-        kernel.reads().forEach(this::buffer);
-        kernel.writes().forEach(this::buffer);
+        reads.forEach(this::buffer);
+        writes.forEach(this::buffer);
     }
 
     String buffer(Buffer buffer) {

@@ -22,6 +22,8 @@ final class PlanClass {
     /// The types of arrays that stay on the device between graphs.
     private final Set<String> stays = new HashSet<>();
     private final Source source;
+    /// Whether products may be the device maker's library's.
+    private final boolean products;
     /// Whether some program brings arrays to the device for all its graphs.
     private boolean brings;
 
@@ -39,14 +41,23 @@ final class PlanClass {
             brings |= !code.brought().isEmpty();
         }
         this.library = library;
+        this.products = codes.stream().anyMatch(DeviceProgramCode::hasProducts);
+        this.source = new Source(types.packageName(), imports());
+    }
+
+    private List<String> imports() {
         String api = "uk.ac.manchester.tornado.api.";
-        this.source = new Source(types.packageName(), List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
+        List<String> imports = new ArrayList<>(List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
                 "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DeviceOptions", "io.tapeless.runtime.device.DevicePlan", "io.tapeless.runtime.device.DeviceRequest",
                 "java.lang.foreign.MemorySegment", "java.util.ArrayList", "java.util.List", "javax.annotation.processing.Generated", api + "GridScheduler",
                 api + "ImmutableTaskGraph", api + "TaskGraph", api + "TornadoBackend", api + "TornadoExecutionPlan", api + "TornadoExecutionResult",
                 api + "TornadoRuntime", api + "WorkerGrid", api + "WorkerGrid3D", api + "common.TornadoDevice", api + "enums.DataTransferMode",
                 api + "exceptions.TornadoExecutionPlanException", api + "runtime.TornadoRuntimeProvider", api + "types.arrays.FloatArray",
                 api + "types.arrays.IntArray", api + "types.arrays.LongArray", api + "types.arrays.TornadoNativeArray"));
+        if (products) {
+            imports.addAll(LibraryText.IMPORTS);
+        }
+        return imports;
     }
 
     static String write(ModelPrograms programs, TypeNames types, List<DeviceProgramCode> codes, KernelLibrary library) {
@@ -72,17 +83,26 @@ final class PlanClass {
                 private final List<Integer> firstGraphs = new ArrayList<>();
                 private final TornadoExecutionPlan executionPlan;
                 private final TornadoExecutionResult[] results;
-
                 """);
+        if (products) {
+            source.lines(LibraryText.FIELD);
+        }
+        source.line("");
         constructor();
         members();
         upload();
-        source.lines(DeviceProbe.METHOD).lines(STATICS);
+        if (products) {
+            source.lines(LibraryText.TEXT);
+        }
+        source.lines(DeviceProbe.METHOD).lines(PlanText.STATICS);
         source.line("}");
     }
 
     private void constructor() {
         source.line(types.plan() + "(DeviceInfo device, DeviceOptions options, List<DeviceRequest> requests) {");
+        if (products) {
+            source.line("library = options.usesCuBlas(device);");
+        }
         source.line("final boolean trains = requests.stream().anyMatch(request -> request.kind() == DeviceRequest.Kind.TRAINER);");
         for (Resident r : ResidentArrays.all(programs)) {
             String make = make(r.dtype()) + "(" + r.elements() + ")";
@@ -143,7 +163,7 @@ final class PlanClass {
             source.line("default -> throw new UnsupportedOperationException(\"this model has no such program\");");
         }
         source.line("};").line("}");
-        source.lines(MEMBERS);
+        source.lines(PlanText.MEMBERS);
     }
 
     /// A graph must have tasks that read what it brings: these read one element of each array.
@@ -162,7 +182,7 @@ final class PlanClass {
                 }
                 """);
         if (brings) {
-            source.lines(BRINGING);
+            source.lines(PlanText.BRINGING);
         }
         source.lines("""
 
@@ -207,135 +227,4 @@ final class PlanClass {
         return new KernelMethod("touch" + KernelNaming.array(dtype), "Reads an element of each array, so that they are brought to the device.", parameters,
                 "for (@Parallel int i0 = 0; i0 < 1; i0++) {\n    dMark.set(i0, " + String.join(" + ", terms) + ");\n}\n", null);
     }
-
-    private static final String BRINGING = """
-
-            /**
-             * Brings arrays that change with every run and that several graphs use; everything else stays as it is.
-             */
-            TaskGraph bringingGraph(String name, List<Object> brought) {
-                final TaskGraph graph = new TaskGraph(name);
-                final List<Object> others = new ArrayList<>(resident);
-                others.addAll(scratch);
-                others.removeIf(array -> brought.stream().anyMatch(one -> one == array));
-                graph.consumeFromDevice(others.toArray());
-                graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, brought.toArray());
-                touch(graph, brought);
-                persist(graph);
-                return graph;
-            }
-            """;
-
-    private static final String MEMBERS = """
-
-            void consume(TaskGraph graph) {
-                graph.consumeFromDevice(resident.toArray());
-                graph.consumeFromDevice(scratch.toArray());
-            }
-
-            void persist(TaskGraph graph) {
-                graph.persistOnDevice(resident.toArray());
-                graph.persistOnDevice(scratch.toArray());
-            }
-
-            @Override
-            public List<DeviceCode> programs() {
-                return programs;
-            }
-
-            @Override
-            public int graph(int program) {
-                return firstGraphs.get(program);
-            }
-
-            @Override
-            public void execute(int graph) {
-                results[graph] = executionPlan.withGraph(graph).execute();
-            }
-
-            @Override
-            public void fetch(int graph, Object... arrays) {
-                executionPlan.withGraph(graph);
-                results[graph].transferToHost(arrays);
-            }
-
-            @Override
-            public List<Object> variables() {
-                return variables;
-            }
-
-            @Override
-            public List<Object> optimizer() {
-                return optimizer;
-            }
-
-            @Override
-            public MemorySegment memory(Object array) {
-                return ((TornadoNativeArray) array).getSegment();
-            }
-
-            @Override
-            public void close() {
-                try {
-                    executionPlan.close();
-                } catch (TornadoExecutionPlanException failure) {
-                    throw new DeviceException("the device's memory cannot be freed: " + failure.getMessage(), failure);
-                }
-            }
-            """;
-
-    private static final String STATICS = """
-
-            private static <T> T at(List<T> arrays, int index) {
-                return arrays.get(Math.min(index, arrays.size() - 1));
-            }
-
-            static FloatArray floats(int elements) {
-                final FloatArray array = new FloatArray(elements);
-                array.init(0f);
-                return array;
-            }
-
-            static IntArray ints(int elements) {
-                final IntArray array = new IntArray(elements);
-                array.init(0);
-                return array;
-            }
-
-            static LongArray longs(int elements) {
-                final LongArray array = new LongArray(elements);
-                array.init(0L);
-                return array;
-            }
-
-            /**
-             * Groups of group x group items for tiles of size x size results; the global size is a multiple of the group.
-             */
-            static WorkerGrid grid(int columns, int rows, int batch, int size, int group) {
-                final WorkerGrid grid = new WorkerGrid3D((columns + size - 1) / size * group, (rows + size - 1) / size * group, batch);
-                grid.setLocalWork(group, group, 1);
-                return grid;
-            }
-
-            /**
-             * A program of the plan.
-             */
-            abstract static class Part extends DeviceCode {
-                abstract void addGraphs(List<TaskGraph> graphs, GridScheduler grids, int number);
-
-                /**
-                 * Arrays that several graphs of the program use.
-                 */
-                List<Object> scratch() {
-                    return List.of();
-                }
-
-                /**
-                 * Those of them that change with every run.
-                 */
-                List<Object> brought() {
-                    return List.of();
-                }
-            }
-            """;
 }

@@ -3,8 +3,7 @@ package io.tapeless.compiler.emit.tornado;
 import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.emit.tornado.DeviceArrays.Field;
 import io.tapeless.compiler.emit.tornado.DeviceProgramCode.Result;
-import io.tapeless.compiler.emit.tornado.DeviceProgramCode.Task;
-import io.tapeless.compiler.emit.tornado.DeviceProgramCode.TaskList;
+import io.tapeless.compiler.emit.tornado.TaskLists.TaskList;
 import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -128,8 +127,8 @@ final class TaskGraphText {
     }
 
     private void graph(int g) {
-        List<Task> tasks = code.graphs().get(g).tasks();
-        Set<String> used = DeviceProgramCode.used(tasks);
+        List<DeviceTask> tasks = code.graphs().get(g).tasks();
+        Set<String> used = code.graphs().get(g).used();
         source.line("").line("private TaskGraph graph" + g + "(GridScheduler grids, String name) {").line("final TaskGraph graph = new TaskGraph(name);");
         source.line("plan.consume(graph);");
         bring(g, used);
@@ -164,7 +163,7 @@ final class TaskGraphText {
         if (g == 0) {
             code.results().stream().map(Result::array).filter(array -> code.isPort(array) && !scratch.contains(array)).forEach(every::add);
         }
-        KernelRules.checkTransfers(graphName(g), code.graphs().get(g).tasks().stream().flatMap(task -> task.arrays().stream()).toList(), scratch, every, first);
+        KernelRules.checkTransfers(graphName(g), code.graphs().get(g).tasks().stream().flatMap(task -> task.usedArrays().stream()).toList(), scratch, every, first);
         transfer("transferToDevice", "EVERY_EXECUTION", every);
         transfer("transferToDevice", "FIRST_EXECUTION", first);
     }
@@ -194,7 +193,22 @@ final class TaskGraphText {
         }
     }
 
-    private void task(Task task) {
+    private void task(DeviceTask task) {
+        if (task.library() == null) {
+            kernel(task);
+            return;
+        }
+        source.line("if (plan.library) {");
+        task.library().before().forEach(this::kernel);
+        List<String> call = new ArrayList<>(task.library().arguments());
+        source.call("graph.libraryTask(\"" + task.id() + "\", call -> call, " + types.plan() + "." + LibraryText.METHOD + "(", call, "));");
+        task.library().after().forEach(this::kernel);
+        source.line("} else {");
+        kernel(task);
+        source.line("}");
+    }
+
+    private void kernel(DeviceTask task) {
         List<String> arguments = new ArrayList<>(List.of("\"" + task.id() + "\"", types.kernels() + "::" + task.method()));
         arguments.addAll(task.arguments());
         source.call("graph.task(", arguments, ");");

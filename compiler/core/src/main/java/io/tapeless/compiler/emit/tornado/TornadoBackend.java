@@ -9,6 +9,7 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.DeviceKernel;
 import io.tapeless.compiler.kernel.DeviceScheduler;
 import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ public final class TornadoBackend {
                 new EmitOptions(options.packageName(), "vector", options.target(), options.sourceDigest())));
         TypeNames types = new TypeNames(options.packageName(), EmitText.type(programs.model()));
         KernelLibrary library = new KernelLibrary();
-        List<DeviceProgramCode> codes = codes(programs, library);
+        List<DeviceProgramCode> codes = codes(programs, new DeviceProgramCode.Shared(programs.model(), library, new FaultPlaces(programs.model()),
+                Target.named(options.target()).library()));
         String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";
         files.add(new GeneratedFile(folder + types.factory() + ".java", FactoryClass.write(programs, types, codes)));
         files.add(new GeneratedFile(folder + types.plan() + ".java",
@@ -46,20 +48,19 @@ public final class TornadoBackend {
         return files;
     }
 
-    private static List<DeviceProgramCode> codes(ModelPrograms programs, KernelLibrary library) {
+    private static List<DeviceProgramCode> codes(ModelPrograms programs, DeviceProgramCode.Shared shared) {
         List<DeviceProgramCode> codes = new ArrayList<>();
-        FaultPlaces faults = new FaultPlaces(programs.model());
-        codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.FORWARD, programs.inference(), library, faults));
+        codes.add(DeviceProgramCode.of(shared, DeviceRequest.Kind.FORWARD, programs.inference()));
         if (programs.evaluation() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.EVALUATION, programs.evaluation(), library, faults));
+            codes.add(DeviceProgramCode.of(shared, DeviceRequest.Kind.EVALUATION, programs.evaluation()));
         }
         if (programs.backward() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.BACKWARD, programs.backward(), library, faults));
+            codes.add(DeviceProgramCode.of(shared, DeviceRequest.Kind.BACKWARD, programs.backward()));
         }
         if (programs.step() != null) {
-            codes.add(DeviceProgramCode.of(programs.model(), DeviceRequest.Kind.TRAINER, programs.step(), library, faults));
+            codes.add(DeviceProgramCode.of(shared, DeviceRequest.Kind.TRAINER, programs.step()));
         } else if (programs.update() != null) {
-            codes.add(DeviceProgramCode.summing(programs.model(), programs.backward(), programs.update(), library, faults));
+            codes.add(DeviceProgramCode.summing(shared, programs.backward(), programs.update()));
         }
         return codes;
     }
@@ -70,8 +71,8 @@ public final class TornadoBackend {
     }
 
     /// The tasks of one program, for `dslc dump --after=kernels`.
-    public static List<DeviceKernel> kernels(Graph graph) {
-        return DeviceScheduler.schedule(Planner.plan(graph));
+    public static List<DeviceKernel> kernels(Graph graph, String target) {
+        return DeviceScheduler.schedule(Planner.plan(graph), Target.named(target).library());
     }
 
     /// Where a model needs double precision, which this back end has not: the place in the spec of the first f64 tensor of a program, or `--dtype f64`.

@@ -32,7 +32,12 @@ final class DeviceClasses {
 
     /// The same, with a change to every generated file: what a mistake of the compiler would look like.
     DeviceClasses add(String packageName, Path spec, UnaryOperator<String> mutation) throws IOException {
-        var artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO).withPackageName(packageName)).compile(spec);
+        return add(packageName, spec, Options.DEFAULT, mutation);
+    }
+
+    /// The same with other options of the compiler.
+    DeviceClasses add(String packageName, Path spec, Options options, UnaryOperator<String> mutation) throws IOException {
+        var artifacts = new Compiler(options.withBackend(Backend.TORNADO).withPackageName(packageName)).compile(spec);
         artifacts.javaSources().forEach((path, text) -> sources.put(path, path.contains("Tornado") ? mutation.apply(text) : text));
         names.put(packageName, artifacts.factoryClass());
         return this;

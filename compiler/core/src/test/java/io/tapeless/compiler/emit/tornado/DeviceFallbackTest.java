@@ -97,7 +97,7 @@ class DeviceFallbackTest {
     private static boolean graphs(String backend, boolean wanted) {
         System.setProperty("tapeless.shim.backend", backend);
         try {
-            DeviceFactory factory = CLASSES.device("mlp", new DeviceOptions("auto", 1, wanted, false));
+            DeviceFactory factory = CLASSES.device("mlp", new DeviceOptions("auto", 1, wanted, true, false));
             ParameterSet parameters = factory.newParameters();
             parameters.init(1);
             try (Program forward = factory.newForward(parameters, 1)) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 
@@ -63,9 +64,16 @@ public class TaskGraph {
         if (launches.size() == 256) {
             throw new ArrayIndexOutOfBoundsException("more than 256 tasks in " + name);
         }
-        KernelRules.check(caller);
+        if (caller != null) {
+            KernelRules.check(caller);
+        }
         launches.add(new Launch(id, call, arguments));
         return this;
+    }
+
+    public <T1> TaskGraph libraryTask(String id, TornadoFunctions.LibraryTask1<T1> code, T1 arg1) {
+        LibraryTaskDescriptor call = code.apply(arg1);
+        return add(null, id, CuBlasStandIn.of(call), call.getParameters());
     }
 
     @SuppressWarnings("unchecked")

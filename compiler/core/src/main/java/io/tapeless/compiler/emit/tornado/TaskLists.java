@@ -1,0 +1,115 @@
+package io.tapeless.compiler.emit.tornado;
+
+import io.tapeless.compiler.graph.Loop;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The tasks of one program, cut into graphs: those of a loop over steps are graphs of their own, run once per step, and so are the parts of a
+/// program too long for one graph.
+final class TaskLists {
+    /// The tasks of one graph.
+    ///
+    /// @param part  0, or 1 for the update of a training program that sums micro-batches
+    /// @param unit  which plan
+    /// @param loops the loops over steps that the graph runs in, outermost first
+    record TaskList(int part, int unit, List<Loop> loops, List<DeviceTask> tasks) {
+        private int count() {
+            return tasks.stream().mapToInt(DeviceTask::count).sum();
+        }
+
+        /// Everything that its tasks are given.
+        Set<String> used() {
+            Set<String> used = new LinkedHashSet<>();
+            tasks.forEach(task -> used.addAll(task.used()));
+            return used;
+        }
+    }
+
+    /// Tasks that one graph may hold (TornadoVM: 256).
+    static final int MAX_TASKS = 250;
+
+    private final List<TaskList> graphs = new ArrayList<>();
+
+    List<TaskList> graphs() {
+        return graphs;
+    }
+
+    /// Begins the graphs of a plan.
+    void begin(int unit) {
+        graphs.add(new TaskList(unit, unit, List.of(), new ArrayList<>()));
+    }
+
+    /// The number of the next task in a graph in these loops; makes a new graph where the last is another loop's, or full.
+    int place(List<Loop> loops, int count) {
+        TaskList last = graphs.getLast();
+        if (!loops.equals(last.loops) || last.count() + count > MAX_TASKS) {
+            if (last.tasks.isEmpty()) {
+                graphs.removeLast();
+            }
+            graphs.add(new TaskList(last.part, last.unit, loops, new ArrayList<>()));
+        }
+        return graphs.getLast().tasks.size();
+    }
+
+    /// Adds a task to the last graph.
+    void add(DeviceTask task) {
+        graphs.getLast().tasks.add(task);
+    }
+
+    /// Adds a task that is not a kernel of the plan, at the end of a part.
+    void addLast(int part, KernelMethod kernel, String method, List<String> arguments) {
+        TaskList last = graphs.stream().filter(graph -> graph.part == part).reduce((first, second) -> second).orElseThrow();
+        if (last.count() == MAX_TASKS || !last.loops.isEmpty()) {
+            last = new TaskList(part, last.unit, List.of(), new ArrayList<>());
+            graphs.add(last);
+        }
+        last.tasks.add(DeviceTask.of("s" + last.tasks.size(), method, kernel, arguments));
+    }
+
+    /// Adds tasks before a part.
+    void addFirst(int part, List<DeviceTask> added) {
+        TaskList first = graphs.stream().filter(graph -> graph.part == part).findFirst().orElseThrow();
+        List<DeviceTask> before = first.tasks;
+        int at = 0;
+        boolean fits = added.size() + first.count() <= MAX_TASKS && first.loops.isEmpty();
+        for (int i = 0; i < added.size(); i++) {
+            if (i == 0 && !fits || before != first.tasks && before.size() == MAX_TASKS) {
+                TaskList more = new TaskList(part, first.unit, List.of(), new ArrayList<>());
+                graphs.add(graphs.indexOf(first), more);
+                before = more.tasks;
+                at = 0;
+            }
+            before.add(at++, added.get(i));
+        }
+    }
+
+    /// @throws KernelRules.Violation when a graph holds more than TornadoVM takes
+    void check(String program) {
+        for (TaskList graph : graphs) {
+            if (graph.count() > MAX_TASKS) {
+                throw new KernelRules.Violation("tasks", program, "needs " + graph.count() + " tasks; a graph of TornadoVM holds " + MAX_TASKS);
+            }
+        }
+    }
+
+    /// Graphs that use an array.
+    long users(String array) {
+        return graphs.stream().filter(graph -> graph.used().contains(array)).count();
+    }
+
+    /// Whether a graph that runs once per step uses an array.
+    boolean again(String array) {
+        return graphs.stream().anyMatch(graph -> !graph.loops.isEmpty() && graph.used().contains(array));
+    }
+
+    /// The last graph that uses an array; 0 when none does.
+    int last(String array) {
+        int last = 0;
+        for (int g = 0; g < graphs.size(); g++) {
+            last = graphs.get(g).used().contains(array) ? g : last;
+        }
+        return last;
+    }
+}
