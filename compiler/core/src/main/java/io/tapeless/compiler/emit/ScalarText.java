@@ -108,7 +108,7 @@ class ScalarText {
         return switch (scalar) {
             case Scalar.Operand o -> operand(o);
             case Scalar.Constant c -> JavaText.number(c.value(), c.type());
-            case Scalar.Index i -> variable.apply(i.axis());
+            case Scalar.Index i -> closed(variable.apply(i.axis()));
             case Scalar.Unary u -> unary(u);
             case Scalar.Binary b -> binary(b);
             case Scalar.Compare c -> "(" + print(c.a()) + " " + c.comparison().symbol() + " " + print(c.b()) + ")";
@@ -116,6 +116,11 @@ class ScalarText {
             case Scalar.Fma f -> "Math.fma(" + print(f.a()) + ", " + print(f.b()) + ", " + print(f.c()) + ")";
             case Scalar.Cast c -> cast(c);
         };
+    }
+
+    /// A position as an operand of anything: inside a tile it is a sum.
+    private static String closed(String position) {
+        return position.contains(" ") ? "(" + position + ")" : position;
     }
 
     String operand(Scalar.Operand o) {
@@ -135,7 +140,7 @@ class ScalarText {
             Dim stride = access.stride(axis);
             if (!stride.isZero()) {
                 String position = variable.apply(axis);
-                String factor = stride.isOne() ? position : (position.contains(" ") ? "(" + position + ")" : position) + " * " + JavaText.factor(stride);
+                String factor = stride.isOne() ? position : closed(position) + " * " + JavaText.factor(stride);
                 text.append(text.isEmpty() ? "" : " + ").append(factor);
             }
         }
@@ -158,8 +163,7 @@ class ScalarText {
     private String quotient(Access.Quotient quotient) {
         StringBuilder sum = new StringBuilder();
         for (AffineIndex.Term term : quotient.at().terms()) {
-            String position = variable.apply(term.axis());
-            sum.append(sum.isEmpty() ? "" : " + ").append(position.contains(" ") ? "(" + position + ")" : position)
+            sum.append(sum.isEmpty() ? "" : " + ").append(closed(variable.apply(term.axis())))
                     .append(term.factor() == 1 ? "" : " * " + (term.factor() < 0 ? "(" + term.factor() + ")" : term.factor()));
         }
         Dim offset = quotient.at().offset();

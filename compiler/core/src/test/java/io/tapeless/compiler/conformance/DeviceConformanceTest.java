@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Golden cases on devices: in every build a few on the shim, all of them with `-Dtapeless.tornado.conformance=true`. With
 /// `-Dtapeless.tornado.records=FILE` a run that was stopped goes on where it was.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DeviceConformanceTest {
     private static final boolean ALL = Boolean.getBoolean("tapeless.tornado.conformance");
     /// One case in so many.

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /// that fails. With the 300 programs of `RandomProgramBackendTest`
 /// a build checks 1000; `-Dtapeless.fuzz.specs=50000 -Dtapeless.fuzz.first=SEED` makes it the long run.
 class RandomSpecTest {
-    private static final int PER_MODEL = 25;
-    private static final int MODELS_PER_COMPILATION = 8;
+    private static final int PER_MODEL = 50;
+    private static final int MODELS_PER_COMPILATION = 4;
     private static final int STATEMENTS = 7;
     /// Differences of results below this are absolute: terms of a gradient may cancel.
     private static final double FLOOR = 0.05;

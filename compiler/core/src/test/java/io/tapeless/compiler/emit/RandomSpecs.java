@@ -1,16 +1,6 @@
 package io.tapeless.compiler.emit;
 
-import io.tapeless.compiler.autodiff.Differentiator;
-import io.tapeless.compiler.conformance.Specs;
-import io.tapeless.compiler.elaborate.ElaboratedModel;
-import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Value;
-import io.tapeless.compiler.interpret.Environment;
-import io.tapeless.compiler.op.leaf.Named;
-import io.tapeless.compiler.source.SourceFile;
-import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -154,25 +144,6 @@ final class RandomSpecs {
 
     /// The loss and the gradient of every input and parameter, on random data.
     static BackendCase program(long seed, int statements, int n) {
-        ElaboratedModel model = Specs.elaborate(new SourceFile("seed" + seed + ".tl", text(seed, statements)), DType.F64);
-        Graph training = Differentiator.expandGradients(model.training());
-        Value loss = training.root(Graph.Role.LOSS, "loss");
-        Map<String, Value> leaves = new LinkedHashMap<>();
-        training.values().stream().filter(value -> value.op() instanceof Named leaf && leaf.type().dtype().isFloat())
-                .forEach(value -> leaves.putIfAbsent(((Named) value.op()).name(), value));
-        Map<Value, Value> gradients = Differentiator.gradients(loss, List.copyOf(leaves.values()));
-        List<Graph.Root> roots = new ArrayList<>(List.of(new Graph.Root(Graph.Role.OUTPUT, "loss", loss)));
-        leaves.forEach((name, leaf) -> roots.add(new Graph.Root(Graph.Role.OUTPUT, "gradient_" + name, gradients.get(leaf))));
-        Random data = new Random(seed);
-        Environment environment = Environment.EMPTY.withSymbol("N", n).withHostScalar("t", 0);
-        Graph graph = new Graph("seed" + seed, roots);
-        for (Value value : graph.values()) {
-            if (value.op() instanceof Named leaf) {
-                int count = (int) leaf.type().shape().elements().evaluate(symbol -> n);
-                environment = environment.withArray(leaf.role(), leaf.name(), leaf.type().dtype().isFloat()
-                        ? data.doubles(count, -1, 1).map(x -> (float) x).toArray() : data.ints(count, 0, 3).asDoubleStream().toArray());
-            }
-        }
-        return new BackendCase("seed" + seed, graph, List.of(environment));
+        return SpecCase.of("seed" + seed, text(seed, statements), seed, List.of(Map.of("N", n)));
     }
 }

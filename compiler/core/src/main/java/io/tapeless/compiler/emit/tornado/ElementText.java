@@ -80,7 +80,8 @@ final class ElementText {
         return switch (scalar) {
             case Scalar.Operand o -> operand(o);
             case Scalar.Constant c -> literal(c.value(), c.type());
-            case Scalar.Index i -> variable.apply(i.axis());
+            // Inside a tile a position is a sum.
+            case Scalar.Index i -> variable.apply(i.axis()).contains(" ") ? "(" + variable.apply(i.axis()) + ")" : variable.apply(i.axis());
             case Scalar.Unary u -> unary(u);
             case Scalar.Binary b -> binary(b);
             case Scalar.Compare c -> "(" + print(c.a()) + " " + c.comparison().symbol() + " " + print(c.b()) + ")";

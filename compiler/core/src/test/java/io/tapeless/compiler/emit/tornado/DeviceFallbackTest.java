@@ -18,8 +18,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// Where there is no device the CPU's classes run, and the reason says what to do.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DeviceFallbackTest {
     private static final DeviceClasses CLASSES = new DeviceClasses();
 

@@ -16,8 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// An index outside its tensor fails on a device as on the CPU, and leaves parameters, states and sums of gradients as they were.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DeviceFaultsTest {
     private static final int ROWS = 6;
     private static final DeviceClasses CLASSES = new DeviceClasses();

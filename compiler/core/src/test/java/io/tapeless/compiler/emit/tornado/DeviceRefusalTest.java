@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// What devices do not run is refused with the operator, the place and what to do.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DeviceRefusalTest {
     private static final String SPEC = """
             model Small {

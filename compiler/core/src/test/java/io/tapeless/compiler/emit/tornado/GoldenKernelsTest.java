@@ -8,10 +8,13 @@ import io.tapeless.compiler.driver.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The kernels of three specs, as they are read. `-Dgolden.update=true` writes them anew: look at the difference.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class GoldenKernelsTest {
     private static final Path SPECS = Path.of("src/test/resources/tornado");
 

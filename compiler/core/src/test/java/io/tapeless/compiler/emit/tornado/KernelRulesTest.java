@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// Every rule of TornadoVM has a kernel that breaks it, and is named in the refusal.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class KernelRulesTest {
     private static final List<Parameter> ARRAYS = List.of(new Parameter("FloatArray", "dX"), new Parameter("FloatArray", "dY"),
             new Parameter("IntArray", "dims"), new Parameter("int", "limit0"));

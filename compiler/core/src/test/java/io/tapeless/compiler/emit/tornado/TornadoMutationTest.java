@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// The shim notices what TornadoVM would run wrongly without a word: mistakes put into generated code on purpose are caught.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class TornadoMutationTest {
     private static final Path SPEC = Path.of("src/test/resources/tornado/small.tl");
     private static final DeviceClasses CLASSES = new DeviceClasses();

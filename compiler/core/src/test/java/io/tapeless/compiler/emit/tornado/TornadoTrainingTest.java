@@ -17,8 +17,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// Level 1: generated device programs run against the shim, which keeps poisoned copies for the device, and agree with the CPU's.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class TornadoTrainingTest {
     private static final Path SPECS = Path.of("src/test/resources/tornado");
     private static final int STEPS = 10;
