@@ -15,6 +15,9 @@ final class FewRows {
     /// Rows of the right operand read side by side: a processor fetches ahead for so many streams.
     private static final int STREAMS = 8;
 
+    /// Columns whose sums stay in registers over all terms, where they are most of a row: so memory is still read in its order.
+    private static final int STRIP = 8 * LANES;
+
     private FewRows() {
     }
 
@@ -27,7 +30,12 @@ final class FewRows {
     static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
             int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
         if (rightColumn == 1) {
-            byRows(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, out, outAt, outRow, rows, columns, depth, accumulate);
+            boolean narrow = columns >= STRIP && columns < 2 * STRIP;
+            for (int i = 0; narrow && i < rows; i++) {
+                strip(left, leftAt + i * leftRow, leftDepth, right, rightAt, rightDepth, out, outAt + i * outRow, depth, !accumulate);
+            }
+            int first = narrow ? STRIP : 0;
+            byRows(left, leftAt, leftRow, leftDepth, right, rightAt + first, rightDepth, out, outAt + first, outRow, rows, columns - first, depth, accumulate);
             return;
         }
         int wholeColumns = SPECIES.loopBound(columns);
@@ -52,7 +60,7 @@ final class FewRows {
     private static void byRows(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth, float[] out,
             int outAt, int outRow, int rows, int columns, int depth, boolean accumulate) {
         int k = 0;
-        for (; k <= depth - STREAMS; k += STREAMS) {
+        for (; k <= depth - STREAMS && columns > 0; k += STREAMS) {
             for (int i = 0; i < rows; i++) {
                 eight(left, leftAt + i * leftRow + k * leftDepth, leftDepth, right, rightAt + k * rightDepth, rightDepth, out, outAt + i * outRow, columns,
                         k == 0 && !accumulate);
@@ -63,6 +71,41 @@ final class FewRows {
                 one(left[leftAt + i * leftRow + k * leftDepth], right, rightAt + k * rightDepth, out, outAt + i * outRow, columns, k == 0 && !accumulate);
             }
         }
+    }
+
+    /// All terms of eight vectors of sums of a row.
+    private static void strip(float[] left, int from, int step, float[] right, int rightAt, int stride, float[] out, int outAt, int depth, boolean first) {
+        FloatVector sum0 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt);
+        FloatVector sum1 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + LANES);
+        FloatVector sum2 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 2 * LANES);
+        FloatVector sum3 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 3 * LANES);
+        FloatVector sum4 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 4 * LANES);
+        FloatVector sum5 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 5 * LANES);
+        FloatVector sum6 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 6 * LANES);
+        FloatVector sum7 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt + 7 * LANES);
+        int leftAt = from;
+        int at = rightAt;
+        for (int k = 0; k < depth; k++) {
+            final FloatVector factor = FloatVector.broadcast(SPECIES, left[leftAt]);
+            sum0 = factor.fma(FloatVector.fromArray(SPECIES, right, at), sum0);
+            sum1 = factor.fma(FloatVector.fromArray(SPECIES, right, at + LANES), sum1);
+            sum2 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 2 * LANES), sum2);
+            sum3 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 3 * LANES), sum3);
+            sum4 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 4 * LANES), sum4);
+            sum5 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 5 * LANES), sum5);
+            sum6 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 6 * LANES), sum6);
+            sum7 = factor.fma(FloatVector.fromArray(SPECIES, right, at + 7 * LANES), sum7);
+            leftAt += step;
+            at += stride;
+        }
+        sum0.intoArray(out, outAt);
+        sum1.intoArray(out, outAt + LANES);
+        sum2.intoArray(out, outAt + 2 * LANES);
+        sum3.intoArray(out, outAt + 3 * LANES);
+        sum4.intoArray(out, outAt + 4 * LANES);
+        sum5.intoArray(out, outAt + 5 * LANES);
+        sum6.intoArray(out, outAt + 6 * LANES);
+        sum7.intoArray(out, outAt + 7 * LANES);
     }
 
     /// Eight terms of every sum of a row.

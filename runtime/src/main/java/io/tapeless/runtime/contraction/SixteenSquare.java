@@ -10,21 +10,21 @@ import jdk.incubator.vector.VectorSpecies;
 final class SixteenSquare {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     /// Lanes 8 down, lanes 8 up, and where the upper of each pair of 8 lanes is.
-    private static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) != 0 ? lane - 8 : lane);
-    private static final VectorShuffle<Float> UP_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) == 0 ? lane + 8 : lane);
-    private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(SPECIES, 0xFF00L);
+    static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) != 0 ? lane - 8 : lane);
+    static final VectorShuffle<Float> UP_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) == 0 ? lane + 8 : lane);
+    static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(SPECIES, 0xFF00L);
     /// Lanes 4 down, lanes 4 up, and where the upper of each pair of 4 lanes is.
-    private static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) != 0 ? lane - 4 : lane);
-    private static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) == 0 ? lane + 4 : lane);
-    private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(SPECIES, 0xF0F0L);
+    static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) != 0 ? lane - 4 : lane);
+    static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) == 0 ? lane + 4 : lane);
+    static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(SPECIES, 0xF0F0L);
     /// Lanes 2 down, lanes 2 up, and where the upper of each pair of 2 lanes is.
-    private static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) != 0 ? lane - 2 : lane);
-    private static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) == 0 ? lane + 2 : lane);
-    private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(SPECIES, 0xCCCCL);
+    static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) != 0 ? lane - 2 : lane);
+    static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) == 0 ? lane + 2 : lane);
+    static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(SPECIES, 0xCCCCL);
     /// Lanes 1 down, lanes 1 up, and where the upper of each pair of 1 lanes is.
-    private static final VectorShuffle<Float> DOWN_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) != 0 ? lane - 1 : lane);
-    private static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) == 0 ? lane + 1 : lane);
-    private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(SPECIES, 0xAAAAL);
+    static final VectorShuffle<Float> DOWN_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) != 0 ? lane - 1 : lane);
+    static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) == 0 ? lane + 1 : lane);
+    static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(SPECIES, 0xAAAAL);
 
     private SixteenSquare() {
     }

@@ -7,6 +7,8 @@ import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
+import io.tapeless.compiler.kernel.Tile.Block;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +38,16 @@ final class LaneTileText {
     /// Elements of scratch memory per worker.
     static int scratch(LoopNest nest) {
         Tile tile = nest.schedule().tile();
-        int size = 16 * tile.main().rows() * tile.main().vectors();
+        int size = (16 * tile.main().rows() * tile.main().vectors() + 255) / 256 * 256;
+        if (tile.heldFrom() >= 0) {
+            // A batch of sums that are added up side by side may begin in the last tile.
+            size = 16 * tile.main().rows() * tile.main().vectors();
+        }
         List<Dim> parallel = nest.computation().parallel();
         for (int axis = held(nest.computation(), tile); axis < parallel.size(); axis++) {
             size *= (int) parallel.get(axis).constant() / step(tile, axis);
         }
-        return size;
+        return tile.heldFrom() >= 0 ? size + 256 : size;
     }
 
     /// The first axis whose tiles are held: none where each finishes on its own.
@@ -57,22 +63,52 @@ final class LaneTileText {
         Lines lines = new Lines();
         int parallel = computation.parallel().size();
         int held = held(computation, tile);
-        openParallel(lines, scope, 0, held);
-        int depth = lines.depth();
-        if (held < parallel) {
+        if (held == parallel) {
+            walk(lines, 0, tile.main());
+        } else {
+            openParallel(lines, scope, 0, held);
+            int depth = lines.depth();
             lines.line("Arrays.fill(lanes, 0, " + scratch(nest) + ", 0f);");
             openFold(lines, scope, parallel);
             openParallel(lines, scope, held, parallel);
-        }
-        String shape = tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";
-        lines.line(call(nest.name() + "Tile", "A tile of " + shape, parallel + (held < parallel ? 1 : 0), this::tile));
-        lines.closeTo(depth);
-        if (held < parallel) {
+            String shape = tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";
+            lines.line(call(nest.name() + "Tile", "A tile of " + shape, parallel + 1, inner -> tile(inner, tile.main())));
+            lines.closeTo(depth);
             lines.line(call(nest.name() + "Sums", "The tiles of " + shape, held, this::sums));
         }
         lines.closeTo(0);
         methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
         return methods;
+    }
+
+    /// Tiles from `axis` on; what whole ones leave of a literal extent is a smaller one.
+    private void walk(Lines lines, int axis, Block block) {
+        if (axis == computation.parallel().size()) {
+            boolean main = block.equals(tile.main());
+            lines.line(call(nest.name() + "Tile" + (main ? "" : block), "A tile of " + block.rows() + " × " + block.vectors() + " sums of {@code " + nest.name() + "}.",
+                    axis, inner -> tile(inner, block)));
+            return;
+        }
+        int step = step(tile, axis);
+        Dim extent = computation.parallel().get(axis);
+        int rest = step == 1 ? 0 : (int) (extent.constant() % step);
+        int depth = lines.depth();
+        if (rest == 0) {
+            openParallel(lines, scope, axis, axis + 1);
+            walk(lines, axis + 1, block);
+            lines.closeTo(depth);
+            return;
+        }
+        boolean split = axis == schedule.partitionAxis();
+        String v = scope.variable(axis);
+        String end = split ? "to" : JavaText.dim(scope.extent(axis));
+        lines.line("int " + v + " = " + (split ? "from" : "0") + ";");
+        lines.open("for (; " + v + " <= " + end + " - " + step + "; " + v + " += " + step + ")");
+        walk(lines, axis + 1, block);
+        lines.closeTo(depth);
+        lines.open("if (" + v + " < " + end + ")");
+        walk(lines, axis + 1, axis == tile.rowAxis() ? new Block(rest, block.vectors()) : new Block(block.rows(), rest));
+        lines.closeTo(depth);
     }
 
     private interface Body {
@@ -91,7 +127,9 @@ final class LaneTileText {
         parameters.add("float[] lanes");
         arguments.add("lanes");
         KernelText.Method method = new KernelText.Method(name, parameters, body.print(inner), comment);
-        methods.add(method);
+        if (methods.stream().noneMatch(other -> other.name().equals(name))) {
+            methods.add(method);
+        }
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
         return method.name() + "(" + String.join(", ", used) + ");";
     }
@@ -108,6 +146,10 @@ final class LaneTileText {
 
     private void openFold(Lines lines, KernelScope inner, int axis) {
         String v = inner.variable(axis);
+        if (axis == computation.axes() - 1 && !whole()) {
+            lines.open("for (int " + v + " = 0; " + v + " <= " + JavaText.dim(inner.extent(axis)) + " - 16; " + v + " += 16)");
+            return;
+        }
         if (computation.bounds(axis)) {
             new Bounds(nest, inner).open(lines, axis);
         } else {
@@ -120,7 +162,7 @@ final class LaneTileText {
         return "sum" + row + "_" + column;
     }
 
-    private String tile(KernelScope inner) {
+    private String tile(KernelScope inner, Block block) {
         Lines lines = new Lines();
         boolean held = tile.heldFrom() >= 0;
         if (held) {
@@ -128,30 +170,48 @@ final class LaneTileText {
         }
         lines.open("for (int at = 0; at < 16; at += LANES)");
         int depth = lines.depth();
-        for (int i = 0; i < sums(); i++) {
-            lines.line("FloatVector " + sum(i) + " = " + (held ? "FloatVector.fromArray(SPECIES, lanes, " + place(i) + ")" : "FloatVector.zero(SPECIES)") + ";");
+        int sums = block.rows() * block.vectors();
+        for (int i = 0; i < sums; i++) {
+            lines.line("FloatVector " + sum(i, block) + " = " + (held ? "FloatVector.fromArray(SPECIES, lanes, " + place(i) + ")" : "FloatVector.zero(SPECIES)") + ";");
         }
         for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < computation.axes(); axis++) {
             openFold(lines, inner, axis);
         }
-        products(lines, inner);
+        products(lines, inner, block, null);
+        if (!whole()) {
+            lines.close();
+            rest(lines, inner, block);
+        }
         lines.closeTo(depth);
-        for (int i = 0; i < sums(); i++) {
-            lines.line(sum(i) + ".intoArray(lanes, " + place(i) + ");");
+        for (int i = 0; i < sums; i++) {
+            lines.line(sum(i, block) + ".intoArray(lanes, " + place(i) + ");");
         }
         lines.close();
         if (!held) {
-            finish(lines, inner);
+            finish(lines, inner, block);
         }
         return lines.toString();
     }
 
-    private int sums() {
-        return tile.main().rows() * tile.main().vectors();
+    /// Whether every line of the sum fills its sixteen lanes.
+    private boolean whole() {
+        Dim length = computation.reduction().getLast();
+        return length.isConstant() && length.constant() % 16 == 0;
     }
 
-    private String sum(int i) {
-        return sum(i / tile.main().vectors(), i % tile.main().vectors());
+    /// The terms that do not fill all lanes; the other lanes stay as they are.
+    private void rest(Lines lines, KernelScope inner, Block block) {
+        int last = computation.axes() - 1;
+        String k = inner.variable(last);
+        String end = JavaText.dim(inner.extent(last));
+        lines.line("final int " + k + " = " + end + " & -16;");
+        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + k + " + at, " + end + ");");
+        products(lines, inner, block, "mask");
+    }
+
+    /// Sums of neighbouring columns of memory, which rows are, follow each other.
+    private static String sum(int i, Block block) {
+        return sum(i % block.rows(), i / block.rows());
     }
 
     private String place(int i) {
@@ -161,7 +221,7 @@ final class LaneTileText {
     /// Where the sums of a tile wait, in units of `lanes` elements.
     private String slot(KernelScope inner, int lanes) {
         StringBuilder text = new StringBuilder();
-        long unit = (long) lanes * sums();
+        long unit = (long) lanes * tile.main().rows() * tile.main().vectors();
         for (int axis = computation.parallel().size() - 1; axis >= tile.heldFrom(); axis--) {
             long perStep = unit / step(tile, axis);
             if (computation.parallel().get(axis).constant() > step(tile, axis)) {
@@ -172,7 +232,7 @@ final class LaneTileText {
         return text.isEmpty() ? "0" : text.toString();
     }
 
-    private void products(Lines lines, KernelScope inner) {
+    private void products(Lines lines, KernelScope inner, Block block, String mask) {
         List<Load> factors = Contractions.factors(computation);
         int last = computation.axes() - 1;
         IntFunction<String> at = axis -> axis == last ? inner.variable(axis) + " + at" : inner.variable(axis);
@@ -180,39 +240,66 @@ final class LaneTileText {
         Access right = factors.get(1).access();
         lines.line("final int leftAt = " + new ScalarText(computation, inner, at, null, lines).offset(left) + ";");
         lines.line("final int rightAt = " + new ScalarText(computation, inner, at, null, lines).offset(right) + ";");
-        for (int r = 0; r < tile.main().rows(); r++) {
-            lines.line(load(inner, right, "right" + r, "rightAt", r * right.stride(tile.rowAxis()).constant()));
+        for (int r = 0; r < block.rows(); r++) {
+            lines.line(load(inner, right, "right" + r, "rightAt", r * right.stride(tile.rowAxis()).constant(), mask));
         }
-        for (int c = 0; c < tile.main().vectors(); c++) {
-            lines.line(load(inner, left, "left" + c, "leftAt", c * left.stride(tile.columnAxis()).constant()));
-            for (int r = 0; r < tile.main().rows(); r++) {
-                lines.line(sum(r, c) + " = left" + c + ".fma(right" + r + ", " + sum(r, c) + ");");
+        for (int c = 0; c < block.vectors(); c++) {
+            lines.line(load(inner, left, "left" + c, "leftAt", c == 0 ? 0 : c * left.stride(tile.columnAxis()).constant(), mask));
+            for (int r = 0; r < block.rows(); r++) {
+                String product = "left" + c + ".fma(right" + r + ", " + sum(r, c) + ")";
+                lines.line(sum(r, c) + " = " + (mask == null ? product : sum(r, c) + ".blend(" + product + ", " + mask + ")") + ";");
             }
         }
     }
 
-    private static String load(KernelScope inner, Access access, String name, String at, long displacement) {
+    private static String load(KernelScope inner, Access access, String name, String at, long displacement, String mask) {
         return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + inner.buffer(access.buffer()) + ", " + at
-                + (displacement == 0 ? "" : " + " + displacement) + ");";
+                + (displacement == 0 ? "" : " + " + displacement) + (mask == null ? "" : ", " + mask) + ");";
+    }
+
+    /// Stores totals that are the results, without a loop; false where they are not, or not at literal distances.
+    private boolean storeAsTheyAre(Lines lines, KernelScope inner, Block block) {
+        Computation.Result result = computation.results().getFirst();
+        Access access = result.access();
+        Dim rowStride = access.stride(tile.rowAxis());
+        Dim columnStride = tile.columnAxis() < 0 ? Dim.ZERO : access.stride(tile.columnAxis());
+        if (!(result.value() instanceof Scalar.Operand) || !rowStride.isConstant() || !columnStride.isConstant()) {
+            return false;
+        }
+        String at = inner.fresh("resultAt");
+        lines.line("final int " + at + " = " + new ScalarText(computation, inner, inner::variable, null, lines).offset(access) + ";");
+        for (int i = 0; i < block.rows() * block.vectors(); i++) {
+            long displacement = i % block.rows() * rowStride.constant() + i / block.rows() * columnStride.constant();
+            lines.line(inner.buffer(access.buffer()) + "[" + at + (displacement == 0 ? "" : " + " + displacement) + "] = lanes[" + i + "];");
+        }
+        return true;
     }
 
     /// Adds up the lanes of all outputs that were held.
     private String sums(KernelScope inner) {
         Lines lines = new Lines();
         openParallel(lines, inner, tile.heldFrom(), computation.parallel().size());
-        finish(lines, inner);
+        finish(lines, inner, tile.main());
         return lines.toString();
     }
 
     /// Adds up the lanes of each output of a tile and stores it.
-    private void finish(Lines lines, KernelScope inner) {
+    private void finish(Lines lines, KernelScope inner, Block block) {
         String row = inner.fresh("row");
         String column = inner.fresh("column");
-        String slot = tile.heldFrom() >= 0 ? slot(inner, 1) + " + " : "";
-        lines.open("for (int " + row + " = 0; " + row + " < " + tile.main().rows() + "; " + row + "++)");
-        lines.open("for (int " + column + " = 0; " + column + " < " + tile.main().vectors() + "; " + column + "++)");
+        String totals = "0";
+        if (tile.heldFrom() >= 0) {
+            totals = inner.fresh("totalsAt");
+            lines.line("final int " + totals + " = " + slot(inner, 16) + ";");
+        }
+        lines.line("LaneSums.add(lanes, " + totals + ", " + block.rows() * block.vectors() + ");");
+        if (totals.equals("0") && storeAsTheyAre(lines, inner, block)) {
+            return;
+        }
+        lines.open("for (int " + column + " = 0; " + column + " < " + block.vectors() + "; " + column + "++)");
+        lines.open("for (int " + row + " = 0; " + row + " < " + block.rows() + "; " + row + "++)");
         String total = inner.fresh("total");
-        lines.line("final float " + total + " = Reductions.sum16(lanes, 16 * (" + slot + row + " * " + tile.main().vectors() + " + " + column + "));");
+        lines.line("final float " + total + " = lanes[" + (totals.equals("0") ? "" : totals + " + ") + column + " * " + block.rows() + " + " + row + "];");
         IntFunction<String> at = axis -> axis == tile.rowAxis() ? inner.variable(axis) + " + " + row
                 : axis == tile.columnAxis() ? inner.variable(axis) + " + " + column : inner.variable(axis);
         ScalarText text = new ScalarText(computation, inner, at, total, lines);

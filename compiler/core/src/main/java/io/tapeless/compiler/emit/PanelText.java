@@ -39,10 +39,14 @@ final class PanelText {
         if (nest.schedule().form() == Schedule.Form.TRANSPOSE) {
             return Transposition.SCRATCH;
         }
+        if (rowAxis(c) < 0) {
+            return PanelSizes.scratch(1, 1, 1);
+        }
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         return PanelSizes.scratch(extent(c.parallel().get(rowAxis(c))), extent(c.parallel().getLast()), extent(depth));
     }
 
+    /// The axis of the rows, or −1 for a single row.
     private static int rowAxis(Computation c) {
         return Math.max(Contractions.rowAxis(c), Contractions.transposedRowAxis(c));
     }
@@ -107,8 +111,9 @@ final class PanelText {
 
     private void multiply(int rowAxis) {
         List<Load> factors = Contractions.factors(computation);
-        Access left = factors.get(0).access();
-        Access right = factors.get(1).access();
+        int matrix = rowAxis < 0 ? Contractions.rowMatrix(computation) : 1;
+        Access left = factors.get(1 - matrix).access();
+        Access right = factors.get(matrix).access();
         Access out = computation.results().getFirst().access();
         int folds = computation.reduction().size();
         int depth = lines.depth();
@@ -119,19 +124,26 @@ final class PanelText {
             lines.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().get(fold)) + "; " + k + "++)");
         }
         int last = computation.axes() - 1;
-        lines.line("Panels.multiply(" + place(left, rowAxis) + ", " + JavaText.dim(left.stride(rowAxis)) + ", " + JavaText.dim(left.stride(last)) + ", "
+        lines.line("Panels.multiply(" + place(left, rowAxis) + ", " + stride(left, rowAxis) + ", " + JavaText.dim(left.stride(last)) + ", "
                 + place(right, rowAxis) + ", " + JavaText.dim(right.stride(last)) + ", "
                 + JavaText.dim(right.stride(lane)) + ",");
-        lines.line("        " + place(out, rowAxis) + ", " + JavaText.dim(out.stride(rowAxis)) + ", " + count(rowAxis) + ", " + count(lane) + ", "
+        lines.line("        " + place(out, rowAxis) + ", " + stride(out, rowAxis) + ", " + (rowAxis < 0 ? "1" : count(rowAxis)) + ", " + count(lane) + ", "
                 + JavaText.dim(scope.extent(last)) + ", " + (outer.isEmpty() ? "false" : String.join(" || ", outer)) + ", lanes);");
         lines.closeTo(depth);
     }
 
+    private static String stride(Access access, int rowAxis) {
+        return rowAxis < 0 ? "0" : JavaText.dim(access.stride(rowAxis));
+    }
+
     /// What the finished sums become, in place.
     private void epilogue(int rowAxis) {
-        String i = scope.variable(rowAxis);
         String j = scope.variable(lane);
-        lines.open("for (int " + i + " = " + start(rowAxis) + "; " + i + " < " + end(rowAxis) + "; " + i + "++)");
+        int depth = lines.depth();
+        if (rowAxis >= 0) {
+            String i = scope.variable(rowAxis);
+            lines.open("for (int " + i + " = " + start(rowAxis) + "; " + i + " < " + end(rowAxis) + "; " + i + "++)");
+        }
         lines.line("int " + j + " = " + start(lane) + ";");
         lines.open("for (; " + j + " <= " + end(lane) + " - LANES; " + j + " += LANES)");
         store(null);
@@ -143,7 +155,7 @@ final class PanelText {
             store("mask");
             lines.close();
         }
-        lines.close();
+        lines.closeTo(depth);
     }
 
     private void store(String mask) {

@@ -161,7 +161,7 @@ final class TileText {
     /// worker: sums may rest in the result before they are finished.
     private void left(Block block, String i) {
         int rows = block.rows();
-        boolean fits = rows == 1 || rowExtent.isConstant() && rowExtent.constant() % rows == 0 && tile.main().rows() % rows == 0;
+        boolean fits = rows == 1 || !tile.repeats() || rowExtent.isConstant() && rowExtent.constant() % rows == 0 && tile.main().rows() % rows == 0;
         lines.open("for (; " + i + " < " + end(tile.rowAxis()) + "; " + step(i, rows) + ")");
         String row = i;
         if (!fits) {

@@ -67,6 +67,17 @@ public final class Contractions {
         return transposed ? 0 : -1;
     }
 
+    /// The matrix of a product of one row by a matrix whose rows lie along the lanes (0 or 1, which factor it is); else −1. The axis of rows of
+    /// literal extent 1 has been dropped.
+    public static int rowMatrix(Computation c) {
+        List<Load> factors = c.fold() != null && c.parallel().size() == 1 && c.reduction().size() == 1 ? factors(c) : null;
+        if (factors == null || !isUnbounded(c)) {
+            return -1;
+        }
+        int matrix = factors.get(0).access().stride(0).isOne() ? 0 : 1;
+        return factors.get(matrix).access().stride(0).isOne() && factors.get(1 - matrix).access().stride(0).isZero() ? matrix : -1;
+    }
+
     /// Whether all points of the sum take part, at coordinates without quotients.
     static boolean isUnbounded(Computation c) {
         return c.fold().domain().isEmpty() && factors(c).stream().allMatch(factor -> factor.access().quotients().isEmpty());

@@ -9,6 +9,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Chooses register tiles of outputs for long sums of products along contiguous memory: the gradients of convolution weights. Rows of a tile
 /// vary in the second factor only, columns in the first only; each output keeps its sixteen lanes in registers.
@@ -20,6 +21,15 @@ final class LaneTiling {
     private static final int SECOND_CACHE = 256 * 1024;
     /// Cycles per multiply-add from which one sum at a time does as well.
     private static final double WORTH = 1.4;
+
+    /// Terms from which a partial vector of them costs little.
+    private static final int LONG = 64;
+    /// Cycles to add up the lanes of up to sixteen sums side by side, and to store one.
+    private static final double BATCH = 35;
+    private static final double STORE = 2;
+
+    /// Rows that share what is read of a vector: a processor fetches ahead for so many streams.
+    private static final int ROWS = 8;
 
     private final Target target;
 
@@ -34,10 +44,14 @@ final class LaneTiling {
         if (factors == null || c.results().size() != 1 || c.fold().element().type() != DType.F32 || c.bounds(last)) {
             return null;
         }
-        Dim length = c.reduction().getLast();
-        boolean wholeBlocks = length.isConstant() && length.constant() % Tiling.WIDEST == 0;
         boolean contiguous = factors.stream().allMatch(factor -> factor.access().stride(last).isOne() && !factor.access().divides(last));
-        if (!wholeBlocks || !contiguous) {
+        if (!contiguous) {
+            return null;
+        }
+        // Terms that do not fill the lanes are masked: only where they are few.
+        Dim length = c.reduction().getLast();
+        boolean wholeBlocks = length.isConstant() && (length.constant() % Tiling.WIDEST == 0 || c.reduction().size() == 1 && length.constant() >= LONG);
+        if (!wholeBlocks) {
             return null;
         }
         Schedule best = null;
@@ -45,10 +59,11 @@ final class LaneTiling {
         int accumulators = target.vectorRegisters() >= 32 ? 24 : 8;
         for (int row : axes(c, factors.get(1), factors.get(0))) {
             for (int column : axes(c, factors.get(0), factors.get(1))) {
-                for (int rows : divisors(c.parallel().get(row), accumulators)) {
-                    for (int columns : divisors(c.parallel().get(column), accumulators / rows)) {
+                for (int rows : sizes(c.parallel().get(row), accumulators)) {
+                    for (int columns : sizes(c.parallel().get(column), accumulators / rows)) {
                         Block block = new Block(rows, columns);
-                        for (int held : new int[] {-1, heldFrom(c, row, column, block)}) {
+                        boolean divides = c.parallel().get(row).constant() % rows == 0 && c.parallel().get(column).constant() % columns == 0;
+                        for (int held : new int[] {-1, divides ? heldFrom(c, row, column, block) : -1}) {
                             Tile tile = new Tile(row, block, null, null, false, column, held);
                             double cost = cost(c, factors, tile);
                             if (cost < bestCost) {
@@ -60,7 +75,15 @@ final class LaneTiling {
                 }
             }
         }
-        return best;
+        return best != null || length.constant() % Tiling.WIDEST == 0 ? best : lone(c, factors, shared);
+    }
+
+    /// Rows of a matrix by one vector, when their last terms do not fill the lanes (else one row at a time does as well); null where there are few.
+    private static Schedule lone(Computation c, List<Load> factors, boolean shared) {
+        if (c.parallel().size() != 1 || axes(c, factors.get(1), factors.get(0)).isEmpty() || c.parallel().getFirst().constant() < ROWS) {
+            return null;
+        }
+        return new Schedule(Form.LANE_TILE, true, new Tile(0, new Block(ROWS, 1), null, null, false, -1, -1), shared ? 0 : -1, ROWS, Tail.MASKED);
     }
 
     /// The first of the parallel axes whose sums can wait in scratch memory while the outermost sum takes a step, or −1. What a worker's
@@ -94,14 +117,9 @@ final class LaneTiling {
         return axes;
     }
 
-    private static List<Integer> divisors(Dim extent, int most) {
-        List<Integer> divisors = new ArrayList<>();
-        for (int d = 1; d <= Math.min(most, extent.constant()); d++) {
-            if (extent.constant() % d == 0) {
-                divisors.add(d);
-            }
-        }
-        return divisors;
+    /// Extents of tiles along an axis; what whole ones leave is a smaller one.
+    private static List<Integer> sizes(Dim extent, int most) {
+        return IntStream.rangeClosed(1, (int) Math.min(most, extent.constant())).boxed().toList();
     }
 
     /// Cycles per multiply-add: two of them and two loads per cycle, four until a sum can be added to again; loads take longer from where
@@ -116,7 +134,19 @@ final class LaneTiling {
         double load = bytes <= NEAREST_CACHE ? 0.5 : bytes <= SECOND_CACHE ? 1.6 : 2.5;
         double cycles = Math.max(Math.max(rows * columns / 2.0, (rows + columns) * load), 4) + 1.5;
         long points = c.foldedPoints() / Math.max(1, c.reduction().getFirst().tuned()) / Tiling.WIDEST;
-        return cycles / (rows * columns) + (held ? 3.0 / points : 0);
+        return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * used(c, tile.columnAxis(), columns) + (held ? 3.0 / points : finish(c, rows * columns));
+    }
+
+    /// The same per multiply-add of sixteen lanes, for adding up and storing sums that are not held.
+    private static double finish(Computation c, int sums) {
+        double terms = Math.max(1, c.foldedPoints() / Tiling.WIDEST);
+        return (Math.ceil(sums / 16.0) * BATCH / sums + STORE) / terms;
+    }
+
+    /// How much more tiles take where the last one is not full: about as long as a full one.
+    private static double used(Computation c, int axis, int size) {
+        double extent = c.parallel().get(axis).constant();
+        return Math.ceil(extent / size) * size / extent;
     }
 
     /// How far a pass of one tile goes along each axis.

@@ -130,6 +130,10 @@ public final class Scheduler {
                 return tiling.schedule(c, rowAxis, partition >= 0);
             }
         }
+        Schedule row = kind == Kind.PRODUCT_SUM && lanes ? Tiling.row(c, partition >= 0) : null;
+        if (row != null) {
+            return row;
+        }
         if (columns(c)) {
             return new Schedule(Form.FOLD_COLUMNS, lanes, lanes ? Tiling.columns(c) : null, partition, 1, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }

@@ -5,7 +5,8 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param rowAxis the parallel axis of the rows
 /// @param main    the tile that covers most of the result
-/// @param rest    the tile of fewer rows that covers what whole main tiles leave, or null when they leave nothing
+/// @param rest    the tile of fewer rows that covers what whole main tiles leave, or null when they leave nothing; all of it where tiles
+///                do not repeat
 /// @param single  the tile of one row, for extents that may be smaller than the rest, or null
 /// @param repeats whether a tile at the end may start early and compute some outputs again (the same bits) instead of masking them off;
 ///                not when the result is also read
@@ -49,7 +50,7 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
 
     /// Rows that a worker's share is a multiple of.
     public int unit() {
-        return rest != null ? rest.rows() : main.rows();
+        return rest != null && repeats ? rest.rows() : main.rows();
     }
 
     private String blocks() {

@@ -112,6 +112,15 @@ final class Tiling {
         return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
     }
 
+    /// The schedule of a single row times a matrix that the nearest cache does not hold, read once in the order of memory; else null. Loops of
+    /// vectors would walk down the columns a few lines at a time.
+    static Schedule row(Computation c, boolean shared) {
+        boolean repeats = c.results().size() == 1 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer());
+        boolean row = repeats && isSingle(c) && Contractions.rowMatrix(c) >= 0;
+        return row && ProductSizes.beyondNearest(c.parallel().getFirst(), c.reduction().getFirst())
+                ? new Schedule(Schedule.Form.PANELS, true, null, shared ? 0 : -1, PANEL_COLUMNS, Schedule.Tail.MASKED) : null;
+    }
+
     /// The schedule of a product whose right operand is contiguous along the sum, or null when it is not one for panels. Both back ends
     /// compute it as chains.
     static Schedule transposed(Computation c, boolean vector, boolean shared) {
@@ -180,7 +189,9 @@ final class Tiling {
         double bestCost = Double.MAX_VALUE;
         for (int candidate = 1; candidate <= Math.min(most, extent); candidate++) {
             long left = extent % candidate;
-            double leftover = repeats && extent >= few ? (left + few - 1) / few * cycles(rest) / rest.vectors() : left * cycles(new Block(1, 4)) / 4;
+            double leftover = left == 0 ? 0
+                    : repeats && extent >= few ? (left + few - 1) / few * cycles(rest) / rest.vectors()
+                    : rows.isConstant() ? cycles(new Block((int) left, vectors)) / vectors : left * cycles(new Block(1, 4)) / 4;
             double cost = extent / candidate * cycles(new Block(candidate, vectors)) / vectors + leftover + (left > 0 ? SECOND_TILE : 0);
             // The tallest tile takes every register: only where it divides the rows.
             boolean tight = 2 * candidate > USUAL_ACCUMULATORS;
@@ -190,9 +201,15 @@ final class Tiling {
             }
         }
         boolean exact = rows.isConstant() && extent % best == 0;
+        if (!exact && !repeats && rows.isConstant()) {
+            // Nothing may be computed twice: one tile of all rows that are left.
+            return new Tile(rowAxis, new Block(best, vectors), new Block((int) (extent % best), vectors), null, false);
+        }
         boolean needsRest = !exact && repeats && best > few && (!rows.isConstant() || extent >= few);
         boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
-        return new Tile(rowAxis, new Block(best, best == 1 ? restVectors(columns) : vectors), needsRest ? rest : null,
+        // Few rows are wider: sums wait for each other's additions.
+        boolean wide = best == 1 || rows.isConstant() && extent <= few && exact && !masked;
+        return new Tile(rowAxis, new Block(best, wide ? restVectors(columns) : vectors), needsRest ? rest : null,
                 needsSingle ? new Block(1, singleVectors(columns)) : null, repeats);
     }
 

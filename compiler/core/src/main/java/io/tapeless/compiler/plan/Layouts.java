@@ -46,27 +46,62 @@ final class Layouts {
         List<Integer> rightLabels = new ArrayList<>(op.right());
         Value left = peel(inputs.get(0), leftLabels);
         Value right = peel(inputs.get(1), rightLabels);
-        if (!op.result().isEmpty()) {
-            int lane = op.result().getLast();
-            // The operand that is broadcast over the lanes comes first, the one that fills them second.
-            if (leftLabels.contains(lane) && !rightLabels.contains(lane)) {
-                Value value1 = left;
-                left = right;
-                right = value1;
-                List<Integer> labels = leftLabels;
-                leftLabels = rightLabels;
-                rightLabels = labels;
-            }
-            if (isPackedAnyway(op, left, leftLabels, right, rightLabels)) {
-                packed.add(right);
-            } else {
-                right = pack(right, rightLabels, lane);
-            }
-            if (leftLabels.contains(lane)) {
-                left = pack(left, leftLabels, lane);
-            }
+        if (op.result().isEmpty()) {
+            return labelled(value, leftLabels, rightLabels, op.result(), left, right);
         }
-        Value oriented = Value.of(new Einsum(leftLabels, rightLabels, op.result()), List.of(left, right), value.origin());
+        if (exchanged(op.result(), leftLabels, right, rightLabels)) {
+            return oriented(value, op.result(), right, rightLabels, left, leftLabels);
+        }
+        return oriented(value, op.result(), left, leftLabels, right, rightLabels);
+    }
+
+    /// The operand that is broadcast over the lanes comes first, the one that fills them second; where nothing does, the larger one.
+    private static boolean exchanged(List<Integer> result, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
+        int lane = result.getLast();
+        return leftLabels.contains(lane) ? !rightLabels.contains(lane)
+                : leftLabels.size() == 2 && rightLabels.size() == 2 && right.shape().dim(rightLabels.indexOf(lane)).isOne();
+    }
+
+    /// Whether a contraction that is stored in the order `result` sums its products in the order of [ProductForm#DOTS].
+    static boolean dots(Value value, List<Integer> result) {
+        Contraction op = (Contraction) value.op();
+        List<Integer> leftLabels = new ArrayList<>(op.left());
+        List<Integer> rightLabels = new ArrayList<>(op.right());
+        Value left = peel(value.input(0), leftLabels);
+        Value right = peel(value.input(1), rightLabels);
+        if (result.size() != 2) {
+            return false;
+        }
+        ProductForm form = exchanged(result, leftLabels, right, rightLabels) ? ProductForm.of(op, result, right, rightLabels, left, leftLabels)
+                : ProductForm.of(op, result, left, leftLabels, right, rightLabels);
+        return form == ProductForm.DOTS;
+    }
+
+    private Value oriented(Value value, List<Integer> result, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
+        Contraction op = (Contraction) value.op();
+        int lane = result.getLast();
+        if (isPackedAnyway(op, left, leftLabels, right, rightLabels)) {
+            packed.add(right);
+            return labelled(value, leftLabels, rightLabels, result, left, right);
+        }
+        return switch (ProductForm.of(op, result, left, leftLabels, right, rightLabels)) {
+            case LANES -> labelled(value, leftLabels, rightLabels, result, pack(left, leftLabels, lane), pack(right, rightLabels, lane));
+            case DOTS -> {
+                int sum = op.summed().getFirst();
+                yield labelled(value, leftLabels, rightLabels, result, pack(left, leftLabels, sum), pack(right, rightLabels, sum));
+            }
+            case SWAPPED -> {
+                int row = result.getFirst();
+                Value transposed = Value.of(new Einsum(rightLabels, leftLabels, List.of(lane, row)), List.of(right, pack(left, leftLabels, row)), value.origin());
+                Value back = Formulas.permute(value.label() == null ? transposed : transposed.labelled(value.label() + "Transposed"), List.of(1, 0));
+                packed.add(back);
+                yield value.label() == null ? back : back.labelled(value.label());
+            }
+        };
+    }
+
+    private static Value labelled(Value value, List<Integer> leftLabels, List<Integer> rightLabels, List<Integer> result, Value left, Value right) {
+        Value oriented = Value.of(new Einsum(leftLabels, rightLabels, result), List.of(left, right), value.origin());
         return value.label() == null ? oriented : oriented.labelled(value.label());
     }
 
@@ -96,10 +131,10 @@ final class Layouts {
         return inner;
     }
 
-    /// The operand with axis `lane` last, as a stored copy if it is elsewhere.
+    /// The operand with axis `lane` last, as a stored copy if it is elsewhere and has neighbours.
     private Value pack(Value operand, List<Integer> labels, int lane) {
         int axis = labels.indexOf(lane);
-        if (axis < 0 || axis == labels.size() - 1) {
+        if (axis < 0 || axis == labels.size() - 1 || operand.shape().dim(axis).isOne()) {
             return operand;
         }
         List<Integer> order = new ArrayList<>(Formulas.range(labels.size()));

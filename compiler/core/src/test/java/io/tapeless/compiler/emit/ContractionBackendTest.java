@@ -46,6 +46,36 @@ class ContractionBackendTest {
         Backends.check(cases);
     }
 
+    /// Results narrow on one side: lanes along the other, or along the sum, with rests of every tile.
+    @Test
+    void narrowProducts() {
+        List<BackendCase> cases = new ArrayList<>();
+        int[][] sizes = {{1, 130, 100}, {7, 150, 13}, {50, 133, 2}, {70, 64, 10}, {100, 48, 3}, {90, 103, 1}, {1, 64, 40}};
+        for (int[] size : sizes) {
+            int m = size[0];
+            int k = size[1];
+            int n = size[2];
+            GraphCases one = new GraphCases("narrow " + m + "x" + k + "x" + n);
+            Value a = one.input("a", m, k);
+            Value b = one.input("b", k, n);
+            Value at = one.input("at", k, m);
+            Value bt = one.input("bt", n, k);
+            one.output(multiply(a, b));
+            one.output(einsum(at, TN_LEFT, b, NN_RIGHT, RESULT));
+            one.output(einsum(at, TN_LEFT, bt, NT_RIGHT, RESULT));
+            Value product = einsum(a, NN_LEFT, bt, NT_RIGHT, RESULT);
+            one.output(maximum(plus(product, broadcast(one.input("bias", n), product.shape())), like(product, 0)));
+            cases.add(one.runs());
+        }
+        GraphCases rows = new GraphCases("narrow symbolic");
+        Value x = rows.input("x", N, 70);
+        rows.output(einsum(x, NN_LEFT, rows.input("w", 3, 70), NT_RIGHT, RESULT));
+        rows.output(einsum(x, NN_LEFT, rows.input("v", 70, 1), NN_RIGHT, RESULT));
+        rows.output(einsum(x, TN_LEFT, rows.input("y", N, 5), NN_RIGHT, RESULT));
+        cases.add(rows.runs(new int[] {1}, new int[] {29}));
+        Backends.check(cases);
+    }
+
     /// From 250 000 elements on operands are packed into panels; the sums of several blocks of k are one chain all the same.
     @Test
     void largeProducts() {
@@ -56,6 +86,10 @@ class ContractionBackendTest {
         Value product = multiply(x, w);
         one.output(maximum(plus(product, broadcast(bias, product.shape())), like(product, 0)));
         one.output(einsum(w, List.of(1, 0), x, List.of(2, 1), List.of(0, 2)));
+        Value row = one.input("row", 700);
+        Value single = einsum(row, List.of(0), w, List.of(0, 1), List.of(1));
+        one.output(maximum(plus(single, bias), like(single, 0)));
+        one.output(einsum(one.input("column", 700, 1), TN_LEFT, slice(w, 1, Dim.of(7), Dim.of(150)), NN_RIGHT, RESULT));
         Value transposed = one.input("transposed", 390, 700);
         one.output(maximum(einsum(x, NN_LEFT, transposed, NT_RIGHT, RESULT), like(product, 0)));
         one.output(einsum(x, NN_LEFT, negate(transposed), NT_RIGHT, RESULT));
