@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Lets the programs of one generated class start fast. Vector code is hundreds of times slower than plain loops until the JVM has compiled
+/// Lets the programs of one generated class start fast. Vector code is many times slower than plain loops until the JVM has compiled
 /// it, and both give the same bits; so a class starts with plain loops. A process that only needs a few runs never pays for compiling
 /// vectors. One that needs more rehearses each stage of the program between runs, on memory that nobody else uses, until its vectors are
 /// as fast as its plain loops, and uses them from then on. Which of the two ran never shows in a result.
+///
+/// Rehearsals are paid for by the plain loops that they are to replace: at any time all of them together have taken at most [#SHARE] times as
+/// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are.
 ///
 /// One instance per class, because that is what the JVM compiles; any thread may use it. No thread is started. The system property
 /// `tapeless.warmup=none` has vector code run from the start, for tests of it.
@@ -23,60 +27,55 @@ public final class WarmUp {
         }
     }
 
-    /// A process that needs no more runs than these is done before anything is compiled.
-    private static final long PLAIN_NANOS = 150_000_000L;
-    private static final long LONGEST_NANOS = 10_000_000_000L;
-    /// The JVM has compiled what it will when nothing became faster for so long.
-    private static final long SETTLED_NANOS = 400_000_000L;
-    private static final double GAIN = 0.95;
-    /// Rehearsals between two runs take so many times as long as a run, and at least so long.
-    private static final long SLICE = 3;
-    private static final long LEAST_SLICE_NANOS = 2_000_000L;
-    /// When only stages are left that vectors make no faster, there is no hurry: this part of a run.
-    private static final long SHORT_SLICE = 4;
-    /// What a stage rehearses before it is the next one's turn: C2 compiles in the meantime.
-    private static final long TURN_NANOS = 1_000_000L;
-    /// A stage that has rehearsed for so long is as fast as it will be.
-    private static final long LONGEST_STAGE_NANOS = 400_000_000L;
-    /// The first rehearsals of a stage do a part of its work: interpreted, even that takes long.
-    private static final int PART_RUNS = 4;
-    private static final int PARTS = 4;
-    /// How often plain loops are timed at first.
-    private static final int LOOPS = 3;
-    /// How much of the time of plain loops vectors take that C2 has compiled, where they make a difference.
-    private static final double FASTER = 0.7;
-    /// Where they make none, a stage is compiled once it has rehearsed for so long and is not many times slower: vectors that are not
-    /// compiled take hundreds of times as long, while compiled ones may well be a little slower than plain loops where rows are short.
-    private static final long MANY_NANOS = 30_000_000L;
-    private static final double EQUAL = 4;
+    /// A process that needs no more runs than these is done before anything is compiled; its first step does not wait for a rehearsal.
+    static final long PLAIN_NANOS = 60_000_000L;
+    /// How many times as long as plain loops rehearsals may take. C2 compiles meanwhile, on a core of its own: more would only wait for it.
+    static final long SHARE = 3;
+    /// A stage that has rehearsed for so long, and so many times, has had several times what any stage needs (20 to 100 ms, measured on six
+    /// models): from then on it is rehearsed now and then, for at most a twentieth of what its plain loops take.
+    private static final long LONG_NANOS = 400_000_000L;
+    private static final int MANY = 20;
+    private static final double RARELY = 0.05;
+    /// Vectors are compiled when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
+    private static final double FAST = 1.25;
+    /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
+    private static final double FAST_ENOUGH = 3;
 
-    private final AtomicLong plain = new AtomicLong();
+    /// [#rehearse] ends when nothing became faster for so long, or after the longest time.
+    private static final long SETTLED_NANOS = 400_000_000L;
+    private static final long LONGEST_NANOS = 10_000_000_000L;
+    private static final double GAIN = 0.95;
+
+    private final LongSupplier clock;
+    /// What rehearsals may still take; below 0 when one took longer.
+    private final AtomicLong budget = new AtomicLong(-SHARE * PLAIN_NANOS);
     private volatile boolean done;
+    /// By how much a nanosecond of running raises the budget: [#SHARE], less the part of runs that vectors do already.
+    private volatile double rate = SHARE;
     private final AtomicIntegerArray compiled;
 
     // One thread rehearses at a time; these are its.
     private final ReentrantLock rehearsing = new ReentrantLock();
     private SoftReference<Rehearsal> rehearsal = new SoftReference<>(null);
-    private final int[] runs;
     private final long[] spent;
-    /// Whether a stage was last seen to be about as fast as its plain loops, compiled or not.
-    private final boolean[] equal;
-    private final long[] fastest;
-    private int next;
+    /// How long vectors took last, and plain loops at best.
+    private final long[] vectors;
+    private final long[] loops;
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty("tapeless.warmup")));
+        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime);
     }
 
     /// @param plainFirst whether plain loops run first
-    WarmUp(int stages, boolean plainFirst) {
+    /// @param clock      nanoseconds that have passed since any time
+    WarmUp(int stages, boolean plainFirst, LongSupplier clock) {
         this.done = !plainFirst;
+        this.clock = clock;
         this.compiled = new AtomicIntegerArray(stages);
-        this.runs = new int[stages];
         this.spent = new long[stages];
-        this.equal = new boolean[stages];
-        this.fastest = new long[stages];
+        this.vectors = new long[stages];
+        this.loops = new long[stages];
     }
 
     /// Whether all vector code is to be run.
@@ -91,9 +90,9 @@ public final class WarmUp {
         }
     }
 
-    /// Notes how long a run took that was not all vectors, and rehearses for a while when enough of them have been run.
+    /// Notes how long a run took that was not all vectors, and rehearses for as long as such runs have paid for.
     public void ran(long nanos, Supplier<Rehearsal> made) {
-        if (plain.addAndGet(nanos) < PLAIN_NANOS || !rehearsing.tryLock()) {
+        if (budget.addAndGet((long) (rate * nanos)) <= 0 || !rehearsing.tryLock()) {
             return;
         }
         try {
@@ -102,79 +101,86 @@ public final class WarmUp {
                 both = made.get();
                 rehearsal = new SoftReference<>(both);
             }
-            rehearseUntil(both, System.nanoTime() + (onlyEqualAreLeft() ? nanos / SHORT_SLICE : Math.max(SLICE * nanos, LEAST_SLICE_NANOS)));
+            int stage = next();
+            while (stage >= 0 && budget.get() > 0) {
+                rehearse(both, stage);
+                stage = next();
+            }
+            if (stage < 0) {
+                done = true;
+                rehearsal.clear();
+            } else {
+                rate = rate();
+            }
         } finally {
             rehearsing.unlock();
         }
     }
 
-    private boolean onlyEqualAreLeft() {
-        for (int stage = 0; stage < equal.length; stage++) {
-            if (compiled.get(stage) == 0 && !equal[stage]) {
-                return false;
+    /// The stage that has rehearsed least of those that are not compiled, or -1: C2 compiles the others meanwhile.
+    private int next() {
+        int least = -1;
+        for (int stage = 0; stage < spent.length; stage++) {
+            if (compiled.get(stage) == 0 && (least < 0 || spent[stage] < spent[least])) {
+                least = stage;
             }
         }
-        return true;
+        return least;
     }
 
-    private void rehearseUntil(Rehearsal both, long end) {
-        int ready = 0;
-        while (ready < runs.length) {
-            int stage = next;
-            next = (next + 1) % runs.length;
-            ready++;
-            if (compiled.get(stage) == 0) {
-                ready = 0;
-                turn(both, stage);
-                if (System.nanoTime() >= end) {
-                    return;
-                }
-            }
-        }
-        done = true;
-        rehearsal.clear();
-    }
-
-    private void turn(Rehearsal both, int stage) {
-        long begin = System.nanoTime();
-        Job vectors = both.vectors().get(stage);
-        do {
-            boolean part = runs[stage]++ < PART_RUNS;
-            long took = nanos(vectors, part ? PARTS : 1);
-            spent[stage] += took;
-            long loops = part ? 0 : loops(both.plain().get(stage), stage);
-            equal[stage] = took <= EQUAL * loops;
-            if (spent[stage] > LONGEST_STAGE_NANOS || took <= FASTER * loops || equal[stage] && spent[stage] >= MANY_NANOS) {
+    private void rehearse(Rehearsal both, int stage) {
+        long begin = clock.getAsLong();
+        vectors[stage] = nanos(both.vectors().get(stage));
+        // Plain loops become faster too: a time from before they were compiled must not make vectors look fast.
+        if (loops[stage] == 0 || isFast(stage)) {
+            long took = nanos(both.plain().get(stage));
+            loops[stage] = loops[stage] == 0 ? took : Math.min(loops[stage], took);
+            if (spent[stage] > 0 && isFast(stage)) {
                 compiled.set(stage, 1);
-                return;
             }
-        } while (System.nanoTime() - begin < TURN_NANOS);
-    }
-
-    /// The shortest time of plain loops so far: a thread that had to wait must not make vectors look fast.
-    private long loops(Job plainLoops, int stage) {
-        for (int i = fastest[stage] == 0 ? 0 : LOOPS - 1; i < LOOPS; i++) {
-            long took = nanos(plainLoops, 1);
-            fastest[stage] = fastest[stage] == 0 ? took : Math.min(fastest[stage], took);
         }
-        return fastest[stage];
+        long took = clock.getAsLong() - begin;
+        spent[stage] += took;
+        budget.addAndGet(-took);
     }
 
-    private static long nanos(Job job, int parts) {
-        long begin = System.nanoTime();
-        job.run(0, parts);
-        return System.nanoTime() - begin;
+    private boolean isFast(int stage) {
+        return vectors[stage] <= (rehearsedLong(stage) ? FAST_ENOUGH : FAST) * loops[stage];
+    }
+
+    private boolean rehearsedLong(int stage) {
+        return spent[stage] > LONG_NANOS + MANY * vectors[stage];
+    }
+
+    private double rate() {
+        double worth = 0;
+        double all = 1;
+        for (int stage = 0; stage < spent.length; stage++) {
+            if (spent[stage] == 0) {
+                return SHARE;
+            }
+            boolean plain = compiled.get(stage) == 0;
+            all += plain ? loops[stage] : vectors[stage];
+            worth += plain ? (rehearsedLong(stage) ? RARELY : SHARE) * loops[stage] : 0;
+        }
+        return worth / all;
+    }
+
+    private long nanos(Job job) {
+        long begin = clock.getAsLong();
+        job.run(0, 1);
+        return clock.getAsLong() - begin;
     }
 
     /// Runs vector code until it becomes no faster, in the calling thread; ten seconds at most.
     public void rehearse(Rehearsal both) {
-        long begin = System.nanoTime();
+        long begin = clock.getAsLong();
         long now = begin;
         long gained = begin;
         long best = Long.MAX_VALUE;
         while (now - begin < LONGEST_NANOS && now - gained < SETTLED_NANOS) {
             both.vectors().forEach(stage -> stage.run(0, 1));
-            long took = System.nanoTime() - now;
+            long took = clock.getAsLong() - now;
             now += took;
             if (took < GAIN * best) {
                 best = took;

@@ -9,26 +9,30 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
+/// On a clock of its own, which only jobs and runs move on.
 class WarmUpTest {
-    /// More than plain loops run before anything is rehearsed.
-    private static final long LONG = 1_000_000_000L;
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
 
-    private boolean slow = true;
-    private final WarmUp warmUp = new WarmUp(2, true);
+    private long now;
+    private long plainLoops = 200 * MICRO;
+    private long first = 10 * MICRO;
+    private long second = 20 * MILLI;
+    private long rehearsed;
+    private long longest;
+    private final WarmUp warmUp = new WarmUp(2, true, () -> now);
 
-    private static Job taking(LongSupplier nanos) {
+    private Job taking(LongSupplier nanos) {
         return (worker, workers) -> {
-            long end = System.nanoTime() + nanos.getAsLong();
-            while (System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
+            rehearsed += nanos.getAsLong();
+            longest = Math.max(longest, nanos.getAsLong());
+            now += nanos.getAsLong();
         };
     }
 
-    /// The first stage is compiled from the start, the second when `slow` is false.
     private WarmUp.Rehearsal rehearsal() {
-        Job plain = taking(() -> 200_000);
-        return new WarmUp.Rehearsal(List.of(taking(() -> 10_000), taking(() -> slow ? 20_000_000 : 10_000)), List.of(plain, plain));
+        Job plain = taking(() -> plainLoops);
+        return new WarmUp.Rehearsal(List.of(taking(() -> first), taking(() -> second)), List.of(plain, plain));
     }
 
     private List<Boolean> chosen() {
@@ -37,25 +41,78 @@ class WarmUpTest {
         return List.of(vectors[0], vectors[1]);
     }
 
-    @Test
-    void aStageRunsVectorsAsSoonAsTheyAreFasterThanItsPlainLoops() {
-        assertEquals(List.of(false, false), chosen());
-        for (int run = 0; run < 20 && !chosen().getFirst(); run++) {
-            warmUp.ran(LONG / 20, this::rehearsal);
+    private void runs(int count, long nanos) {
+        for (int run = 0; run < count && !warmUp.isDone(); run++) {
+            now += nanos;
+            warmUp.ran(nanos, this::rehearsal);
         }
+    }
+
+    @Test
+    void aStageRunsVectorsAsSoonAsTheyAreAsFastAsItsPlainLoops() {
+        assertEquals(List.of(false, false), chosen());
+        runs(100, MILLI);
         assertEquals(List.of(true, false), chosen());
-        assertFalse(warmUp.isDone());
-        slow = false;
-        warmUp.ran(LONG / 20, this::rehearsal);
+        second = plainLoops;
+        runs(100, MILLI);
         assertEquals(List.of(true, true), chosen());
         assertTrue(warmUp.isDone());
     }
 
     @Test
     void aProcessOfAFewRunsRehearsesNothing() {
-        warmUp.ran(1_000_000, () -> {
-            throw new AssertionError("nothing was to be rehearsed");
-        });
+        runs(50, MILLI);
+        assertEquals(0, rehearsed);
+    }
+
+    @Test
+    void rehearsalsArePaidForByRuns() {
+        for (long step : new long[] {20 * MICRO, MILLI, 300 * MILLI}) {
+            WarmUpTest other = new WarmUpTest();
+            long ran = 0;
+            while (ran < 2_000 * MILLI) {
+                long before = other.rehearsed;
+                other.runs(1, step);
+                ran += step;
+                assertTrue(other.rehearsed <= WarmUp.SHARE * ran + 2 * other.longest, other.rehearsed + " ns of rehearsals after " + ran + " of runs");
+                assertTrue(other.rehearsed - before <= WarmUp.SHARE * Math.max(step, ran - step) + 2 * other.longest, "held up for " + (other.rehearsed - before));
+            }
+            assertTrue(other.rehearsed > 0);
+        }
+    }
+
+    @Test
+    void vectorsThatStaySlowAreNeverRunAndCostNextToNothingInTheEnd() {
+        runs(10_000, MILLI);
+        assertEquals(List.of(true, false), chosen());
+        long before = rehearsed;
+        runs(10_000, MILLI);
+        assertTrue(rehearsed - before < 520 * MILLI, rehearsed - before + " ns of 10 s");
+        second = 10 * MICRO;
+        runs(10_000, MILLI);
+        assertTrue(warmUp.isDone());
+    }
+
+    @Test
+    void vectorsThatAreNoFasterRunWhenTheyHaveHadTheirTime() {
+        second = 2 * plainLoops;
+        runs(10, 10 * MILLI);
+        assertEquals(List.of(true, false), chosen());
+        runs(100, 10 * MILLI);
+        assertTrue(warmUp.isDone());
+    }
+
+    @Test
+    void plainLoopsThatWereTimedBeforeTheyWereCompiledMakeNoVectorsLookFast() {
+        plainLoops = 15 * MILLI;
+        first = second;
+        runs(1, 65 * MILLI);
+        assertTrue(rehearsed > 0);
+        plainLoops = 200 * MICRO;
+        first = 10 * MILLI;
+        second = 10 * MILLI;
+        runs(100, MILLI);
         assertEquals(List.of(false, false), chosen());
+        assertFalse(warmUp.isDone());
     }
 }
