@@ -52,7 +52,9 @@ final class KernelCalls {
     }
 
     /// An argument for each parameter of a kernel.
-    String arguments(LoopNest nest, KernelScope scope, KernelText.Method method) {
+    ///
+    /// @param sizes numbers that are arguments too, after all others
+    String arguments(LoopNest nest, KernelScope scope, KernelText.Method method, List<String> sizes) {
         Map<String, String> arguments = new HashMap<>();
         scope.buffers().forEach((buffer, name) -> arguments.put(name, memory.reference(buffer)));
         scope.numbers().forEach((number, name) -> arguments.put(name, memory.value(number.host())));
@@ -68,6 +70,8 @@ final class KernelCalls {
             arguments.put("from", "Split.from" + range);
             arguments.put("to", "Split.to" + range);
         }
-        return "(" + String.join(", ", method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+        List<String> values = new ArrayList<>(method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList());
+        values.addAll(sizes);
+        return "(" + String.join(", ", values) + ")";
     }
 }

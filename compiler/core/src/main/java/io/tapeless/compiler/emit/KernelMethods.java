@@ -19,7 +19,7 @@ import javax.lang.model.element.Modifier;
 /// arguments, and code that is compiled once is fast sooner.
 final class KernelMethods {
     /// A string, a number, a member of something, or a name.
-    private static final Pattern TOKEN = Pattern.compile("\"[^\"]*\"|\\d[\\w.]*|\\.\\s*[A-Za-z_]\\w*|[A-Za-z_]\\w*");
+    static final Pattern TOKEN = Pattern.compile("\"[^\"]*\"|\\d[\\w.]*|\\.\\s*[A-Za-z_]\\w*|[A-Za-z_]\\w*");
 
     private record Printed(KernelText.Method method, Kernel kernel, List<Kernel> others) {}
 
@@ -39,7 +39,7 @@ final class KernelMethods {
     }
 
     /// The text with every name replaced by when it first occurs. Keywords (and so element types), classes, constants and members keep theirs.
-    private static String withoutNames(List<KernelText.Method> printed) {
+    static String withoutNames(List<KernelText.Method> printed) {
         String text = printed.stream().map(method -> method.name() + "(" + String.join(", ", method.parameters()) + ") {\n" + method.body() + "}\n")
                 .collect(Collectors.joining());
         Map<String, Integer> numbers = new HashMap<>();
@@ -47,7 +47,7 @@ final class KernelMethods {
             char first = match.group().charAt(0);
             boolean name = (first == '_' || Character.isLowerCase(first)) && !SourceVersion.isKeyword(match.group());
             return Matcher.quoteReplacement(name
-                    ? "$" + numbers.computeIfAbsent(match.group(), unseen -> numbers.size()) : match.group());
+                    ? "_" + numbers.computeIfAbsent(match.group(), unseen -> numbers.size()) : match.group());
         });
     }
 

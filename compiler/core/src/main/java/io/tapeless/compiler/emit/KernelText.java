@@ -28,6 +28,9 @@ final class KernelText {
         }
     }
 
+    /// Lanes of the widest vectors: a multiple fills vectors of any width.
+    private static final int WIDEST = 16;
+
     private final LoopNest nest;
     private final Computation computation;
     private final LaneType vectors;
@@ -170,6 +173,9 @@ final class KernelText {
             body.accept(null);
             lines.close();
         }
+        if (extent.isConstant() && extent.constant() % WIDEST == 0 && axis != schedule.partitionAxis()) {
+            return;
+        }
         if (schedule.tail() == Schedule.Tail.SCALAR) {
             lines.open("for (; " + v + " < " + end + "; " + v + "++)");
             element.run();
@@ -218,7 +224,7 @@ final class KernelText {
         }
         openParallel(last);
         if (computation.fold().kind() == Kind.ARGMAX || computation.fold().kind() == Kind.ARGMIN) {
-            overLanes(last, null, mask -> positions(last), this::foldSerially);
+            overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(position()), this::foldSerially);
             return;
         }
         overLanes(last, schedule.tile() == null ? null : () -> columns(last, schedule.tile().main().vectors(), null), mask -> columns(last, 1, mask), this::foldSerially);
@@ -233,12 +239,16 @@ final class KernelText {
             String shift = vector == 0 ? "" : " + " + (vector == 1 ? "" : vector + " * ") + vectors.lanes();
             positions.add(axis -> scope.variable(axis) + (axis == last ? shift : ""));
             totals.add(scope.fresh("total"));
-            lines.line(vectors.vector() + " " + totals.getLast() + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";");
         }
-        openFold(computation.reduction().size());
-        for (int vector = 0; vector < count; vector++) {
-            VectorText element = new VectorText(computation, scope, last, positions.get(vector), null, mask, lines).loadsFirst();
-            lines.line(totals.get(vector) + " = " + foldVector(element, totals.get(vector)) + ";");
+        if (WrittenOut.fits(computation) && count == 1) {
+            writeOut(last, positions.getFirst(), totals.getFirst(), mask);
+        } else {
+            totals.forEach(total -> lines.line(vectors.vector() + " " + total + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";"));
+            openFold(computation.reduction().size());
+            for (int vector = 0; vector < count; vector++) {
+                VectorText element = new VectorText(computation, scope, last, positions.get(vector), null, mask, lines).loadsFirst();
+                lines.line(totals.get(vector) + " = " + foldVector(element, totals.get(vector)) + ";");
+            }
         }
         lines.closeTo(depth);
         for (int vector = 0; vector < count; vector++) {
@@ -246,25 +256,23 @@ final class KernelText {
         }
     }
 
-    /// Positions of extremes, by the rules of [#argument].
-    private void positions(int last) {
-        int depth = lines.depth();
-        String total = scope.fresh("total");
-        lines.line("IntVector " + total + " = IntVector.broadcast(INT_SPECIES, -1);");
-        lines.line("FloatVector best = FloatVector.zero(SPECIES);");
-        openFold(computation.reduction().size());
+    private void writeOut(int last, IntFunction<String> position, String total, String mask) {
+        Kind kind = computation.fold().kind();
         Scalar element = computation.fold().element();
-        VectorText text = new VectorText(computation, scope, last, variables, null, null, lines);
-        lines.line("final FloatVector x = " + text.announce(element).vector(element) + ";");
-        String better = scope.fresh("better");
-        lines.line("final VectorMask<Float> " + better + " = x.compare(VectorOperators." + (computation.fold().kind() == Kind.ARGMAX ? "GT" : "LT")
-                + ", best).or(" + total + ".compare(VectorOperators.LT, 0).cast(SPECIES)).or(x.compare(VectorOperators.NE, x).and(best.compare(VectorOperators.EQ, best)));");
-        lines.line("best = best.blend(x, " + better + ");");
-        lines.line(total + " = " + total + ".blend(" + position() + ", " + better + ".cast(INT_SPECIES));");
-        lines.closeTo(depth);
-        Computation.Result result = computation.results().getFirst();
-        lines.line(total + ".intoArray(" + scope.buffer(result.access().buffer()) + ", "
-                + new ScalarText(computation, scope, variables, null, lines).offset(result.access()) + ");");
+        boolean extreme = kind == Kind.MAX || kind == Kind.MIN;
+        List<IntFunction<String>> points = WrittenOut.points(computation, position);
+        for (IntFunction<String> point : points) {
+            VectorText text = new VectorText(computation, scope, last, point, null, mask, lines);
+            if (point != points.getFirst()) {
+                lines.line(total + " = " + foldVector(text, total) + ";");
+            } else {
+                // An extreme starts at its first element, which infinity would leave as it is.
+                lines.line(vectors.vector() + " " + total + " = " + (extreme ? text.announce(element).vector(element) : Folds.vectorStart(kind, vectors)) + ";");
+                if (!extreme) {
+                    lines.line(total + " = " + foldVector(text, total) + ";");
+                }
+            }
+        }
     }
 
     String foldVector(VectorText text, String total) {

@@ -102,11 +102,32 @@ final class PanelText {
         return scope.buffer(access.buffer()) + ", " + new ScalarText(computation, scope, position, null, new Lines()).offset(first);
     }
 
+    /// Whole columns are copied; those of which there may be parts only (rows that a batch lacks) element by element.
     private void copy(int rowAxis) {
         Access to = computation.results().getFirst().access();
-        Access from = ((Load) computation.operands().get(((Scalar.Operand) computation.results().getFirst().value()).index())).access();
+        Access from = Contractions.copied(computation).access();
+        String columns = count(lane);
+        if (Contractions.partly(computation)) {
+            columns = scope.fresh("there");
+            String column = columns;
+            IntFunction<String> position = axis -> axis == lane ? column : scope.variable(axis);
+            Scalar condition = ((Scalar.Select) computation.results().getFirst().value()).condition();
+            lines.line("int " + columns + " = 0;");
+            lines.open("while (" + columns + " < " + count(lane) + " && " + new ScalarText(computation, scope, position, null, lines).print(condition) + ")");
+            lines.line(columns + "++;");
+            lines.close();
+        }
         lines.line("Transposition.copy(" + place(from, rowAxis) + ", " + JavaText.dim(from.stride(lane)) + ", " + place(to, rowAxis) + ", "
-                + JavaText.dim(to.stride(rowAxis)) + ", " + count(rowAxis) + ", " + count(lane) + ", lanes);");
+                + JavaText.dim(to.stride(rowAxis)) + ", " + count(rowAxis) + ", " + columns + ", lanes);");
+        if (Contractions.partly(computation)) {
+            String i = scope.variable(rowAxis);
+            String j = scope.variable(lane);
+            lines.open("for (int " + i + " = " + start(rowAxis) + "; " + columns + " < " + count(lane) + " && " + i + " < " + end(rowAxis) + "; " + i + "++)");
+            lines.open("for (int " + j + " = " + columns + "; " + j + " < " + end(lane) + "; " + j + "++)");
+            new ScalarText(computation, scope, scope::variable, null, lines).storeResults();
+            lines.close();
+            lines.close();
+        }
     }
 
     private void multiply(int rowAxis) {

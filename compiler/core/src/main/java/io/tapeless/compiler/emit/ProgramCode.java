@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class ProgramCode {
     /// The nested class of kernels as plain loops.
     private static final String PLAIN_CLASS = "Plain";
 
+    /// The method to call for a kernel, and the numbers it takes after all other arguments.
+    private record Entry(String method, List<String> sizes) {}
+
     private final ProgramKernels program;
     private final ProgramPlan plan;
     private final ProgramMemory memory;
@@ -40,7 +44,7 @@ final class ProgramCode {
     /// The array of the kernels' times; null in a program without clocks.
     private final String nanos;
     /// The method of each kernel.
-    private final Map<String, String> entries = new HashMap<>();
+    private final Map<String, Entry> entries = new HashMap<>();
 
     /// @param style    whether kernels use vectors, and clocks
     /// @param external the Java expression of a buffer that is not in the workspace
@@ -120,6 +124,8 @@ final class ProgramCode {
 
     private void addKernels(TypeSpec.Builder type, TypeSpec.Builder owner, List<Kernel> ordered, String name, String prefix, Dispatch all) {
         KernelMethods kernelMethods = new KernelMethods();
+        Map<String, List<KernelText.Method>> printed = printed(ordered);
+        Map<String, SizesAsArguments.Sized> sized = SizesAsArguments.of(printed);
         boolean[] barriers = Barriers.needed(plan, ordered);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
         List<Loop> running = List.of();
@@ -141,24 +147,34 @@ final class ProgramCode {
                 case LibraryKernel call -> dispatch.call(clocked(i, name, calls.of(call)), !call.shared(), false);
                 case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), false, false);
                 case LoopNest nest -> {
-                    List<Dim.Symbol> visible = visible(loops);
-                    KernelScope scope = new KernelScope(nest, visible);
-                    List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
-                    String entry = same ? entries.get(nest.name()) : prefix + kernelMethods.add(nest, methods);
+                    SizesAsArguments.Sized own = sized.get(nest.name());
+                    Entry entry = same ? entries.get(nest.name()) : new Entry(prefix + kernelMethods.add(nest, own.methods()), own.sizes());
                     entries.putIfAbsent(nest.name(), entry);
-                    dispatch.call(clocked(i, name, entry + calls.arguments(nest, scope, methods.getFirst())), !nest.shared(),
-                            program.apart(i, inside.size() == 1));
+                    String call = entry.method + calls.arguments(nest, new KernelScope(nest, visible(loops)), printed.get(nest.name()).getFirst(), entry.sizes);
+                    dispatch.call(clocked(i, name, call), !nest.shared(), program.apart(i, inside.size() == 1));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
-                    String entry = same ? entries.get(line.name()) : prefix + kernelMethods.add(line, List.of(text.method()));
+                    Entry entry = same ? entries.get(line.name()) : new Entry(prefix + kernelMethods.add(line, List.of(text.method())), List.of());
                     entries.putIfAbsent(line.name(), entry);
-                    dispatch.call(clocked(i, name, entry + calls.arguments(text)), true, false);
+                    dispatch.call(clocked(i, name, entry.method + calls.arguments(text)), true, false);
                 }
             }
         }
         kernelMethods.addTo(owner);
         all.addTo(type);
+    }
+
+    /// The methods of the kernels that are loops.
+    private Map<String, List<KernelText.Method>> printed(List<Kernel> ordered) {
+        Map<String, List<KernelText.Method>> printed = new LinkedHashMap<>();
+        for (int i = 0; i < ordered.size(); i++) {
+            if (ordered.get(i) instanceof LoopNest nest) {
+                List<Dim.Symbol> visible = visible(plan.steps().get(i).loops());
+                printed.put(nest.name(), KernelText.methods(nest, new KernelScope(nest, visible), visible));
+            }
+        }
+        return printed;
     }
 
     /// A call of kernel `index` with a clock around it, where the program is to have clocks.

@@ -138,8 +138,8 @@ class ScalarText {
         StringBuilder text = new StringBuilder();
         for (int axis = 0; axis < access.strides().size(); axis++) {
             Dim stride = access.stride(axis);
-            if (!stride.isZero()) {
-                String position = variable.apply(axis);
+            String position = stride.isZero() ? "0" : variable.apply(axis);
+            if (!position.equals("0")) {
                 String factor = stride.isOne() ? position : closed(position) + " * " + JavaText.factor(stride);
                 text.append(text.isEmpty() ? "" : " + ").append(factor);
             }

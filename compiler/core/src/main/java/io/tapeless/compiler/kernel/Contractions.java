@@ -83,20 +83,36 @@ public final class Contractions {
         return c.fold().domain().isEmpty() && factors(c).stream().allMatch(factor -> factor.access().quotients().isEmpty());
     }
 
-    /// For a computation that copies a matrix into transposed order: the axis along which the source is contiguous. Else −1.
+    /// For a computation that copies a matrix into transposed order, or what there is of it: the axis along which the source is contiguous. Else −1.
     public static int transposedAxis(Computation c) {
         int lane = c.parallel().size() - 1;
-        if (c.fold() != null || lane < 1 || c.results().size() != 1 || !(c.results().getFirst().value() instanceof Scalar.Operand value)
-                || !(c.operands().get(value.index()) instanceof Load load) || load.guarded() || !plain(load.access()) || !load.access().quotients().isEmpty()) {
+        Load load = lane < 1 || c.fold() != null || c.results().size() != 1 ? null : copied(c);
+        if (load == null || !plain(load.access()) || !load.access().quotients().isEmpty()) {
             return -1;
         }
         Computation.Result result = c.results().getFirst();
         boolean stored = !result.accumulate() && result.access().buffer().dtype() == DType.F32 && result.access().stride(lane).isOne();
         for (int axis = 0; axis < lane && stored; axis++) {
             if (load.access().stride(axis).isOne() && !load.access().stride(lane).isOne()) {
-                return axis;
+                return partly(c) && result.value().nodes().contains(new Scalar.Index(axis)) ? -1 : axis;
             }
         }
         return -1;
+    }
+
+    /// What a computation copies: a load, or one where positions allow it and a constant elsewhere; else null.
+    public static Load copied(Computation c) {
+        Scalar value = c.results().getFirst().value();
+        if (value instanceof Scalar.Operand whole) {
+            return c.operands().get(whole.index()) instanceof Load load && !load.guarded() ? load : null;
+        }
+        boolean some = value instanceof Scalar.Select select && select.a() instanceof Scalar.Operand && select.b() instanceof Scalar.Constant
+                && select.condition().nodes().stream().noneMatch(node -> node instanceof Scalar.Operand o && c.operands().get(o.index()) instanceof Load);
+        return some && c.operands().get(((Scalar.Operand) ((Scalar.Select) value).a()).index()) instanceof Load load ? load : null;
+    }
+
+    /// Whether a copy has a condition.
+    public static boolean partly(Computation c) {
+        return c.results().getFirst().value() instanceof Scalar.Select;
     }
 }

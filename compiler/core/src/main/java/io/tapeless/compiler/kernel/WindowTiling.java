@@ -55,8 +55,9 @@ final class WindowTiling {
                 && c.reduction().getLast().isConstant();
     }
 
+    /// More sums than these were seen to spill: what taps load is many registers beside them.
     private Block block(int rows, int columns, int taps, Within within) {
-        int accumulators = target.vectorRegisters() >= 32 ? 24 : 10;
+        int accumulators = target.vectorRegisters() >= 32 ? 16 : 10;
         AffineIndex at = within.at();
         Block best = null;
         double bestCost = WORTH;

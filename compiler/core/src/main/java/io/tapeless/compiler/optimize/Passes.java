@@ -19,9 +19,9 @@ public final class Passes {
 
     private Passes() {}
 
-    /// What runs on a typed graph: gradients asked for in the spec are written out, unstable formulas replaced.
+    /// What runs on a typed graph: gradients asked for in the spec are written out, unstable formulas replaced, convolutions of one image joined.
     public static List<Pass> beforeDifferentiation() {
-        return List.of(EXPAND_GRADIENTS, new Stabilise());
+        return List.of(EXPAND_GRADIENTS, new Stabilise(), new JoinConvolutions());
     }
 
     /// What runs on a differentiated graph, or on one that needs no derivative. No [Subgraph] is left.
@@ -38,7 +38,7 @@ public final class Passes {
     /// Every pass by itself, for tests and listings.
     public static List<Pass> all() {
         return List.of(EXPAND_GRADIENTS, new Stabilise(), EXPAND_SUBGRAPHS, new FoldConstants(), new MergeCommonSubexpressions(),
-                new SimplifyAlgebra(), new MoveOutOfLoops(), new MoveLookUps(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
+                new SimplifyAlgebra(), new JoinConvolutions(), new MoveOutOfLoops(), new MoveLookUps(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
     }
 
     /// The graph after each pass in turn, verified after each.

@@ -26,8 +26,6 @@ class GeneratedClassFileTest {
     private static final int HUGE_METHOD = 8000;
     /// Contraction kernels of a program.
     private static final int CONTRACTIONS = 24;
-    /// A network of many different convolutions is over the budget of all others; its count may not grow.
-    private static final Map<String, Integer> LARGE_CONVOLUTIONAL = Map.of("inception", 33);
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
 
@@ -74,7 +72,7 @@ class GeneratedClassFileTest {
         CLASSES.forEach((name, type) -> {
             long contractions = type.methods().stream().map(method -> method.methodName().stringValue()).filter(method -> method.contains("Tile"))
                     .map(method -> method.substring(0, method.lastIndexOf("Tile"))).distinct().count();
-            if (contractions > LARGE_CONVOLUTIONAL.getOrDefault(name.split("\\.")[1], CONTRACTIONS)) {
+            if (contractions > CONTRACTIONS) {
                 over.add(name + " has " + contractions);
             }
         });

@@ -1,0 +1,80 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.scalar.Scalar;
+import java.util.function.IntFunction;
+
+/// Prints a vector of positions of extremes: the first one wins, and NaN is an extreme (PyTorch's rule).
+final class ExtremePositions {
+    private final KernelText kernel;
+    private final Computation computation;
+    private final KernelScope scope;
+    private final Lines lines;
+    private final Scalar element;
+    private final int lane;
+    private final boolean largest;
+
+    ExtremePositions(KernelText kernel, LoopNest nest, KernelScope scope, Lines lines) {
+        this.kernel = kernel;
+        this.computation = nest.computation();
+        this.scope = scope;
+        this.lines = lines;
+        this.element = computation.fold().element();
+        this.lane = computation.parallel().size() - 1;
+        this.largest = computation.fold().kind() == Kind.ARGMAX;
+    }
+
+    /// @param position the position within the reduced axes, where these are loops
+    void print(String position) {
+        String total = scope.fresh("total");
+        if (WrittenOut.fits(computation)) {
+            writeOut(total);
+        } else {
+            loop(total, position);
+        }
+        Computation.Result result = computation.results().getFirst();
+        lines.line(total + ".intoArray(" + scope.buffer(result.access().buffer()) + ", "
+                + new ScalarText(computation, scope, scope::variable, null, lines).offset(result.access()) + ");");
+    }
+
+    private void loop(String total, String position) {
+        int depth = lines.depth();
+        lines.line("IntVector " + total + " = IntVector.broadcast(INT_SPECIES, -1);");
+        lines.line("FloatVector best = FloatVector.zero(SPECIES);");
+        kernel.openFold(computation.reduction().size());
+        lines.line("final FloatVector x = " + vector(scope::variable) + ";");
+        String better = scope.fresh("better");
+        lines.line("final VectorMask<Float> " + better + " = x.compare(VectorOperators." + (largest ? "GT" : "LT")
+                + ", best).or(" + total + ".compare(VectorOperators.LT, 0).cast(SPECIES)).or(x.compare(VectorOperators.NE, x).and(best.compare(VectorOperators.EQ, best)));");
+        lines.line("best = best.blend(x, " + better + ");");
+        lines.line(total + " = " + total + ".blend(" + position + ", " + better + ".cast(INT_SPECIES));");
+        lines.closeTo(depth);
+    }
+
+    private void writeOut(String total) {
+        int point = 0;
+        for (IntFunction<String> at : WrittenOut.points(computation, scope::variable)) {
+            String x = vector(at);
+            if (point == 0) {
+                lines.line("FloatVector best = " + x + ";");
+                lines.line("IntVector " + total + " = IntVector.zero(INT_SPECIES);");
+            } else {
+                String next = scope.fresh("next");
+                String better = scope.fresh("better");
+                lines.line("final FloatVector " + next + " = " + x + ";");
+                // Where next <= best does not hold there may be a NaN.
+                lines.line("final VectorMask<Float> " + better + " = best.compare(VectorOperators.EQ, best).andNot(" + next + ".compare(VectorOperators."
+                        + (largest ? "LE" : "GE") + ", best));");
+                lines.line("best = best.blend(" + next + ", " + better + ");");
+                lines.line(total + " = " + total + ".blend(" + point + ", " + better + ".cast(INT_SPECIES));");
+            }
+            point++;
+        }
+    }
+
+    private String vector(IntFunction<String> at) {
+        return new VectorText(computation, scope, lane, at, null, null, lines).announce(element).vector(element);
+    }
+}
