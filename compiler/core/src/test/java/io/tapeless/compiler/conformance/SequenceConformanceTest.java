@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 /// beside the specs; `goldens.java.txt` there made them.
 class SequenceConformanceTest {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
-    private static final List<String> KINDS = List.of("sequence", "operators", "functions");
+    private static final List<String> KINDS = List.of("sequence", "operators", "functions", "layers");
     private static final double TOLERANCE_64 = 1e-11;
     private static final double TOLERANCE_32 = 2e-5;
     private static final List<Runner> RUNNERS = List.of(new InterpreterRunner(true), new CompiledRunner(Backend.SCALAR, DType.F64),
