@@ -68,6 +68,8 @@ final class Conversions {
         Diagnostic diagnostic = Diagnostic.error(Code.NOT_A_TENSOR, span, "a tensor is needed here, not " + meta.describe());
         if (meta instanceof Meta.Layer || meta instanceof Meta.Tower) {
             diagnostic = diagnostic.hint("apply it: `" + Texts.of(span) + "(x)`");
+        } else if (meta instanceof Meta.TupleOf) {
+            diagnostic = diagnostic.hint("`" + Texts.of(span) + "[0]` is its first part, `let (a, b) = …` names its parts");
         }
         return pass.problem(diagnostic);
     }

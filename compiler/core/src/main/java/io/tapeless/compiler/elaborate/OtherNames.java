@@ -1,6 +1,7 @@
 package io.tapeless.compiler.elaborate;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,19 @@ final class OtherNames {
             Map.entry("expand", "`broadcast(x, [N, 4])` repeats along axes of 1"),
             Map.entry("repeat", "`tile(x, [2, 1])` repeats a tensor"));
 
-    private static final Map<String, String> ARGUMENTS = Map.of("dim", "axis", "dims", "axes", "keepdim", "keep", "keepdims", "keep");
+    /// The names here, the likeliest first.
+    private static final Map<String, List<String>> ARGUMENTS = Map.ofEntries(
+            Map.entry("dim", List.of("axis", "axes")), Map.entry("dims", List.of("axes")), Map.entry("keepdim", List.of("keep")),
+            Map.entry("keepdims", List.of("keep")), Map.entry("dropout", List.of("dropout_p", "p")),
+            Map.entry("in_features", List.of("in", "features")), Map.entry("out_features", List.of("out")),
+            Map.entry("in_channels", List.of("in")), Map.entry("out_channels", List.of("out")),
+            Map.entry("num_features", List.of("features")), Map.entry("num_channels", List.of("features")),
+            Map.entry("embed_dim", List.of("features")), Map.entry("embedding_dim", List.of("features")), Map.entry("d_model", List.of("features")),
+            Map.entry("input_size", List.of("features")), Map.entry("num_embeddings", List.of("count")), Map.entry("hidden_size", List.of("hidden")),
+            Map.entry("dim_feedforward", List.of("hidden")), Map.entry("num_heads", List.of("heads")), Map.entry("nhead", List.of("heads")),
+            Map.entry("num_groups", List.of("groups")), Map.entry("layer_norm_eps", List.of("eps")), Map.entry("num_classes", List.of("classes")),
+            Map.entry("step_size", List.of("every")), Map.entry("T_max", List.of("total")), Map.entry("total_iters", List.of("total")),
+            Map.entry("total_steps", List.of("total")), Map.entry("T_0", List.of("period")), Map.entry("T_mult", List.of("multiplier")));
 
     private static final Set<String> PREFIXES = Set.of("torch", "nn", "F", "optim", "np", "numpy", "tf", "jnp");
 
@@ -62,6 +75,9 @@ final class OtherNames {
 
     /// A hint for an argument that is called otherwise here.
     static Optional<String> argument(String name, Collection<String> known) {
-        return Optional.ofNullable(ARGUMENTS.get(name)).filter(known::contains).map(here -> "it is called `" + here + "` here");
+        if (name.equals("betas") && known.contains("beta1")) {
+            return Optional.of("there are two: `beta1: 0.9, beta2: 0.999`");
+        }
+        return ARGUMENTS.getOrDefault(name, List.of()).stream().filter(known::contains).findFirst().map(here -> "it is called `" + here + "` here");
     }
 }

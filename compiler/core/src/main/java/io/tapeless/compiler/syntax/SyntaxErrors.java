@@ -20,6 +20,12 @@ final class SyntaxErrors {
             Map.entry("module", "layer"), Map.entry("for", "repeat"), Map.entry("forward", "apply"), Map.entry("parameter", "param"),
             Map.entry("buffer", "state"), Map.entry("label", "target"), Map.entry("assert", "expect"), Map.entry("include", "import"));
 
+    /// What stands elsewhere in a `train` block.
+    private static final Map<String, String> SETTINGS = Map.of("clip_grad_norm", "it is called `clip_norm`", "clip_grad_value", "it is called `clip_value`",
+            "weight_decay", "it is an argument: `optimizer adamw(weight_decay: 0.01)`", "lr", "it is an argument: `optimizer adam(lr: 1e-3)`",
+            "learning_rate", "it is an argument: `optimizer adam(lr: 1e-3)`", "scheduler", "it is called `schedule`",
+            "ema", "it is called `average_weights`", "lr_scheduler", "it is called `schedule`");
+
     private final Positions positions;
     private final Problems problems;
 
@@ -150,6 +156,9 @@ final class SyntaxErrors {
         String name = found.getText();
         if (FOREIGN_WORDS.containsKey(name) && (Words.isName(next.getType()) || next.getType() == LPAREN)) {
             return Optional.of("did you mean `" + FOREIGN_WORDS.get(name) + "`?");
+        }
+        if (SETTINGS.containsKey(name)) {
+            return Optional.of(SETTINGS.get(name));
         }
         if (Words.isName(next.getType()) || next.getType() == STRING || next.getType() == LBRACE || next.getType() == NUMBER) {
             return Suggest.hint(name, Words.statementWords());
