@@ -189,7 +189,7 @@ final class PlanClass {
                 /**
                  * Reads an element of each array: TornadoVM brings what a task uses.
                  */
-                private void touch(TaskGraph graph, List<Object> arrays) {
+                void touch(TaskGraph graph, List<Object> arrays) {
                     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark, spare);
                 """);
         for (DType dtype : List.of(DType.F32, DType.I32, DType.I64)) {

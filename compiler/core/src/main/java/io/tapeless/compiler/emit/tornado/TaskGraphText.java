@@ -136,6 +136,10 @@ final class TaskGraphText {
         for (int part = 0; part < parts; part++) {
             source.line("addTasks" + g + "_" + part + "(graph, grids, name);");
         }
+        if (tasks.isEmpty()) {
+            // TornadoVM cannot run a graph without a task.
+            source.line("plan.touch(graph, List.of());");
+        }
         giveBack(g, used);
         source.line("plan.persist(graph);").line("return graph;").line("}");
         for (int part = 0; part < parts; part++) {

@@ -28,6 +28,9 @@ final class DeviceGraph {
     }
 
     void execute(DeviceGraph before, GridScheduler grids) {
+        if (graph.launches.isEmpty()) {
+            throw new IllegalStateException(graph.name + " has no task: the real one fails with an index of -1");
+        }
         for (Object array : graph.consumed) {
             TornadoNativeArray there = before == null ? null : before.device.get(array);
             if (there == null) {
