@@ -38,7 +38,7 @@ final class DeviceProgramCode {
     private final ElaboratedModel model;
     private final DeviceRequest.Kind kind;
     private final DeviceArrays arrays;
-    private final TaskLists lists = new TaskLists();
+    private final TaskLists lists;
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final Map<String, String> gradients = new HashMap<>();
     private final List<ProgramPlan> plans = new ArrayList<>();
@@ -48,6 +48,7 @@ final class DeviceProgramCode {
         this.shared = shared;
         this.model = shared.model();
         this.kind = kind;
+        this.lists = new TaskLists(ResidentArrays.count(model));
         this.arrays = new DeviceArrays(this::external, model.symbols(), seedPlace() + 4, sums ? Accumulation.NUMBERS : 0);
     }
 

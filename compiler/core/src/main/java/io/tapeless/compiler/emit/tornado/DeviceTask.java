@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 /// @param method    the kernel
 /// @param arguments Java expressions in the program's class
 /// @param arrays    those of them that are arrays
+/// @param writes    how many of the arrays it writes
 /// @param grid      work items of a kernel that has a grid, else null
 /// @param library   what runs instead where the device has the maker's library, or null
-record DeviceTask(String id, String method, List<String> arguments, List<String> arrays, KernelMethod.Grid grid, LibraryCall library) {
+record DeviceTask(String id, String method, List<String> arguments, List<String> arrays, int writes, KernelMethod.Grid grid, LibraryCall library) {
     /// A product by the device maker's library with the tasks around it.
     ///
     /// @param before    what makes its operands 0 behind the sizes of the run
@@ -37,12 +38,17 @@ record DeviceTask(String id, String method, List<String> arguments, List<String>
 
     /// A task of a kernel written as parallel loops.
     static DeviceTask of(String id, String method, KernelMethod kernel, List<String> arguments) {
-        return new DeviceTask(id, method, arguments, kernel.arrays(arguments), kernel.grid(), null);
+        return new DeviceTask(id, method, arguments, kernel.arrays(arguments), kernel.writes(), kernel.grid(), null);
     }
 
     /// How many tasks of a graph it may become.
     int count() {
         return library == null ? 1 : Math.max(1, library.around().size() + 1);
+    }
+
+    /// How many nodes of TornadoVM's graph it may take beside those of its arguments: one, and one for each array that it writes.
+    int nodes() {
+        return Math.max(1 + writes, library == null ? 0 : 2 + library.around().stream().mapToInt(DeviceTask::nodes).sum());
     }
 
     /// Everything that it may be given.

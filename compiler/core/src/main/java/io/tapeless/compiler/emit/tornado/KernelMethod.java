@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// The Java method of one task, before it is written into a class.
@@ -25,6 +26,12 @@ record KernelMethod(String name, String comment, List<Parameter> parameters, Str
     /// Those of a task's arguments that are arrays of the device.
     List<String> arrays(List<String> arguments) {
         return IntStream.range(0, parameters.size()).filter(i -> parameters.get(i).type().endsWith("Array")).mapToObj(arguments::get).distinct().toList();
+    }
+
+    /// How many arrays it writes.
+    int writes() {
+        return (int) parameters.stream().map(Parameter::name)
+                .filter(parameter -> parameter.equals(KernelNaming.FAULTS) || Pattern.compile("\\b" + parameter + "\\.set\\(").matcher(body).find()).count();
     }
 
     KernelMethod named(String other) {

@@ -50,6 +50,12 @@ final class ResidentArrays {
                 .map(s -> new Resident(s.name(), s.type().dtype(), s.type().shape().elements().constant(), true)).toList();
     }
 
+    /// How many there are at most.
+    static int count(ElaboratedModel model) {
+        int variables = model.variables().size();
+        return variables + (model.update() == null ? 0 : model.update().states().size() + (model.update().accumulate() == 1 ? 0 : 2 * variables));
+    }
+
     /// Parameters whose gradients are summed over micro-batches.
     static List<ElaboratedModel.Variable> summed(ModelPrograms programs) {
         if (programs.update() == null || programs.model().update().accumulate() == 1) {

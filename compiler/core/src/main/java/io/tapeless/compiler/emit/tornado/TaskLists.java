@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,20 @@ final class TaskLists {
             return tasks.stream().mapToInt(DeviceTask::count).sum();
         }
 
+        /// Nodes of TornadoVM's graph beside one for each array that stays: of an array that is used and of one that is its own, of each task.
+        private int nodes() {
+            Set<String> usedArrays = new HashSet<>();
+            tasks.forEach(task -> usedArrays.addAll(task.usedArrays()));
+            return tasks.stream().mapToInt(DeviceTask::nodes).sum()
+                    + used().stream().mapToInt(argument -> !usedArrays.contains(argument) ? 1 : argument.startsWith("plan.") ? 2 : 3).sum();
+        }
+
+        private boolean takes(DeviceTask task, int nodes) {
+            List<DeviceTask> more = new ArrayList<>(tasks);
+            more.add(task);
+            return tasks.isEmpty() || count() + task.count() <= MAX_TASKS && new TaskList(part, unit, loops, more).nodes() <= nodes;
+        }
+
         /// Everything that its tasks are given.
         Set<String> used() {
             Set<String> used = new LinkedHashSet<>();
@@ -30,7 +45,18 @@ final class TaskLists {
     /// Tasks that one graph may hold (TornadoVM: 256).
     static final int MAX_TASKS = 250;
 
+    /// Nodes that one graph may have (TornadoVM: 1024, and it cannot make it more), without those of what comes back and of arrays that other
+    /// graphs hand on.
+    static final int MAX_NODES = 800;
+
     private final List<TaskList> graphs = new ArrayList<>();
+    private final int nodes;
+    private int number;
+
+    /// @param resident arrays that every graph of the plan hands on
+    TaskLists(int resident) {
+        nodes = MAX_NODES - resident;
+    }
 
     List<TaskList> graphs() {
         return graphs;
@@ -50,38 +76,46 @@ final class TaskLists {
             }
             graphs.add(new TaskList(last.part, last.unit, loops, new ArrayList<>()));
         }
-        return graphs.getLast().tasks.size();
+        number = graphs.getLast().tasks.isEmpty() ? 0 : number + 1;
+        return number;
     }
 
-    /// Adds a task to the last graph.
+    /// Adds a task to the last graph, or to a new one in the same loops if that has no room for it.
     void add(DeviceTask task) {
-        graphs.getLast().tasks.add(task);
+        TaskList last = graphs.getLast();
+        if (!last.takes(task, nodes)) {
+            last = new TaskList(last.part, last.unit, last.loops, new ArrayList<>());
+            graphs.add(last);
+        }
+        last.tasks.add(task);
     }
 
     /// Adds a task that is not a kernel of the plan, at the end of a part.
     void addLast(int part, KernelMethod kernel, String method, List<String> arguments) {
         TaskList last = graphs.stream().filter(graph -> graph.part == part).reduce((first, second) -> second).orElseThrow();
-        if (last.count() == MAX_TASKS || !last.loops.isEmpty()) {
+        DeviceTask task = DeviceTask.of("s" + last.tasks.size(), method, kernel, arguments);
+        if (!last.takes(task, nodes) || !last.loops.isEmpty()) {
             last = new TaskList(part, last.unit, List.of(), new ArrayList<>());
             graphs.add(last);
         }
-        last.tasks.add(DeviceTask.of("s" + last.tasks.size(), method, kernel, arguments));
+        last.tasks.add(task);
     }
 
     /// Adds tasks before a part.
     void addFirst(int part, List<DeviceTask> added) {
         TaskList first = graphs.stream().filter(graph -> graph.part == part).findFirst().orElseThrow();
-        List<DeviceTask> before = first.tasks;
+        List<DeviceTask> together = new ArrayList<>(added);
+        together.addAll(first.tasks);
+        boolean fits = together.size() <= MAX_TASKS && first.loops.isEmpty() && new TaskList(part, first.unit, List.of(), together).nodes() <= nodes;
+        TaskList into = first;
         int at = 0;
-        boolean fits = added.size() + first.count() <= MAX_TASKS && first.loops.isEmpty();
         for (int i = 0; i < added.size(); i++) {
-            if (i == 0 && !fits || before != first.tasks && before.size() == MAX_TASKS) {
-                TaskList more = new TaskList(part, first.unit, List.of(), new ArrayList<>());
-                graphs.add(graphs.indexOf(first), more);
-                before = more.tasks;
+            if (i == 0 && !fits || into != first && !into.takes(added.get(i), nodes)) {
+                into = new TaskList(part, first.unit, List.of(), new ArrayList<>());
+                graphs.add(graphs.indexOf(first), into);
                 at = 0;
             }
-            before.add(at++, added.get(i));
+            into.tasks.add(at++, added.get(i));
         }
     }
 

@@ -42,7 +42,7 @@ final class TaskPrinter {
         KernelNaming naming = naming(kernel.reads(), kernel.writes());
         DeviceTask task = task(id, print(kernel, naming), naming, place(kernel), kernel.writes());
         LibraryCall call = kernel.library() == null ? null : call(kernel, kernel.library(), id);
-        return new DeviceTask(task.id(), task.method(), task.arguments(), task.arrays(), task.grid(), call);
+        return new DeviceTask(task.id(), task.method(), task.arguments(), task.arrays(), task.writes(), task.grid(), call);
     }
 
     private KernelNaming naming(List<Buffer> reads, List<Buffer> writes) {
