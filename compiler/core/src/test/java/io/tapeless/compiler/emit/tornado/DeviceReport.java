@@ -33,6 +33,7 @@ final class DeviceReport {
         List<String> problems = new ArrayList<>();
         double training = Double.NaN;
         double gradients = Double.NaN;
+        double fastest = Double.NaN;
         String device = "none";
         try {
             DeviceFactory factory = classes.device(name, DeviceOptions.fromProperties());
@@ -43,6 +44,7 @@ final class DeviceReport {
                 int[] sizes = factory.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray();
                 TrainingComparison steps = TrainingComparison.run(classes.cpu(name), factory, Integer.getInteger("tapeless.tornado.steps", 10), sizes);
                 training = steps.worst();
+                fastest = steps.fastest();
                 problems.addAll(steps.differences());
                 TrainingComparison batch = TrainingComparison.gradients(classes.cpu(name), factory, sizes);
                 gradients = batch.worst();
@@ -52,6 +54,7 @@ final class DeviceReport {
             problems.add(failure.toString());
         }
         System.out.println("{\"model\": \"" + name + "\", \"device\": \"" + device + "\", \"training\": " + number(training) + ", \"gradients\": " + number(gradients)
+                + ", \"step_us\": " + number(fastest)
                 + ", \"problems\": [" + String.join(", ", problems.stream().map(problem -> "\"" + problem.replaceAll("[\\p{Cntrl}\"\\\\]+", " ") + "\"").toList()) + "]}");
         return problems.isEmpty();
     }

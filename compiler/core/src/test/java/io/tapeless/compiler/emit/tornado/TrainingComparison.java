@@ -20,6 +20,7 @@ final class TrainingComparison {
 
     private final List<String> differences = new ArrayList<>();
     private double worst;
+    private long fastest = Long.MAX_VALUE;
 
     /// Differences of losses, optimiser reports, outputs, metrics, parameters, states and optimiser states after `steps` steps with batches of changing size.
     static List<String> differences(ModelFactory cpu, ModelFactory device, int steps, int... sizes) {
@@ -44,6 +45,11 @@ final class TrainingComparison {
     /// The largest difference, for reports.
     double worst() {
         return worst;
+    }
+
+    /// Microseconds of the device's fastest step, with making its batch.
+    double fastest() {
+        return fastest / 1e3;
     }
 
     static TrainingComparison gradients(ModelFactory cpu, ModelFactory device, int... sizes) {
@@ -80,7 +86,9 @@ final class TrainingComparison {
                 if (!Double.isFinite(loss)) {
                     differences.add("the loss of step " + step + " is " + loss + ": this run compares nothing");
                 }
+                long start = System.nanoTime();
                 same("loss of step " + step, loss, b.step(new SplittableRandom(step).split(), symbols));
+                fastest = Math.min(fastest, System.nanoTime() - start);
                 a.trainer.observe(1);
                 b.trainer.observe(1);
             }
