@@ -55,7 +55,8 @@ final class Tiling {
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         int lane = c.parallel().size() - 1;
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        if (repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.large(rows, columns, depth)) {
+        boolean inOrder = !c.reduction().isEmpty() && Contractions.factors(c).getFirst().access().stride(c.axes() - 1).isOne();
+        if (repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.packed(rows, columns, depth, inOrder)) {
             return panels(c, rowAxis, shared);
         }
         Tile tile = tile(rowAxis, rows, columns, repeats);
