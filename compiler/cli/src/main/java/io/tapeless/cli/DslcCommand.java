@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
 
 /// What all commands share: diagnostics, and that no failure reaches the user as a stack trace.
 abstract class DslcCommand implements Callable<Integer> {
+    /// How many of the problems of a file are told.
+    private static final int MOST_TOLD = 5;
+
     @Spec
     CommandSpec spec;
 
@@ -55,8 +58,19 @@ abstract class DslcCommand implements Callable<Integer> {
     }
 
     private int unreadable(IOException failure) {
-        report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, message(failure))));
+        report(List.of(Diagnostic.error(Code.UNREADABLE_FILE, Span.NONE, inOneLine(message(failure)))));
         return ExitStatus.INPUT;
+    }
+
+    /// A list as a sentence: diagnostics have no line breaks, and of weights of another model nobody reads all that differ.
+    private static String inOneLine(String message) {
+        List<String> lines = message.lines().map(line -> line.replaceFirst("^ +- ", "")).toList();
+        if (lines.size() < 2) {
+            return message;
+        }
+        List<String> told = lines.subList(1, Math.min(lines.size(), 1 + MOST_TOLD));
+        String rest = lines.size() - 1 > told.size() ? "; and " + (lines.size() - 1 - told.size()) + " more" : "";
+        return lines.getFirst() + ": " + String.join("; ", told) + rest;
     }
 
     private int internalError(Throwable mistake) {

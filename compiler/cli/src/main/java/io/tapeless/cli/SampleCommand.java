@@ -50,6 +50,8 @@ final class SampleCommand extends DslcCommand {
         Vocabulary vocabulary = Vocabulary.fromNotes(Safetensors.readMetadata(file)).orElseThrow(() -> new UserException(
                 file + " has no characters to write with: these weights were not trained on a text (dslc train --data text:FILE)"));
         try (TextSampler sampler = new TextSampler(model, parameters, vocabulary)) {
+            // Whatever is wrong with the prompt is told before anything is written.
+            vocabulary.encode(prompt, "the prompt");
             out().print(prompt);
             sampler.write(prompt, length, temperature, seed, codePoint -> {
                 out().print(Character.toString(codePoint));

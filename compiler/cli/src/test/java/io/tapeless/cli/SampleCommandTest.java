@@ -66,7 +66,10 @@ class SampleCommandTest {
         Path spec = train("every", EVERY, "abc".repeat(60), "");
         Path weights = folder.resolve("every/weights.safetensors");
         assertRefused("character 1 of the prompt is 'x'", "sample", spec, "--weights", weights, "--prompt", "x");
+        assertEquals("", Cli.run("sample", spec, "--weights", weights, "--prompt", "abx").out());
         assertRefused("there is no file", "sample", spec, "--weights", folder.resolve("absent"));
+        // Weights of another model: what differs, in one line.
+        assertRefused("problems: '", "sample", Cli.write(folder, "next.tl", NEXT), "--weights", weights);
         Path ring = Cli.write(folder, "ring.tl", Cli.SPEC);
         Path csv = Files.writeString(folder.resolve("ring.csv"), "0,0,1\n0.5,0.5,0\n");
         assertEquals(0, Cli.run("train", ring, "--data", "csv:" + csv + "?test=0", "-o", folder.resolve("ring")).status());
