@@ -12,6 +12,7 @@ public final class DeviceMemory {
     public static void write(Object array, MemorySegment to, int count) {
         switch (array) {
             case float[] a -> MemorySegment.copy(a, 0, to, ValueLayout.JAVA_FLOAT, 0, count);
+            case double[] a -> MemorySegment.copy(a, 0, to, ValueLayout.JAVA_DOUBLE, 0, count);
             case int[] a -> MemorySegment.copy(a, 0, to, ValueLayout.JAVA_INT, 0, count);
             case long[] a -> MemorySegment.copy(a, 0, to, ValueLayout.JAVA_LONG, 0, count);
             case boolean[] a -> {
@@ -27,6 +28,7 @@ public final class DeviceMemory {
     public static void read(MemorySegment from, Object array, int count) {
         switch (array) {
             case float[] a -> MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, 0, a, 0, count);
+            case double[] a -> MemorySegment.copy(from, ValueLayout.JAVA_DOUBLE, 0, a, 0, count);
             case int[] a -> MemorySegment.copy(from, ValueLayout.JAVA_INT, 0, a, 0, count);
             case long[] a -> MemorySegment.copy(from, ValueLayout.JAVA_LONG, 0, a, 0, count);
             case boolean[] a -> {
@@ -41,6 +43,7 @@ public final class DeviceMemory {
     static int length(Object array) {
         return switch (array) {
             case float[] a -> a.length;
+            case double[] a -> a.length;
             case int[] a -> a.length;
             case long[] a -> a.length;
             case boolean[] a -> a.length;

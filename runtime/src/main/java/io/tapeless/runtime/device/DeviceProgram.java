@@ -86,6 +86,7 @@ class DeviceProgram implements Program {
         if (port.ranged()) {
             switch (array) {
                 case float[] a -> Checks.range(port.name(), a, elements, port.low(), port.high());
+                case double[] a -> Checks.range(port.name(), a, elements, port.low(), port.high());
                 case int[] a -> Checks.range(port.name(), a, elements, port.low(), port.high());
                 case long[] a -> Checks.range(port.name(), a, elements, port.low(), port.high());
                 default -> { }

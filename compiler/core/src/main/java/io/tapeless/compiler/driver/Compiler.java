@@ -127,11 +127,6 @@ public final class Compiler {
     private Map<String, String> emit(Path spec, Checked checked, ModelPrograms programs) {
         EmitOptions emitOptions = emitOptions(spec, checked);
         Map<String, String> files = new TreeMap<>();
-        if (options.backend() == Backend.TORNADO) {
-            TornadoBackend.doublePrecision(programs).ifPresent(place -> {
-                throw new UserException(place + ": the tornado back end computes in f32 only: use --backend vector for f64");
-            });
-        }
         for (GeneratedFile file : generated(programs, emitOptions)) {
             files.put(file.path(), file.content());
         }

@@ -200,7 +200,7 @@ public final class DeviceScheduler {
 
     /// The tile of a matrix product, or null when the computation is none or too small for one.
     private static Tile tile(Computation c) {
-        if (c.fold().kind() != Kind.PRODUCT_SUM || c.fold().element().type() != DType.F32 || c.reduction().isEmpty()) {
+        if (c.fold().kind() != Kind.PRODUCT_SUM || !c.fold().element().type().isFloat() || c.reduction().isEmpty()) {
             return null;
         }
         List<Load> factors = Contractions.factors(c);

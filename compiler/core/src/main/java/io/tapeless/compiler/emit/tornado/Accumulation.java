@@ -1,9 +1,11 @@
 package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.emit.tornado.KernelMethod.Parameter;
+import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,28 +17,45 @@ final class Accumulation {
     static final int TOTAL = 2;
     static final int NUMBERS = 3;
 
-    private static final List<Parameter> PARAMETERS = List.of(new Parameter("FloatArray", "dSum"), new Parameter("FloatArray", "dGradient"),
-            new Parameter("FloatArray", "numbers"), new Parameter("int", "limit0"));
-    private static final KernelMethod ADD = new KernelMethod("addGradient", "sum = rows * gradient + sum, without the old sum for the first micro-batch", PARAMETERS, """
-            for (@Parallel int i0 = 0; i0 < limit0; i0++) {
-                final float before = numbers.get(1) != 0f ? 0f : dSum.get(i0);
-                dSum.set(i0, numbers.get(0) * dGradient.get(i0) + before);
-            }
-            """, null);
-    private static final KernelMethod ADD_UNLESS_FAULT = new KernelMethod(ADD.name(), ADD.comment() + "; nothing when an index was outside its range",
-            List.of(PARAMETERS.get(0), PARAMETERS.get(1), PARAMETERS.get(2), new Parameter("LongArray", KernelNaming.FAULTS), PARAMETERS.get(3)), """
-            for (@Parallel int i0 = 0; i0 < limit0; i0++) {
-                if (faults.get(0) == 0L) {
-                    final float before = numbers.get(1) != 0f ? 0f : dSum.get(i0);
-                    dSum.set(i0, numbers.get(0) * dGradient.get(i0) + before);
+    private static KernelMethod add(DeviceProgramCode code, String parameter) {
+        DType type = type(code, parameter);
+        String zero = EmitText.number(0, type);
+        List<Parameter> parameters = new ArrayList<>(parameters(code, type));
+        String sum = """
+                final %1$s before = numbers.get(1) != 0 ? %2$s : dSum.get(i0);
+                dSum.set(i0, %3$snumbers.get(0) * dGradient.get(i0) + before);
+                """.formatted(type == DType.F64 ? "double" : "float", zero, cast(code, type));
+        if (code.faulty()) {
+            parameters.add(3, new Parameter("LongArray", KernelNaming.FAULTS));
+            sum = "if (faults.get(0) == 0L) {\n" + sum.indent(4) + "}\n";
+        }
+        return new KernelMethod("addGradient", "sum = rows * gradient + sum, without the old sum for the first micro-batch"
+                + (code.faulty() ? "; nothing when an index was outside its range" : ""), parameters,
+                "for (@Parallel int i0 = 0; i0 < limit0; i0++) {\n" + sum.indent(4) + "}\n", null);
+    }
+
+    private static KernelMethod mean(DeviceProgramCode code, String parameter) {
+        DType type = type(code, parameter);
+        return new KernelMethod("meanGradient", "gradient = sum / rows of all micro-batches", parameters(code, type), """
+                for (@Parallel int i0 = 0; i0 < limit0; i0++) {
+                    dGradient.set(i0, dSum.get(i0) / %snumbers.get(2));
                 }
-            }
-            """, null);
-    private static final KernelMethod MEAN = new KernelMethod("meanGradient", "gradient = sum / rows of all micro-batches", PARAMETERS, """
-            for (@Parallel int i0 = 0; i0 < limit0; i0++) {
-                dGradient.set(i0, dSum.get(i0) / numbers.get(2));
-            }
-            """, null);
+                """.formatted(cast(code, type)), null);
+    }
+
+    private static DType type(DeviceProgramCode code, String parameter) {
+        return code.gradientValue(parameter).dtype();
+    }
+
+    private static String cast(DeviceProgramCode code, DType type) {
+        return code.arrays().numberType() == type ? "" : "(float) ";
+    }
+
+    private static List<Parameter> parameters(DeviceProgramCode code, DType type) {
+        String array = KernelNaming.array(type);
+        return List.of(new Parameter(array, "dSum"), new Parameter(array, "dGradient"), new Parameter(KernelNaming.array(code.arrays().numberType()), "numbers"),
+                new Parameter("int", "limit0"));
+    }
 
     private Accumulation() {}
 
@@ -55,7 +74,7 @@ final class Accumulation {
                 arguments.add(KernelNaming.FAULTS);
             }
             arguments.add(elements(code, parameter));
-            code.add(0, code.faulty() ? ADD_UNLESS_FAULT : ADD, arguments);
+            code.add(0, add(code, parameter), arguments);
             code.gradient(parameter, ResidentArrays.expression(ResidentArrays.meanOf(parameter)));
         }
     }
@@ -65,7 +84,7 @@ final class Accumulation {
         List<KernelMethod> methods = new ArrayList<>();
         List<List<String>> arguments = new ArrayList<>();
         for (String parameter : parameters(update)) {
-            methods.add(MEAN);
+            methods.add(mean(code, parameter));
             arguments.add(List.of(ResidentArrays.expression(ResidentArrays.sumOf(parameter)), ResidentArrays.expression(ResidentArrays.meanOf(parameter)),
                     "numbers", elements(code, parameter)));
         }

@@ -34,16 +34,33 @@ final class DeviceArrays {
     private final List<Dim.Symbol> symbols;
     private final int firstInteger;
     private final int reserved;
+    private final boolean doubles;
 
     /// @param external     the array of what outlives the program; null for what does not
     /// @param firstInteger the first free place in the array of sizes
     /// @param firstNumber  how many places of the array of numbers are spoken for
-    DeviceArrays(Function<Buffer, String> external, List<Dim.Symbol> symbols, int firstInteger, int firstNumber) {
+    /// @param doubles      whether f64 is double on the device; else what the host keeps in double precision is single there
+    DeviceArrays(Function<Buffer, String> external, List<Dim.Symbol> symbols, int firstInteger, int firstNumber, boolean doubles) {
+        this.doubles = doubles;
         this.external = external;
         this.symbols = symbols;
         this.firstInteger = firstInteger;
         this.reserved = firstNumber;
         symbols.forEach(symbol -> taken.add(EmitText.symbol(symbol)));
+    }
+
+    /// The type of what is on the device for a type of the model.
+    DType stored(DType dtype) {
+        return stored(dtype, doubles);
+    }
+
+    static DType stored(DType dtype, boolean doubles) {
+        return dtype == DType.F64 && !doubles ? DType.F32 : dtype;
+    }
+
+    /// The type of the array of numbers.
+    DType numberType() {
+        return stored(DType.F64);
     }
 
     int integerPlace(Host host) {
@@ -79,7 +96,7 @@ final class DeviceArrays {
     /// A port: an array that is sent with every run.
     void port(String name, DType dtype, Dim elements, Buffer.Kind kind) {
         String field = fresh(EmitText.camel(name));
-        fields.put(field, new Field(field, dtype, elements, List.of()));
+        fields.put(field, new Field(field, stored(dtype), elements, List.of()));
         slots.put(kind + " " + name, field);
     }
 
@@ -109,7 +126,7 @@ final class DeviceArrays {
 
     private String add(String name, DType dtype, Dim elements, List<Double> contents) {
         String field = fresh(EmitText.camel(name));
-        fields.put(field, new Field(field, dtype, elements, contents));
+        fields.put(field, new Field(field, stored(dtype), elements, contents));
         return field;
     }
 

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.scalar.UnaryFunction;
+import io.tapeless.compiler.type.DType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ final class DeviceFunctions {
     private static final Map<String, String> TEXTS = new TreeMap<>();
 
     static {
+        TEXTS.putAll(WideFunctions.TEXTS);
         TEXTS.put("tlLog1p", """
                 /**
                  * log(1 + x), also where x is close to 0: the logarithm of the rounded sum and what rounding took from it.
@@ -172,8 +174,12 @@ final class DeviceFunctions {
 
     private DeviceFunctions() {}
 
-    static String name(UnaryFunction function) {
-        return "tl" + function.text().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + function.text().substring(1);
+    /// The function for a type of the device.
+    static String name(UnaryFunction function, DType type) {
+        // In double precision those of the devices are near enough.
+        boolean own = type != DType.F64 || function == UnaryFunction.LOG1P || function == UnaryFunction.EXPM1 || function == UnaryFunction.ERF;
+        return own ? (type == DType.F64 ? "tlWide" : "tl") + function.text().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + function.text().substring(1)
+                : "TornadoMath." + function.text();
     }
 
     /// The functions that a text calls, and those that they call, as methods.

@@ -26,7 +26,8 @@ final class DeviceProgramCode {
     ///
     /// @param kernels  the class of all kernels
     /// @param products whether products are also written as calls of the device maker's library
-    record Shared(ElaboratedModel model, KernelLibrary kernels, FaultPlaces faultPlaces, boolean products) {}
+    /// @param doubles  whether f64 is double on the device
+    record Shared(ElaboratedModel model, KernelLibrary kernels, FaultPlaces faultPlaces, boolean products, boolean doubles) {}
 
     /// Something that can be asked for after a run.
     record Result(Graph.Root root, String array, boolean returned) {}
@@ -49,7 +50,7 @@ final class DeviceProgramCode {
         this.model = shared.model();
         this.kind = kind;
         this.lists = new TaskLists(ResidentArrays.count(model));
-        this.arrays = new DeviceArrays(this::external, model.symbols(), seedPlace() + 4, sums ? Accumulation.NUMBERS : 0);
+        this.arrays = new DeviceArrays(this::external, model.symbols(), seedPlace() + 4, sums ? Accumulation.NUMBERS : 0, shared.doubles());
     }
 
     static DeviceProgramCode of(Shared shared, DeviceRequest.Kind kind, Graph graph) {

@@ -20,11 +20,22 @@ final class DrawText {
         for (int part = 0; part < 4; part++) {
             key.add("(long) " + naming.size(seedPlace + part) + " & 4294967295L");
         }
-        body.add("final long word = tlPhilox(" + String.join(", ", key) + ", " + (draw.site() & 0xFFFF_FFFFL) + "L, (long) i0);");
+        String site = (draw.site() & 0xFFFF_FFFFL) + "L, (long) i0)";
+        body.add("final long word = tlPhilox(" + String.join(", ", key) + ", " + site + ";");
+        DType type = naming.stored(kernel.buffer().dtype());
+        if (type == DType.F64 && draw.distribution() != RandomDraw.Distribution.BERNOULLI) {
+            // A second stream has the lower digits of a double.
+            key.set(3, "(" + key.get(3) + ") ^ 2147483648L");
+            body.add("final long lower = tlPhilox(" + String.join(", ", key) + ", " + site + ";");
+            body.add("final long bits = (word << 21) | (lower >>> 11);");
+        }
+        body.add(naming.buffer(kernel.buffer()) + ".set(i0, " + (type == DType.F64 ? wide(draw) : single(draw, type == DType.BOOL)) + ");");
+        return nest.method(kernel, body);
+    }
+
+    private static String single(RandomDraw draw, boolean bool) {
         String low = EmitText.number(draw.a(), DType.F32);
-        String out = naming.buffer(kernel.buffer());
-        boolean bool = kernel.buffer().dtype() == DType.BOOL;
-        body.add(out + ".set(i0, " + switch (draw.distribution()) {
+        return switch (draw.distribution()) {
             case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint((bool ? draw.a() : (float) draw.a()) * 0x1p24) + "L ? " + (bool ? "1 : 0" : "1f : 0f");
             case UNIFORM -> {
                 float range = (float) draw.b() - (float) draw.a();
@@ -33,7 +44,17 @@ final class DrawText {
                         + EmitText.number(last, DType.F32) + ")";
             }
             case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F32) + " * tlNormal(word)";
-        } + ");");
-        return nest.method(kernel, body);
+        };
+    }
+
+    private static String wide(RandomDraw draw) {
+        String low = EmitText.number(draw.a(), DType.F64);
+        return switch (draw.distribution()) {
+            case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint(draw.a() * 0x1p24) + "L ? 1.0 : 0.0";
+            case UNIFORM -> "TornadoMath.min(" + low + " + " + EmitText.number(draw.b() - draw.a(), DType.F64) + " * ((double) bits * "
+                    + EmitText.number(0x1p-53, DType.F64) + "), " + EmitText.number(draw.b() > draw.a() ? Math.nextDown(draw.b()) : draw.a(), DType.F64) + ")";
+            case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F64) + " * tlNormalWide(((double) (bits >>> 1) + 0.5) * "
+                    + EmitText.number(0x1p-52, DType.F64) + ")";
+        };
     }
 }

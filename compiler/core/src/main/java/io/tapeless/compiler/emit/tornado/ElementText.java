@@ -35,24 +35,6 @@ final class ElementText {
         this.lines = lines;
     }
 
-    static String type(DType dtype) {
-        return switch (dtype) {
-            case F32, F64 -> "float";
-            case I32 -> "int";
-            case I64 -> "long";
-            case BOOL -> "boolean";
-        };
-    }
-
-    private static DType stored(DType dtype) {
-        return dtype == DType.F64 ? DType.F32 : dtype;
-    }
-
-    /// A literal; what the host keeps in double precision is single here.
-    static String literal(double value, DType dtype) {
-        return EmitText.number(value, stored(dtype));
-    }
-
     /// Announces an expression that will be printed, so that what it shares with others becomes a local.
     ElementText announce(Scalar scalar) {
         if (uses.merge(scalar, 1, Integer::sum) == 1) {
@@ -69,7 +51,7 @@ final class ElementText {
         String text = text(scalar);
         if (uses.getOrDefault(scalar, 0) > 1 && Computation.worthLocal(scalar) && !computation.guarded(scalar)) {
             String name = naming.local();
-            lines.add("final " + type(scalar.type()) + " " + name + " = " + text + ";");
+            lines.add("final " + naming.type(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, name);
             return name;
         }
@@ -79,7 +61,7 @@ final class ElementText {
     private String text(Scalar scalar) {
         return switch (scalar) {
             case Scalar.Operand o -> operand(o);
-            case Scalar.Constant c -> literal(c.value(), c.type());
+            case Scalar.Constant c -> naming.literal(c.value(), c.type());
             // Inside a tile a position is a sum.
             case Scalar.Index i -> variable.apply(i.axis()).contains(" ") ? "(" + variable.apply(i.axis()) + ")" : variable.apply(i.axis());
             case Scalar.Unary u -> unary(u);
@@ -171,19 +153,22 @@ final class ElementText {
             case NEG -> "-" + (x.startsWith("-") ? "(" + x + ")" : x);
             case ABS -> "TornadoMath.abs(" + x + ")";
             case SIGN -> sign(u, x);
-            case RSQRT -> "(1f / TornadoMath.sqrt(" + x + "))";
+            case RSQRT -> "(" + naming.literal(1, u.type()) + " / TornadoMath.sqrt(" + x + "))";
             case NOT -> "!" + x;
-            case SIGMOID -> "(1f / (1f + TornadoMath.exp(-(" + x + "))))";
+            case SIGMOID -> {
+                String one = naming.literal(1, u.type());
+                yield "(" + one + " / (" + one + " + TornadoMath.exp(-(" + x + "))))";
+            }
             case EXP, LOG, SQRT, ATAN, FLOOR -> "TornadoMath." + u.function().text() + "(" + x + ")";
-            case LOG1P, EXPM1, ERF, TANH, SIN, COS -> DeviceFunctions.name(u.function()) + "(" + x + ")";
+            case LOG1P, EXPM1, ERF, TANH, SIN, COS -> DeviceFunctions.name(u.function(), naming.stored(u.type())) + "(" + x + ")";
         };
     }
 
     private String sign(Scalar.Unary u, String x) {
         String name = naming.local();
-        lines.add("final " + type(u.type()) + " " + name + " = " + x + ";");
-        String one = literal(1, u.type());
-        return "(" + name + " > 0 ? " + one + " : " + name + " < 0 ? -" + one + " : " + literal(0, u.type()) + ")";
+        lines.add("final " + naming.type(u.type()) + " " + name + " = " + x + ";");
+        String one = naming.literal(1, u.type());
+        return "(" + name + " > 0 ? " + one + " : " + name + " < 0 ? -" + one + " : " + naming.literal(0, u.type()) + ")";
     }
 
     private String binary(Scalar.Binary b) {
@@ -194,7 +179,7 @@ final class ElementText {
             case SUB -> "(" + x + " - " + y + ")";
             case MUL -> "(" + x + " * " + y + ")";
             case DIV -> "(" + x + " / " + y + ")";
-            case POW -> "tlPow(" + x + ", " + y + ")";
+            case POW -> (naming.stored(b.type()) == DType.F64 ? "TornadoMath.pow(" : "tlPow(") + x + ", " + y + ")";
             case MAX -> "TornadoMath.max(" + x + ", " + y + ")";
             case MIN -> "TornadoMath.min(" + x + ", " + y + ")";
             case AND -> "(" + x + " && " + y + ")";
@@ -204,17 +189,17 @@ final class ElementText {
 
     private String cast(Scalar.Cast c) {
         String x = print(c.x());
-        DType from = stored(c.x().type());
-        DType to = stored(c.type());
+        DType from = naming.stored(c.x().type());
+        DType to = naming.stored(c.type());
         if (from == to) {
             return x;
         }
         if (from == DType.BOOL) {
-            return "(" + x + " ? " + literal(1, to) + " : " + literal(0, to) + ")";
+            return "(" + x + " ? " + naming.literal(1, to) + " : " + naming.literal(0, to) + ")";
         }
         if (to == DType.BOOL) {
             return "(" + x + " != 0)";
         }
-        return "(" + type(to) + ") " + (x.contains(" ") ? "(" + x + ")" : x);
+        return "(" + naming.type(to) + ") " + (x.contains(" ") ? "(" + x + ")" : x);
     }
 }

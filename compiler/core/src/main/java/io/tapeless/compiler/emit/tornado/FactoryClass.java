@@ -22,8 +22,10 @@ final class FactoryClass {
     private final TypeNames types;
     private final List<DeviceProgramCode> codes;
     private final Source source;
+    private final boolean doubles;
 
     private FactoryClass(ModelPrograms programs, TypeNames types, List<DeviceProgramCode> codes) {
+        this.doubles = TornadoBackend.needsDoubles(programs);
         this.programs = programs;
         this.model = programs.model();
         this.types = types;
@@ -98,7 +100,7 @@ final class FactoryClass {
     }
 
     private String arguments(String name, String role, TensorType type) {
-        return "\"" + name + "\", TensorSpec.Role." + role + ", ElementType." + (type.dtype() == DType.F64 ? DType.F32 : type.dtype()).name() + ", \"" + type.shape() + "\", "
+        return "\"" + name + "\", TensorSpec.Role." + role + ", ElementType." + DeviceArrays.stored(type.dtype(), doubles).name() + ", \"" + type.shape() + "\", "
                 + EmitText.shapeFunction(type.shape(), model.symbols());
     }
 
@@ -198,7 +200,7 @@ final class FactoryClass {
     }
 
     private static long width(DType dtype) {
-        return dtype == DType.I64 ? 8 : 4;
+        return dtype == DType.I64 || dtype == DType.F64 ? 8 : 4;
     }
 
     private void states() {
@@ -214,7 +216,7 @@ final class FactoryClass {
             source.line("").line("private static void addStates" + part + "(List<Tensor> states) {");
             for (ElaboratedModel.OptimizerState state : states.subList(part * SPECS_PER_METHOD, Math.min(states.size(), (part + 1) * SPECS_PER_METHOD))) {
                 String dims = String.join(", ", state.type().shape().dims().stream().map(EmitText::dim).toList());
-                source.line("states.add(state(\"" + state.name() + "\", " + (float) state.initial() + "f, " + state.type().shape().elements().constant()
+                source.line("states.add(state(\"" + state.name() + "\", ElementType." + state.type().dtype().name() + ", " + EmitText.number(state.initial(), DType.F64) + ", " + state.type().shape().elements().constant()
                         + (dims.isEmpty() ? "" : ", " + dims) + "));");
             }
             source.line("}");
@@ -222,10 +224,14 @@ final class FactoryClass {
         if (!states.isEmpty()) {
             source.lines("""
 
-                    private static Tensor state(String name, float initial, int elements, int... shape) {
-                        final float[] values = new float[elements];
-                        Arrays.fill(values, initial);
-                        return new Tensor(name, TensorSpec.Role.OPTIMIZER, ElementType.F32, shape, values);
+                    private static Tensor state(String name, ElementType type, double initial, int elements, int... shape) {
+                        final Object values = type.newArray(elements);
+                        if (values instanceof float[] floats) {
+                            Arrays.fill(floats, (float) initial);
+                        } else if (values instanceof double[] doubles) {
+                            Arrays.fill(doubles, initial);
+                        }
+                        return new Tensor(name, TensorSpec.Role.OPTIMIZER, type, shape, values);
                     }
                     """);
         }

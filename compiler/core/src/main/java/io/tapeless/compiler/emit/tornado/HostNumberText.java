@@ -43,9 +43,9 @@ final class HostNumberText {
         source.line("dims.set(" + place + ", (int) step.seed());").line("dims.set(" + (place + 1) + ", (int) (step.seed() >>> 32));")
                 .line("dims.set(" + (place + 2) + ", (int) step.microSteps());").line("dims.set(" + (place + 3) + ", (int) (step.microSteps() >>> 32));");
         if (code.arrays().reservedNumbers() > 0) {
-            source.line("numbers.set(" + Accumulation.ROWS + ", (float) step.rows());")
+            source.line("numbers.set(" + Accumulation.ROWS + ", " + narrowed("step.rows()") + ");")
                     .line("numbers.set(" + Accumulation.FIRST + ", step.first() ? 1f : 0f);")
-                    .line("numbers.set(" + Accumulation.TOTAL + ", (float) step.pendingRows());");
+                    .line("numbers.set(" + Accumulation.TOTAL + ", " + narrowed("step.pendingRows()") + ");");
         }
         if (code.faulty()) {
             source.line("faults.init(0L);");
@@ -80,10 +80,15 @@ final class HostNumberText {
         });
         code.arrays().numbers().forEach((host, at) -> {
             if (wanted.test(host)) {
-                sets.add("numbers.set(" + at + ", (float) (" + EmitText.host(host, this::named) + "));");
+                sets.add("numbers.set(" + at + ", " + narrowed("(" + EmitText.host(host, this::named) + ")") + ");");
             }
         });
         return sets;
+    }
+
+    /// A double as the array of numbers holds it.
+    private String narrowed(String number) {
+        return code.arrays().numberType() == DType.F32 ? "(float) " + number : number;
     }
 
     /// The positions of loops that a host number depends on.

@@ -73,6 +73,27 @@ final class KernelNaming {
         return "e" + ++locals;
     }
 
+    /// The type on the device for a type of the model.
+    DType stored(DType dtype) {
+        return arrays.stored(dtype);
+    }
+
+    /// The Java type of an element.
+    String type(DType dtype) {
+        return switch (stored(dtype)) {
+            case F32 -> "float";
+            case F64 -> "double";
+            case I32 -> "int";
+            case I64 -> "long";
+            case BOOL -> "boolean";
+        };
+    }
+
+    /// A literal; what the host keeps in double precision may be single here.
+    String literal(double value, DType dtype) {
+        return EmitText.number(value, stored(dtype));
+    }
+
     /// A host number as an expression.
     String number(Host host) {
         if (host.formula() instanceof Scalar.Operand && host.leaves().getFirst() instanceof HostValues.SizeLeaf(Dim dim) && !host.dtype().isFloat()) {
@@ -81,7 +102,8 @@ final class KernelNaming {
         return switch (host.dtype()) {
             case F32, F64 -> {
                 numbers = true;
-                yield NUMBERS + ".get(" + arrays.numberPlace(host) + ")";
+                String number = NUMBERS + ".get(" + arrays.numberPlace(host) + ")";
+                yield arrays.numberType() == stored(host.dtype()) ? number : "(float) " + number;
             }
             case I32, I64 -> size(arrays.integerPlace(host));
             case BOOL -> "(" + size(arrays.integerPlace(host)) + " != 0)";
@@ -176,12 +198,12 @@ final class KernelNaming {
     /// Parameters in order: arrays, sizes, numbers, notes of what went wrong, limits.
     List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        buffers.forEach((buffer, name) -> parameters.add(new Parameter(array(buffer.dtype()), name)));
+        buffers.forEach((buffer, name) -> parameters.add(new Parameter(array(stored(buffer.dtype())), name)));
         if (dims) {
             parameters.add(new Parameter("IntArray", DIMS));
         }
         if (numbers) {
-            parameters.add(new Parameter("FloatArray", NUMBERS));
+            parameters.add(new Parameter(array(arrays.numberType()), NUMBERS));
         }
         if (faults) {
             parameters.add(new Parameter("LongArray", FAULTS));
@@ -190,10 +212,11 @@ final class KernelNaming {
         return parameters;
     }
 
-    /// What holds elements of a type on the device; truth values are 0 and 1. Reported host numbers (f64: a learning rate) are single there.
+    /// What holds elements of a type of the device; truth values are 0 and 1.
     static String array(DType dtype) {
         return switch (dtype) {
-            case F32, F64 -> "FloatArray";
+            case F32 -> "FloatArray";
+            case F64 -> "DoubleArray";
             case I32, BOOL -> "IntArray";
             case I64 -> "LongArray";
         };

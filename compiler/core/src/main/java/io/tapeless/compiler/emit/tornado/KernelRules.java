@@ -31,7 +31,7 @@ final class KernelRules {
     static final int MAX_ARGUMENTS = 20;
     static final int MAX_LOOPS = 3;
     private static final Pattern PARALLEL_LOOP = Pattern.compile("for \\(@Parallel int (\\w+) = 0; \\1 < (\\w+); \\1\\+\\+\\) \\{");
-    private static final Set<String> TYPES = Set.of("FloatArray", "IntArray", "LongArray", "KernelContext", "int");
+    private static final Set<String> TYPES = Set.of("FloatArray", "DoubleArray", "IntArray", "LongArray", "KernelContext", "int");
     /// Words of OpenCL C, CUDA C and PTX that Java programs may use as names.
     private static final Set<String> DEVICE_WORDS = Set.of("kernel", "global", "local", "constant", "generic", "unsigned", "signed", "half", "uint",
             "ulong", "uchar", "ushort", "size_t", "sampler_t", "image2d_t", "event_t", "read_only", "write_only", "read_write", "struct", "union",
@@ -113,7 +113,7 @@ final class KernelRules {
             require(parameter.name().matches("[A-Za-z_][A-Za-z0-9_]*") && !DEVICE_WORDS.contains(parameter.name()), "names", method,
                     "has a parameter " + parameter.name() + ", a word of device languages or not ASCII");
         }
-        Matcher locals = Pattern.compile("\\b(?:int|float|long|boolean|float\\[]) ([^\\s=;:,)]+)(?: =|;)").matcher(method.body());
+        Matcher locals = Pattern.compile("\\b(?:int|float|double|long|boolean|float\\[]|double\\[]) ([^\\s=;:,)]+)(?: =|;)").matcher(method.body());
         while (locals.find()) {
             require(locals.group(1).matches("[A-Za-z_][A-Za-z0-9_]*") && !DEVICE_WORDS.contains(locals.group(1)), "names", method,
                     "has a local " + locals.group(1) + ", a word of device languages or not ASCII");

@@ -2,7 +2,6 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +51,11 @@ final class LineText {
         return start + " + " + position + " * " + inner;
     }
 
+    /// The type of the result's elements.
+    private String type() {
+        return naming.type(kernel.buffer().dtype());
+    }
+
     private String array(int operand) {
         return naming.buffer(kernel.reads().get(operand));
     }
@@ -61,14 +65,14 @@ final class LineText {
         ParallelNest nest = new ParallelNest(naming, List.of(kernel.routine().units()));
         String length = naming.factor(extent);
         body.add(start("start", extent));
-        body.add("float total = 0f;");
-        body.add("float lost = 0f;");
+        body.add(type() + " total = 0;");
+        body.add(type() + " lost = 0;");
         body.add("for (int k = 0; k < " + length + "; k++) {");
         body.add("final int at = " + (backwards ? "start + (" + length + " - 1 - k) * " + inner : at("start", "k")) + ";");
-        body.add("final float x = " + array(0) + ".get(at) - lost;");
-        body.add("final float sum = total + x;");
-        body.add("final float more = (sum - total) - x;");
-        body.add("lost = more == more ? more : 0f;");
+        body.add("final " + type() + " x = " + array(0) + ".get(at) - lost;");
+        body.add("final " + type() + " sum = total + x;");
+        body.add("final " + type() + " more = (sum - total) - x;");
+        body.add("lost = more == more ? more : 0;");
         body.add("total = sum;");
         body.add(naming.buffer(kernel.buffer()) + ".set(at, total);");
         body.add("}");
@@ -78,7 +82,7 @@ final class LineText {
     private KernelMethod runningProduct() {
         ParallelNest nest = new ParallelNest(naming, List.of(kernel.routine().units()));
         body.add(start("start", extent));
-        body.add("float total = 1f;");
+        body.add(type() + " total = 1;");
         body.add("for (int k = 0; k < " + naming.factor(extent) + "; k++) {");
         body.add("total = total * " + array(0) + ".get(" + at("start", "k") + ");");
         body.add(naming.buffer(kernel.buffer()) + ".set(" + at("start", "k") + ", total);");
@@ -92,7 +96,7 @@ final class LineText {
     private KernelMethod order(String before, String nan) {
         ParallelNest nest = new ParallelNest(naming, List.of(kernel.routine().units(), extent));
         Buffer values = kernel.reads().getFirst();
-        String type = ElementText.type(values.dtype());
+        String type = naming.type(values.dtype());
         boolean isFloat = values.dtype().isFloat();
         body.add(start("start", extent));
         body.add("final " + type + " x = " + array(0) + ".get(" + at("start", "i1") + ");");
@@ -113,10 +117,10 @@ final class LineText {
         ParallelNest nest = new ParallelNest(naming, List.of(kernel.routine().units(), resultExtent));
         body.add(start("start", extent));
         body.add(start("result", resultExtent));
-        body.add("float total = " + ElementText.literal(none, DType.F32) + ";");
+        body.add(type() + " total = " + naming.literal(none, kernel.buffer().dtype()) + ";");
         body.add("for (int k = 0; k < " + naming.factor(extent) + "; k++) {");
         body.add("if (" + naming.index("index", resultExtent, array(0) + ".get(" + at("start", "k") + ")") + " == i1) {");
-        body.add("final float x = " + array(1) + ".get(" + at("start", "k") + ");");
+        body.add("final " + type() + " x = " + array(1) + ".get(" + at("start", "k") + ");");
         body.add("total = x " + better + " total || x != x ? x : total;");
         body.add("}");
         body.add("}");

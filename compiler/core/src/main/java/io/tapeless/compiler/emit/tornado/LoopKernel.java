@@ -1,6 +1,5 @@
 package io.tapeless.compiler.emit.tornado;
 
-import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Kind;
@@ -49,7 +48,7 @@ final class LoopKernel {
             if (computation.results().size() > 1 && !value.matches("e[0-9]+")) {
                 // Every value is computed before the first is stored: they may read each other's targets.
                 String name = naming.local();
-                body.add("final " + ElementText.type(result.value().type()) + " " + name + " = " + value + ";");
+                body.add("final " + naming.type(result.value().type()) + " " + name + " = " + value + ";");
                 value = name;
             }
             values.add(value);
@@ -87,7 +86,7 @@ final class LoopKernel {
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
             return argument(kind);
         }
-        body.add(ElementText.type(computation.fold().element().type()) + " total = " + start(kind) + ";");
+        body.add(naming.type(computation.fold().element().type()) + " total = " + start(kind) + ";");
         openReductions();
         combine(kind);
         closeReductions();
@@ -137,17 +136,17 @@ final class LoopKernel {
     private String start(Kind kind) {
         DType type = computation.fold().element().type();
         return switch (kind) {
-            case SUM, PRODUCT_SUM -> ElementText.literal(0, type);
-            case PRODUCT -> ElementText.literal(1, type);
+            case SUM, PRODUCT_SUM -> naming.literal(0, type);
+            case PRODUCT -> naming.literal(1, type);
             case MAX -> extreme(type, Double.NEGATIVE_INFINITY);
             case MIN -> extreme(type, Double.POSITIVE_INFINITY);
             case ARGMAX, ARGMIN -> "-1";
         };
     }
 
-    private static String extreme(DType type, double infinity) {
+    private String extreme(DType type, double infinity) {
         return switch (type) {
-            case F32, F64 -> EmitText.number(infinity, DType.F32);
+            case F32, F64 -> naming.literal(infinity, type);
             case I32 -> infinity < 0 ? "-2147483647" : "2147483647";
             case I64 -> infinity < 0 ? "-9223372036854775807L" : "9223372036854775807L";
             case BOOL -> infinity < 0 ? "false" : "true";
@@ -157,9 +156,9 @@ final class LoopKernel {
     /// The first extreme wins; NaN is an extreme (PyTorch's rule).
     private String argument(Kind kind) {
         Scalar element = computation.fold().element();
-        String type = ElementText.type(element.type());
+        String type = naming.type(element.type());
         body.add("int total = -1;");
-        body.add(type + " best = " + ElementText.literal(0, element.type()) + ";");
+        body.add(type + " best = " + naming.literal(0, element.type()) + ";");
         openReductions();
         openDomain();
         ElementText text = element(null);
@@ -189,7 +188,7 @@ final class LoopKernel {
         String chunk = positions.removeLast();
         nameReductions();
         Kind kind = computation.fold().kind();
-        body.add(ElementText.type(computation.fold().element().type()) + " total = " + start(kind) + ";");
+        body.add(naming.type(computation.fold().element().type()) + " total = " + start(kind) + ";");
         body.add("for (int flat = " + chunk + "; flat < " + naming.dim(ParallelNest.product(computation.reduction())) + "; flat += " + chunks + ") {");
         body.addAll(ParallelNest.decode(naming, "flat", positions.subList(computation.parallel().size(), computation.axes()), computation.reduction()));
         combine(kind);

@@ -24,6 +24,8 @@ final class PlanClass {
     private final Source source;
     /// Whether products may be the device maker's library's.
     private final boolean products;
+    /// Whether a program has arrays of doubles.
+    private final boolean doubles;
     /// Whether some program brings arrays to the device for all its graphs.
     private boolean brings;
 
@@ -42,6 +44,7 @@ final class PlanClass {
         }
         this.library = library;
         this.products = codes.stream().anyMatch(DeviceProgramCode::hasProducts);
+        this.doubles = TornadoBackend.needsDoubles(programs);
         this.source = new Source(types.packageName(), imports());
     }
 
@@ -54,6 +57,9 @@ final class PlanClass {
                 api + "TornadoRuntime", api + "WorkerGrid", api + "WorkerGrid3D", api + "common.TornadoDevice", api + "enums.DataTransferMode",
                 api + "exceptions.TornadoExecutionPlanException", api + "runtime.TornadoRuntimeProvider", api + "types.arrays.FloatArray",
                 api + "types.arrays.IntArray", api + "types.arrays.LongArray", api + "types.arrays.TornadoNativeArray"));
+        if (doubles) {
+            imports.add(api + "types.arrays.DoubleArray");
+        }
         if (products) {
             imports.addAll(LibraryText.IMPORTS);
         }
@@ -94,7 +100,7 @@ final class PlanClass {
         if (products) {
             source.lines(LibraryText.TEXT);
         }
-        source.lines(DeviceProbe.METHOD).lines(PlanText.STATICS);
+        source.lines(DeviceProbe.METHOD).lines(PlanText.STATICS).lines(doubles ? PlanText.DOUBLES : "");
         source.line("}");
     }
 
@@ -148,7 +154,8 @@ final class PlanClass {
 
     private static String make(DType dtype) {
         return switch (dtype) {
-            case F32, F64 -> "floats";
+            case F32 -> "floats";
+            case F64 -> "doubles";
             case I32, BOOL -> "ints";
             case I64 -> "longs";
         };
@@ -192,7 +199,7 @@ final class PlanClass {
                 void touch(TaskGraph graph, List<Object> arrays) {
                     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, mark, spare);
                 """);
-        for (DType dtype : List.of(DType.F32, DType.I32, DType.I64)) {
+        for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.I64)) {
             String type = KernelNaming.array(dtype);
             if (dtype == DType.F32 || stays.contains(type)) {
                 touch(type, library.add(touchMethod(dtype), ""));
@@ -222,7 +229,7 @@ final class PlanClass {
         List<String> terms = new ArrayList<>();
         for (int i = 0; i < ARRAYS_PER_TASK; i++) {
             parameters.add(new Parameter(KernelNaming.array(dtype), "d" + i));
-            terms.add((dtype.isFloat() ? "d" : "(float) d") + i + ".get(i0)");
+            terms.add((dtype == DType.F32 ? "d" : "(float) d") + i + ".get(i0)");
         }
         return new KernelMethod("touch" + KernelNaming.array(dtype), "Reads an element of each array, so that they are brought to the device.", parameters,
                 "for (@Parallel int i0 = 0; i0 < 1; i0++) {\n    dMark.set(i0, " + String.join(" + ", terms) + ");\n}\n", null);

@@ -136,5 +136,15 @@ final class PlanText {
             }
             """;
 
+    /// Arrays of doubles.
+    static final String DOUBLES = """
+
+            static DoubleArray doubles(int elements) {
+                final DoubleArray array = new DoubleArray(elements);
+                array.init(0.0);
+                return array;
+            }
+            """;
+
     private PlanText() {}
 }

@@ -41,8 +41,13 @@ final class ProgramClass {
     private List<String> imports() {
         List<String> imports = new ArrayList<>(List.of("io.tapeless.runtime.TensorSpec", "io.tapeless.runtime.device.DeviceStep", "java.util.List",
                 "javax.annotation.processing.Generated", "uk.ac.manchester.tornado.api.GridScheduler", "uk.ac.manchester.tornado.api.TaskGraph",
-                "uk.ac.manchester.tornado.api.enums.DataTransferMode", "uk.ac.manchester.tornado.api.types.arrays.IntArray",
-                "uk.ac.manchester.tornado.api.types.arrays.FloatArray"));
+                "uk.ac.manchester.tornado.api.enums.DataTransferMode", "uk.ac.manchester.tornado.api.types.arrays.IntArray"));
+        if (code.arrays().numberType() == DType.F32 || code.arrays().fields().stream().anyMatch(field -> field.dtype() == DType.F32)) {
+            imports.add("uk.ac.manchester.tornado.api.types.arrays.FloatArray");
+        }
+        if (code.arrays().numberType() == DType.F64 || code.arrays().fields().stream().anyMatch(field -> field.dtype() == DType.F64)) {
+            imports.add("uk.ac.manchester.tornado.api.types.arrays.DoubleArray");
+        }
         if (!TaskGraphText.plain(code)) {
             imports.add("java.util.function.IntConsumer");
         }
@@ -91,7 +96,8 @@ final class ProgramClass {
             source.line("private final KernelContext context = new KernelContext();");
         }
         source.line("private final IntArray dims = " + types.plan() + ".ints(" + code.arrays().sizes() + ");");
-        source.line("private final FloatArray numbers = " + types.plan() + ".floats(" + Math.max(1, code.arrays().reservedNumbers() + code.arrays().numbers().size()) + ");");
+        boolean wide = code.arrays().numberType() == DType.F64;
+        source.line("private final " + KernelNaming.array(code.arrays().numberType()) + " numbers = " + types.plan() + (wide ? ".doubles(" : ".floats(") + Math.max(1, code.arrays().reservedNumbers() + code.arrays().numbers().size()) + ");");
         if (code.faulty()) {
             source.line("private final LongArray faults = " + types.plan() + ".longs(" + code.faultPlaces().size() + ");");
         }
@@ -107,13 +113,14 @@ final class ProgramClass {
         }
         for (Field field : code.arrays().fields()) {
             String make = types.plan() + "." + switch (field.dtype()) {
-                case F32, F64 -> "floats";
+                case F32 -> "floats";
+                case F64 -> "doubles";
                 case I32, BOOL -> "ints";
                 case I64 -> "longs";
             };
             source.line("this." + field.name() + " = " + make + "(" + EmitText.dim(field.elements()) + ");");
             for (int i = 0; i < field.contents().size(); i++) {
-                DType stored = field.dtype() == DType.BOOL ? DType.I32 : field.dtype() == DType.F64 ? DType.F32 : field.dtype();
+                DType stored = field.dtype() == DType.BOOL ? DType.I32 : field.dtype();
                 source.line("this." + field.name() + ".set(" + i + ", " + EmitText.number(field.contents().get(i), stored) + ");");
             }
         }

@@ -67,12 +67,12 @@ final class ResidentArrays {
 
     /// Sums of gradients over the micro-batches that wait for their update.
     static List<Resident> sums(ModelPrograms programs) {
-        return summed(programs).stream().map(v -> new Resident(sumOf(v.name()), DType.F32, v.type().shape().elements().constant(), true)).toList();
+        return summed(programs).stream().map(v -> new Resident(sumOf(v.name()), v.type().dtype(), v.type().shape().elements().constant(), true)).toList();
     }
 
     /// Their means, which the update reads.
     static List<Resident> means(ModelPrograms programs) {
-        return summed(programs).stream().map(v -> new Resident(meanOf(v.name()), DType.F32, v.type().shape().elements().constant(), true)).toList();
+        return summed(programs).stream().map(v -> new Resident(meanOf(v.name()), v.type().dtype(), v.type().shape().elements().constant(), true)).toList();
     }
 
     static List<Resident> all(ModelPrograms programs) {

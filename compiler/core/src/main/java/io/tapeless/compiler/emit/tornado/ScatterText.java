@@ -63,7 +63,7 @@ final class ScatterText {
 
     private void start() {
         DType type = target.buffer().dtype();
-        body.add(ElementText.type(type) + " total = " + ElementText.literal(0, type) + ";");
+        body.add(naming.type(type) + " total = " + naming.literal(0, type) + ";");
     }
 
     private void addUpdate() {

@@ -23,6 +23,10 @@ final class TileKernel {
     private final Load rows;
     private final Load columns;
     private final List<String> lines = new ArrayList<>();
+    /// The type of the products.
+    private final String type;
+    private final String zero;
+    private final String shared;
     private int depth;
 
     private TileKernel(DeviceKernel kernel, KernelNaming naming) {
@@ -30,6 +34,9 @@ final class TileKernel {
         this.computation = kernel.computation();
         this.tile = kernel.schedule().tile();
         this.naming = naming;
+        this.type = naming.type(computation.fold().element().type());
+        this.zero = naming.literal(0, computation.fold().element().type());
+        this.shared = type.equals("double") ? "Double" : "Float";
         List<Load> factors = Contractions.factors(computation);
         this.rows = factors.get(tile.rowFirst() ? 0 : 1);
         this.columns = factors.get(tile.rowFirst() ? 1 : 0);
@@ -81,11 +88,11 @@ final class TileKernel {
         line("final int column0 = context.groupIdx * " + tile.size() + ";");
         line("final int row0 = context.groupIdy * " + tile.size() + ";");
         batch();
-        line("final float[] left = context.allocateFloatLocalArray(" + tile.size() * tile.step() + ");");
-        line("final float[] right = context.allocateFloatLocalArray(" + tile.size() * tile.step() + ");");
+        line("final " + type + "[] left = context.allocate" + shared + "LocalArray(" + tile.size() * tile.step() + ");");
+        line("final " + type + "[] right = context.allocate" + shared + "LocalArray(" + tile.size() * tile.step() + ");");
         for (int p = 0; p < tile.items(); p++) {
             for (int q = 0; q < tile.items(); q++) {
-                line("float sum" + p + "_" + q + " = 0f;");
+                line(type + " sum" + p + "_" + q + " = " + zero + ";");
             }
         }
         List<Integer> outer = new ArrayList<>();
@@ -125,7 +132,7 @@ final class TileKernel {
     }
 
     /// Neighbouring items load neighbouring elements: along the depth when that is contiguous, else along the tile.
-    private void stage(Load load, int axis, String first, String shared) {
+    private void stage(Load load, int axis, String first, String into) {
         boolean alongDepth = load.access().stride(tile.depth()).isOne();
         int items = tile.group() * tile.group();
         int count = tile.size() * tile.step() / items;
@@ -141,18 +148,18 @@ final class TileKernel {
         int other = axis == tile.row() ? tile.column() : tile.row();
         computation.fold().domain().stream().filter(within -> within.at().factor(other) == 0)
                 .forEach(within -> inside.append(" && ").append(ElementText.inside(within, variable, naming)));
-        line(shared + "[deep * " + tile.size() + " + across] = at < " + naming.dim(extent(axis)) + " && k < " + naming.dim(extent(tile.depth())) + inside + " ? "
-                + text.load(load.access()) + " : 0f;");
+        line(into + "[deep * " + tile.size() + " + across] = at < " + naming.dim(extent(axis)) + " && k < " + naming.dim(extent(tile.depth())) + inside + " ? "
+                + text.load(load.access()) + " : " + zero + ";");
         close();
     }
 
     private void multiply() {
         open("for (int deep = 0; deep < " + tile.step() + "; deep++)");
         for (int p = 0; p < tile.items(); p++) {
-            line("final float left" + p + " = left[deep * " + tile.size() + " + ly" + (p == 0 ? "" : " + " + p * tile.group()) + "];");
+            line("final " + type + " left" + p + " = left[deep * " + tile.size() + " + ly" + (p == 0 ? "" : " + " + p * tile.group()) + "];");
         }
         for (int q = 0; q < tile.items(); q++) {
-            line("final float right" + q + " = right[deep * " + tile.size() + " + lx" + (q == 0 ? "" : " + " + q * tile.group()) + "];");
+            line("final " + type + " right" + q + " = right[deep * " + tile.size() + " + lx" + (q == 0 ? "" : " + " + q * tile.group()) + "];");
         }
         for (int p = 0; p < tile.items(); p++) {
             for (int q = 0; q < tile.items(); q++) {

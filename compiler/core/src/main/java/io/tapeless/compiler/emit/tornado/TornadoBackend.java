@@ -15,7 +15,6 @@ import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Programs → the CPU's package and, beside it, classes that run the same programs on a TornadoVM device.
@@ -34,7 +33,7 @@ public final class TornadoBackend {
         TypeNames types = new TypeNames(options.packageName(), EmitText.type(programs.model()));
         KernelLibrary library = new KernelLibrary();
         List<DeviceProgramCode> codes = codes(programs, new DeviceProgramCode.Shared(programs.model(), library, new FaultPlaces(programs.model()),
-                Target.named(options.target()).library()));
+                Target.named(options.target()).library(), needsDoubles(programs)));
         String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";
         files.add(new GeneratedFile(folder + types.factory() + ".java", FactoryClass.write(programs, types, codes)));
         files.add(new GeneratedFile(folder + types.plan() + ".java",
@@ -75,14 +74,12 @@ public final class TornadoBackend {
         return DeviceScheduler.schedule(Planner.plan(graph), Target.named(target).library());
     }
 
-    /// Where a model needs double precision, which this back end has not: the place in the spec of the first f64 tensor of a program, or `--dtype f64`.
-    public static Optional<String> doublePrecision(ModelPrograms programs) {
-        if (programs.model().floatType() == DType.F64) {
-            return Optional.of("--dtype f64");
-        }
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.step(), programs.update()).filter(Objects::nonNull)
-                .flatMap(graph -> graph.values().stream()).filter(value -> value.dtype() == DType.F64 && value.rank() > 0)
-                .map(value -> value.origin() + ": f64").findFirst();
+    /// Whether a model has tensors of f64: what else the host keeps in double precision is single on a device, which may have no doubles.
+    static boolean needsDoubles(ModelPrograms programs) {
+        boolean kept = programs.model().variables().stream().anyMatch(variable -> variable.type().dtype() == DType.F64);
+        return programs.model().floatType() == DType.F64 || kept
+                || Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.step(), programs.update()).filter(Objects::nonNull)
+                        .flatMap(graph -> graph.values().stream()).anyMatch(value -> value.dtype() == DType.F64 && value.rank() > 0);
     }
 
     /// The simple name of the class that creates a model's programs.

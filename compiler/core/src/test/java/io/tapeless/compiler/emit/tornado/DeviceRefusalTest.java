@@ -7,7 +7,6 @@ import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.UserException;
-import io.tapeless.compiler.type.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,23 +32,16 @@ class DeviceRefusalTest {
     @TempDir
     private Path folder;
 
-    private String refusal(String matrix, String loss, DType type) throws IOException {
+    private String refusal(String matrix, String loss) throws IOException {
         Path spec = folder.resolve("small.tl");
         Files.writeString(spec, SPEC.formatted(matrix, loss));
-        Compiler compiler = new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO).withFloatType(type));
+        Compiler compiler = new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO));
         return assertThrows(UserException.class, () -> compiler.compile(spec)).getMessage();
-    }
-
-    @Test
-    void doublePrecision() throws IOException {
-        assertEquals("--dtype f64: the tornado back end computes in f32 only: use --backend vector for f64", refusal("w", "x @ w", DType.F64));
-        assertEquals("small.tl:6:22: f64: the tornado back end computes in f32 only: use --backend vector for f64",
-                refusal("w", "cast(2 * cast(x @ w, \"f64\"), \"f32\")", DType.F32).replace(folder + "/", ""));
     }
 
     @Test
     void routinesOverWholeMatrices() throws IOException {
         assertEquals("small.tl:5:20: the tornado back end cannot run 'orthonormal' (a routine over a whole matrix): use --backend vector",
-                refusal("orthonormal(w)", "x", DType.F32).replace(folder + "/", ""));
+                refusal("orthonormal(w)", "x").replace(folder + "/", ""));
     }
 }

@@ -38,4 +38,8 @@ public class KernelContext {
     public float[] allocateFloatLocalArray(int size) {
         return group.array(arrays++, size);
     }
+
+    public double[] allocateDoubleLocalArray(int size) {
+        return group.doubles(arrays++, size);
+    }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Shim's own: the work items of one group, a virtual thread each, with their shared memory and a real barrier.
 final class WorkGroup {
     private final int items;
-    private final List<float[]> arrays = new ArrayList<>();
+    private final List<Object> arrays = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     /// Items that stand at the barrier, and those that have ended.
     private final AtomicInteger arrived = new AtomicInteger();
@@ -81,6 +81,16 @@ final class WorkGroup {
             Arrays.fill(array, Float.NaN);
             arrays.add(array);
         }
-        return arrays.get(index);
+        return (float[]) arrays.get(index);
+    }
+
+    /// The same of doubles.
+    synchronized double[] doubles(int index, int size) {
+        if (index == arrays.size()) {
+            double[] array = new double[size];
+            Arrays.fill(array, Double.NaN);
+            arrays.add(array);
+        }
+        return (double[]) arrays.get(index);
     }
 }
