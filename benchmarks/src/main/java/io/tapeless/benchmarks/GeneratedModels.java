@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /// Compiles the specs in `benchmarks/models` in memory.
 public final class GeneratedModels {
@@ -26,7 +27,7 @@ public final class GeneratedModels {
             Path file = folder.resolve(spec);
             try {
                 Files.copy(text, file);
-                return new Compiler(Options.DEFAULT).load(file);
+                return new Compiler(Options.DEFAULT.withArguments(sizes(problem))).load(file);
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(folder);
@@ -34,5 +35,10 @@ public final class GeneratedModels {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static Map<String, String> sizes(Problem problem) {
+        return !problem.name().equals("classifier") ? Map.of() : Map.of("inputs", String.valueOf(problem.inputs()), "hidden",
+                String.valueOf(problem.hidden()), "classes", String.valueOf(problem.outputs()));
     }
 }

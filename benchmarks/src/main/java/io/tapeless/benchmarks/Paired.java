@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /// Quick comparisons without forks: `Paired mlp --seconds 2`. See README.md for the options.
 public final class Paired {
-    private static final String USAGE = "usage: Paired mlp|xor [--seconds S] [--batches 1,32,64,256] [--subjects generated,tape,naive]"
+    private static final String USAGE = "usage: Paired mlp|xor|INPUTS-HIDDEN-CLASSES [--seconds S] [--batches 1,32,64,256] [--subjects generated,tape,naive]"
             + " [--update sgd|adam] [--json]";
 
     private static final double MINIMUM_WARM_UP_SECONDS = 3;
@@ -51,6 +51,7 @@ public final class Paired {
                 case "--subjects" -> settings.subjects = list(upper(arguments.get(++i))).stream().map(Subject::valueOf).toList();
                 case "--update" -> settings.update = Update.valueOf(upper(arguments.get(++i)));
                 case "--json" -> settings.json = true;
+                case String sizes when sizes.matches("\\d+-\\d+-\\d+") -> settings.problem = sizes;
                 default -> throw new IllegalArgumentException("what is '" + arguments.get(i) + "'?");
             }
         }
@@ -76,7 +77,7 @@ public final class Paired {
         if (settings.problem.equals("xor")) {
             problems.add(Problem.xor());
         } else {
-            settings.batches.forEach(batch -> problems.add(Problem.mlp(batch)));
+            settings.batches.forEach(batch -> problems.add(settings.problem.equals("mlp") ? Problem.mlp(batch) : classifier(settings.problem, batch)));
         }
         if (!settings.json) {
             System.out.println("| problem | batch | update | subject | median µs | min µs | p90 µs | B/step | × " + name(settings.subjects.getFirst()) + " |");
@@ -90,11 +91,16 @@ public final class Paired {
                         ? "{\"problem\":\"%s\",\"batch\":%d,\"update\":\"%s\",\"subject\":\"%s\",\"median_us\":%.4f,\"min_us\":%.4f,"
                                 + "\"p90_us\":%.4f,\"alloc_B_per_step\":%.1f,\"ratio\":%.3f}%n"
                         : "| %s | %d | %s | %s | %.3f | %.3f | %.3f | %.1f | %.2f |%n";
-                System.out.printf(Locale.ROOT, format, problem.name(), problem.batch(), settings.update.name().toLowerCase(Locale.ROOT),
+                System.out.printf(Locale.ROOT, format, settings.problem, problem.batch(), settings.update.name().toLowerCase(Locale.ROOT),
                         result.subject(), result.medianMicros(), result.minimumMicros(), result.p90Micros(), result.bytesPerStep(),
                         result.medianMicros() / results.getFirst().medianMicros());
             }
         }
+    }
+
+    private static Problem classifier(String sizes, int batch) {
+        int[] widths = Arrays.stream(sizes.split("-")).mapToInt(Integer::parseInt).toArray();
+        return Problem.classifier(batch, widths[0], widths[1], widths[2]);
     }
 
     private static Map<String, Supplier<Contender>> contenders(Settings settings, Problem problem) {

@@ -4,7 +4,8 @@ import java.util.SplittableRandom;
 
 /// A network of two dense layers, its first weights and one batch of data: all that a contender needs. Arrays are shared: copy what changes.
 ///
-/// @param name      `mlp` (784-128-10, relu, softmax cross entropy) or `xor` (2-8-1, tanh, sigmoid, mean squared error)
+/// @param name      of the spec: `mlp` (784-128-10) or `classifier` (any sizes; both relu and softmax cross entropy), or `xor` (2-8-1, tanh,
+///                  sigmoid, mean squared error)
 /// @param batch     rows
 /// @param inputs    columns of `x`
 /// @param hidden    width of the hidden layer
@@ -19,10 +20,19 @@ public record Problem(String name, int batch, int inputs, int hidden, int output
         float[] weight2, float rate) {
     /// The digits classifier on random data with random labels.
     public static Problem mlp(int batch) {
+        return classifier("mlp", batch, 784, 128, 10, 0.03, 0.1);
+    }
+
+    /// A classifier of these sizes on random data.
+    public static Problem classifier(int batch, int inputs, int hidden, int outputs) {
+        return classifier("classifier", batch, inputs, hidden, outputs, 1 / Math.sqrt(inputs), 1 / Math.sqrt(hidden));
+    }
+
+    private static Problem classifier(String name, int batch, int inputs, int hidden, int outputs, double deviation1, double deviation2) {
         SplittableRandom random = new SplittableRandom(1);
-        int[] labels = random.ints(batch, 0, 10).toArray();
-        return new Problem("mlp", batch, 784, 128, 10, normal(random, batch * 784, 1), labels, new float[0],
-                normal(random, 784 * 128, 0.03), normal(random, 128 * 10, 0.1), 0.01f);
+        int[] labels = random.ints(batch, 0, outputs).toArray();
+        return new Problem(name, batch, inputs, hidden, outputs, normal(random, batch * inputs, 1), labels, new float[0],
+                normal(random, inputs * hidden, deviation1), normal(random, hidden * outputs, deviation2), 0.01f);
     }
 
     /// Exclusive or: all four rows.

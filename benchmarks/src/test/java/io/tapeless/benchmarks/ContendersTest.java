@@ -32,6 +32,14 @@ class ContendersTest {
     }
 
     @Test
+    void generatedStepFollowsTheTapeOnClassifiersOfAnySize() {
+        for (Update update : Update.values()) {
+            Problem problem = Problem.classifier(8, 16, 32, 4);
+            checkSameLosses(Subject.TAPE.create(problem, update), Subject.GENERATED.create(problem, update), 20);
+        }
+    }
+
+    @Test
     void generatedStepFollowsTheTapeOnXor() {
         for (Update update : Update.values()) {
             Problem problem = Problem.xor();

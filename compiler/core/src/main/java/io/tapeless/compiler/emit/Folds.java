@@ -45,6 +45,13 @@ final class Folds {
         };
     }
 
+    /// The next totals from the totals so far and a vector of elements, which the text has been told.
+    static String combineVectors(Kind kind, String total, VectorText text, Scalar element) {
+        return kind == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product
+                ? text.vector(product.a()) + ".fma(" + text.vector(product.b()) + ", " + total + ")"
+                : total + "." + vectorMethod(kind) + "(" + text.vector(element) + ")";
+    }
+
     /// The finishing tree in the runtime.
     static String tree(Kind kind) {
         return switch (kind) {

@@ -37,7 +37,7 @@ final class KernelCalls {
         Map<String, String> arguments = new HashMap<>();
         text.buffers().forEach((buffer, name) -> arguments.put(name, memory.reference(buffer)));
         text.numbers().forEach((host, name) -> arguments.put(name, memory.value(host)));
-        return "(" + String.join(", ", text.method().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+        return "(" + String.join(", ", text.methods().getFirst().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
     }
 
     String of(LibraryKernel kernel) {

@@ -277,11 +277,7 @@ final class KernelText {
 
     String foldVector(VectorText text, String total) {
         Scalar element = computation.fold().element();
-        text.announce(element);
-        if (computation.fold().kind() == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product) {
-            return text.vector(product.a()) + ".fma(" + text.vector(product.b()) + ", " + total + ")";
-        }
-        return total + "." + Folds.vectorMethod(computation.fold().kind()) + "(" + text.vector(element) + ")";
+        return Folds.combineVectors(computation.fold().kind(), total, text.announce(element), element);
     }
 
     private void serial() {

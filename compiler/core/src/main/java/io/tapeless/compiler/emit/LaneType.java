@@ -8,7 +8,11 @@ enum LaneType {
     /// f32.
     FLOAT("FloatVector", "SPECIES", "LANES", "Float", "float", "f", 4),
     /// f64: half as many lanes.
-    DOUBLE("DoubleVector", "DOUBLE_SPECIES", "DOUBLE_LANES", "Double", "double", ".0", 2);
+    DOUBLE("DoubleVector", "DOUBLE_SPECIES", "DOUBLE_LANES", "Double", "double", ".0", 2),
+    /// f32, eight whatever the machine has: in code without loops.
+    EIGHT("FloatVector", "EIGHT", "8", "Float", "float", "f", 8),
+    /// f32, four.
+    FOUR("FloatVector", "FOUR", "4", "Float", "float", "f", 4);
 
     private final String vector;
     private final String species;

@@ -155,7 +155,7 @@ final class ProgramCode {
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
-                    Entry entry = same ? entries.get(line.name()) : new Entry(prefix + kernelMethods.add(line, List.of(text.method())), List.of());
+                    Entry entry = same ? entries.get(line.name()) : new Entry(prefix + kernelMethods.add(line, text.methods()), List.of());
                     entries.putIfAbsent(line.name(), entry);
                     dispatch.call(clocked(i, name, entry.method + calls.arguments(text)), true, false);
                 }

@@ -86,7 +86,13 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     boolean usesVectors(LaneType lanes) {
-        return kernels.stream().anyMatch(kernel -> isVector(kernel) && LaneType.of(((LoopNest) kernel).computation()) == lanes);
+        int widest = kernels.stream().mapToInt(kernel -> kernel instanceof StraightLine line ? line.widest() : 1).max().orElse(1);
+        return switch (lanes) {
+            // Code of eight lanes asks how many there are.
+            case FLOAT, DOUBLE -> lanes == LaneType.FLOAT && widest > LaneType.FOUR.narrowest()
+                    || kernels.stream().anyMatch(kernel -> isVector(kernel) && LaneType.of(((LoopNest) kernel).computation()) == lanes);
+            case EIGHT, FOUR -> widest >= lanes.narrowest();
+        };
     }
 
     boolean draws() {

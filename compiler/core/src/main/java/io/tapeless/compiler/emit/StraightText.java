@@ -3,53 +3,65 @@ package io.tapeless.compiler.emit;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Kind;
-import io.tapeless.compiler.kernel.Computation.Load;
-import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.StraightLanes;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/// Prints straight-line code as one Java method: an element is loaded once, lives in a local, and is stored once if anyone else needs it.
+/// Prints straight-line code as one Java method: an element is loaded once, lives in a local, by itself or as a lane of a vector, and is
+/// stored once if anyone else needs it.
+///
+/// Code with vectors of eight begins by asking whether the machine has them; where it has only four lanes another method does the same.
 final class StraightText {
-    /// An element of a buffer.
-    private record Element(Buffer buffer, long offset) {}
+    private static final String NARROW = "OfFour";
 
     private final StraightLine line;
     private final Lines lines = new Lines();
-    private final Map<Element, String> locals = new HashMap<>();
-    private final Map<Buffer, String> buffers = new LinkedHashMap<>();
-    private final Map<Host, String> numbers = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final StraightLocals locals;
+    private final int widest;
 
-    private StraightText(StraightLine line) {
+    private StraightText(StraightLine line, int widest, StraightText wider) {
         this.line = line;
+        this.widest = widest;
+        this.locals = wider == null ? new StraightLocals(lines) : new StraightLocals(lines, wider.locals);
+        for (LoopNest nest : line.nests()) {
+            String place = nest.origin().isNone() ? "" : "  (" + JavaText.place(nest.origin()) + ")";
+            lines.line("// " + nest.formula().replace("\n", " ") + place);
+            points(nest, new int[nest.computation().parallel().size()], 0);
+        }
     }
 
     static StraightText of(StraightLine line) {
-        StraightText text = new StraightText(line);
-        for (LoopNest nest : line.nests()) {
-            String place = nest.origin().isNone() ? "" : "  (" + JavaText.place(nest.origin()) + ")";
-            text.lines.line("// " + nest.formula().replace("\n", " ") + place);
-            text.points(nest.computation(), new int[nest.computation().parallel().size()], 0);
-        }
-        return text;
+        return new StraightText(line, line.widest(), null);
     }
 
-    KernelText.Method method() {
+    /// The method, and the one for narrower vectors that it may call.
+    List<KernelText.Method> methods() {
+        if (widest <= StraightLanes.NARROWEST) {
+            return List.of(method(line.name(), lines.toString(), comment()));
+        }
+        StraightText narrow = new StraightText(line, StraightLanes.NARROWEST, this);
+        KernelText.Method other = narrow.method(line.name() + NARROW, narrow.lines.toString(), "{@code " + line.name() + "} where vectors have four lanes.");
+        String arguments = String.join(", ", other.parameters().stream().map(parameter -> parameter.substring(parameter.indexOf(' ') + 1)).toList());
+        Lines choice = new Lines();
+        choice.open("if (" + LaneType.FLOAT.lanes() + " < " + widest + ")");
+        choice.line(other.name() + "(" + arguments + ");");
+        choice.line("return;");
+        choice.close();
+        return List.of(method(line.name(), choice + lines.toString(), comment()), other);
+    }
+
+    private KernelText.Method method(String name, String body, String comment) {
         List<String> parameters = new ArrayList<>();
-        buffers.forEach((buffer, name) -> parameters.add(JavaText.type(buffer.dtype()) + "[] " + name));
-        numbers.forEach((host, name) -> parameters.add(JavaText.type(host.dtype()) + " " + name));
-        return new KernelText.Method(line.name(), parameters, lines.toString(), comment());
+        locals.buffers().forEach((buffer, array) -> parameters.add(JavaText.type(buffer.dtype()) + "[] " + array));
+        locals.numbers().forEach((host, number) -> parameters.add(JavaText.type(host.dtype()) + " " + number));
+        return new KernelText.Method(name, parameters, body, comment);
     }
 
     private String comment() {
@@ -58,35 +70,28 @@ final class StraightText {
 
     /// The arrays that the method takes, and the names of its parameters for them.
     Map<Buffer, String> buffers() {
-        return buffers;
+        return locals.buffers();
     }
 
     /// The host numbers that the method takes.
     Map<Host, String> numbers() {
-        return numbers;
+        return locals.numbers();
     }
 
-    private String fresh(String wanted) {
-        String base = javax.lang.model.SourceVersion.isName(wanted) ? wanted : wanted + "Value";
-        String name = base;
-        for (int suffix = 2; !taken.add(name); suffix++) {
-            name = base + "_" + suffix;
-        }
-        return name;
-    }
-
-    private String array(Buffer buffer) {
-        return buffers.computeIfAbsent(buffer, key -> fresh(Names.camel(key.name())));
-    }
-
-    private void points(Computation c, int[] at, int axis) {
-        if (axis < at.length) {
-            for (int i = 0; i < c.parallel().get(axis).constant(); i++) {
-                at[axis] = i;
-                points(c, at, axis + 1);
-            }
-        } else {
+    private void points(LoopNest nest, int[] at, int axis) {
+        Computation c = nest.computation();
+        if (axis == at.length) {
             results(c, at, c.fold() == null ? null : fold(c, at));
+            return;
+        }
+        boolean lanes = axis == at.length - 1 && line.lanes().contains(nest.name());
+        for (StraightLanes.Piece piece : StraightLanes.pieces(c.parallel().get(axis).constant(), lanes ? widest : 1)) {
+            at[axis] = (int) piece.from();
+            if (piece.width() == 1) {
+                points(nest, at, axis + 1);
+            } else {
+                new PieceText(c, at, piece.width() == StraightLanes.WIDEST ? LaneType.EIGHT : LaneType.FOUR, locals, lines).print(line.stored());
+            }
         }
     }
 
@@ -94,59 +99,40 @@ final class StraightText {
         List<String> values = new ArrayList<>();
         for (Computation.Result result : c.results()) {
             Scalar value = At.point(result.value(), at);
-            String text = new ElementText(c, at, total).announce(value).print(value);
-            Element element = element(result.access(), at);
-            values.add(isLocal(text) ? text : local(element, value.type(), text));
+            String text = new ElementText(c, at, total, locals, lines).announce(value).print(value);
+            values.add(ScalarText.isLocal(text) ? text : declare(result.access(), at, value.type(), text));
         }
         for (int i = 0; i < values.size(); i++) {
-            Element element = element(c.results().get(i).access(), at);
-            locals.put(element, values.get(i));
-            if (line.stored().contains(element.buffer)) {
-                lines.line(array(element.buffer) + "[" + element.offset + "] = " + values.get(i) + ";");
+            Access access = c.results().get(i).access();
+            long element = access.element(at);
+            locals.define(access.buffer(), element, 1, values.get(i));
+            if (line.stored().contains(access.buffer())) {
+                lines.line(locals.array(access.buffer()) + "[" + element + "] = " + values.get(i) + ";");
             }
         }
     }
 
-    /// Whether a text only names something computed before.
-    private static boolean isLocal(String text) {
-        return javax.lang.model.SourceVersion.isName(text);
-    }
-
-    private String local(Element element, DType type, String value) {
-        String name = fresh(Names.camel(element.buffer.name()) + "At" + element.offset);
-        lines.line("final " + JavaText.type(type) + " " + name + " = " + value + ";");
-        return name;
-    }
-
-    private static Element element(Access access, int[] at) {
-        long offset = access.offset().constant();
-        for (int axis = 0; axis < access.strides().size(); axis++) {
-            long stride = access.stride(axis).constant();
-            offset += stride == 0 ? 0 : stride * at[axis];
-        }
-        for (Access.Quotient quotient : access.quotients()) {
-            offset += quotient.at().numerator(at) / quotient.at().divisor() * quotient.stride().constant();
-        }
-        return new Element(access.buffer(), offset);
+    private String declare(Access access, int[] at, DType type, String value) {
+        return locals.declare(JavaText.type(type), Names.camel(access.buffer().name()) + "At" + access.element(at), value);
     }
 
     /// One ascending chain, as loops compute it. Returns the local that holds the total.
     private String fold(Computation c, int[] at) {
         Kind kind = c.fold().kind();
         DType type = c.fold().element().type();
-        Element element = element(c.results().getFirst().access(), at);
-        String total = fresh(Names.camel(element.buffer.name()) + "Total" + element.offset);
+        Access access = c.results().getFirst().access();
+        String total = locals.fresh(Names.camel(access.buffer().name()) + "Total" + access.element(at));
         int[] inner = java.util.Arrays.copyOf(at, c.axes());
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
-            String best = fresh(total + "Best");
+            String best = locals.fresh(total + "Best");
             lines.line("int " + total + " = -1;");
             lines.line(JavaText.type(type) + " " + best + " = " + JavaText.number(0, type) + ";");
-            along(c, inner, at.length, () -> position(c, inner, total, best));
+            foldedPoints(c, inner, at.length, () -> position(c, inner, total, best));
         } else {
             lines.line(JavaText.type(type) + " " + total + " = " + Folds.start(kind, type) + ";");
-            along(c, inner, at.length, () -> {
+            foldedPoints(c, inner, at.length, () -> {
                 Scalar value = At.point(c.fold().element(), inner);
-                ElementText text = new ElementText(c, inner, null);
+                ElementText text = new ElementText(c, inner, null, locals, lines);
                 text.announce(value);
                 lines.line(total + " = " + Folds.combine(kind, type, total, text, value) + ";");
             });
@@ -154,7 +140,8 @@ final class StraightText {
         return total;
     }
 
-    private void along(Computation c, int[] at, int axis, Runnable body) {
+    /// Runs a body for every point of a fold, in ascending order.
+    static void foldedPoints(Computation c, int[] at, int axis, Runnable body) {
         if (axis == at.length) {
             if (c.fold().domain().stream().allMatch(within -> within.holds(at))) {
                 body.run();
@@ -163,18 +150,16 @@ final class StraightText {
         }
         for (int i = 0; i < c.reduction().get(axis - c.parallel().size()).constant(); i++) {
             at[axis] = i;
-            along(c, at, axis + 1, body);
+            foldedPoints(c, at, axis + 1, body);
         }
     }
 
     /// The first extreme wins; NaN is an extreme.
     private void position(Computation c, int[] at, String total, String best) {
         Scalar value = At.point(c.fold().element(), at);
-        String x = new ElementText(c, at, null).announce(value).print(value);
-        if (!isLocal(x)) {
-            String name = fresh("x");
-            lines.line("final " + JavaText.type(value.type()) + " " + name + " = " + x + ";");
-            x = name;
+        String x = new ElementText(c, at, null, locals, lines).announce(value).print(value);
+        if (!ScalarText.isLocal(x)) {
+            x = locals.declare(JavaText.type(value.type()), "x", x);
         }
         String better = x + (c.fold().kind() == Kind.ARGMAX ? " > " : " < ") + best;
         String nan = value.type().isFloat() ? " || " + x + " != " + x + " && " + best + " == " + best : "";
@@ -186,54 +171,5 @@ final class StraightText {
         }
         lines.line(total + " = " + position + ";");
         lines.close();
-    }
-
-    /// Prints expressions of one point: positions are numbers, elements are locals.
-    private final class ElementText extends ScalarText {
-        private final Computation computation;
-        private final int[] at;
-        private final String total;
-
-        ElementText(Computation computation, int[] at, String total) {
-            super(computation, null, axis -> String.valueOf(at[axis]), total, lines);
-            this.computation = computation;
-            this.at = at;
-            this.total = total;
-        }
-
-        @Override
-        ElementText announce(Scalar scalar) {
-            super.announce(scalar);
-            return this;
-        }
-
-        @Override
-        String operand(Scalar.Operand o) {
-            return o.index() == Computation.ACCUMULATOR ? total : switch (computation.operands().get(o.index())) {
-                case Load load -> load(load.access());
-                case Number number -> numbers.computeIfAbsent(number.host(), key -> StraightText.this.fresh("scalar"));
-            };
-        }
-
-        private String load(Access access) {
-            Element element = element(access, at);
-            if (access.indirect() != null) {
-                Access.Indirect indirect = access.indirect();
-                return array(access.buffer()) + "[" + element.offset + " + Checks.index(" + load(indirect.index()) + ", " + indirect.extent() + ", \""
-                        + indirect.index().buffer().name() + "\") * " + indirect.stride() + "]";
-            }
-            return locals.computeIfAbsent(element, key -> local(key, key.buffer.dtype(), array(key.buffer) + "[" + key.offset + "]"));
-        }
-
-        /// Conditions that ask for an element only sometimes have been decided: what is left may be read.
-        @Override
-        boolean lazy(Scalar scalar) {
-            return false;
-        }
-
-        @Override
-        String fresh(String wanted) {
-            return StraightText.this.fresh(wanted);
-        }
     }
 }

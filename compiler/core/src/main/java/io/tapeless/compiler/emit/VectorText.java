@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
 
 /// Prints the computation of one vector of elements with the Vector API. What does not change from lane to lane is printed as a scalar.
 /// f32 becomes `FloatVector`, i32 `IntVector`, bool `VectorMask<Float>`; among f64 (`DoubleVector`) there are no integers.
-final class VectorText {
+class VectorText {
     /// Printed text and whether it is one number for all lanes.
     private record Printed(String text, boolean uniform) {}
 
@@ -36,14 +36,33 @@ final class VectorText {
     /// @param mask        the name of the mask of the last, partial vector, or null
     /// @param lines       where locals are declared
     VectorText(Computation computation, KernelScope scope, int lane, IntFunction<String> variable, String accumulator, String mask, Lines lines) {
+        this(computation, LaneType.of(computation), scope, lane, accumulator, mask, lines, new ScalarText(computation, scope, variable, accumulator, lines));
+    }
+
+    /// Without a scope: loads and names come from a subclass.
+    ///
+    /// @param scalars prints what does not change from lane to lane
+    VectorText(Computation computation, LaneType type, int lane, String accumulator, Lines lines, ScalarText scalars) {
+        this(computation, type, null, lane, accumulator, null, lines, scalars);
+    }
+
+    private VectorText(Computation computation, LaneType type, KernelScope scope, int lane, String accumulator, String mask, Lines lines, ScalarText scalars) {
         this.computation = computation;
-        this.type = LaneType.of(computation);
+        this.type = type;
         this.scope = scope;
         this.lane = lane;
         this.accumulator = accumulator;
         this.mask = mask;
         this.lines = lines;
-        this.scalars = new ScalarText(computation, scope, variable, accumulator, lines);
+        this.scalars = scalars;
+    }
+
+    String fresh(String wanted) {
+        return scope.fresh(wanted);
+    }
+
+    String broadcast(String number) {
+        return type.broadcast(number);
     }
 
     /// Gives every load a local of its own, when there are several: the formula then stands in one line.
@@ -78,7 +97,7 @@ final class VectorText {
             return printed.text;
         }
         return switch (dtype) {
-            case F32, F64 -> type.broadcast(printed.text);
+            case F32, F64 -> broadcast(printed.text);
             case I32 -> "IntVector.broadcast(INT_SPECIES, " + printed.text + ")";
             case BOOL -> type.species() + ".maskAll(" + printed.text + ")";
             case I64 -> throw new IllegalStateException("no lanes of " + dtype);
@@ -94,8 +113,11 @@ final class VectorText {
             return uniformLocal(scalar);
         }
         String text = text(scalar);
-        if ((uses.getOrDefault(scalar, 0) > 1 || loadsFirst && isLoad(scalar)) && !(scalar instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR)) {
-            String name = scope.fresh(hint(scalar));
+        if (ScalarText.isLocal(text)) {
+            return new Printed(text, false);
+        }
+        if ((uses.getOrDefault(scalar, 0) > 1 || loadsFirst && isLoad(scalar))) {
+            String name = fresh(hint(scalar));
             lines.line("final " + vectorType(scalar.type()) + " " + name + " = " + text + ";");
             locals.put(scalar, new Printed(name, false));
             return locals.get(scalar);
@@ -107,10 +129,10 @@ final class VectorText {
         String text = scalars.print(scalar);
         boolean simple = scalar instanceof Scalar.Constant || scalar instanceof Scalar.Index
                 || scalar instanceof Scalar.Operand o && computation.operands().get(o.index()) instanceof Computation.Number;
-        if (simple) {
+        if (simple || ScalarText.isLocal(text)) {
             return new Printed(text, true);
         }
-        String name = scope.fresh(hint(scalar));
+        String name = fresh(hint(scalar));
         lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
         locals.put(scalar, new Printed(name, true));
         return locals.get(scalar);
@@ -163,7 +185,10 @@ final class VectorText {
         if (o.index() == Computation.ACCUMULATOR) {
             return accumulator;
         }
-        Access access = ((Load) computation.operands().get(o.index())).access();
+        return load(((Load) computation.operands().get(o.index())).access());
+    }
+
+    String load(Access access) {
         boolean integer = access.buffer().dtype() == DType.I32;
         String masked = mask == null ? "" : integer ? ", " + mask + ".cast(INT_SPECIES)" : ", " + mask;
         String at = scalars.offset(access) + masked;
@@ -179,9 +204,13 @@ final class VectorText {
             case SIGN -> type.broadcast(type.number(0)) + ".blend(" + type.number(1) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend(" + type.number(-1) + ", " + x
                     + ".compare(VectorOperators.LT, " + type.number(0) + "))";
             case NOT -> x + ".not()";
-            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> "VectorMath." + function.text() + "(" + x + ")";
+            case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> polynomial(function, x);
             case ATAN, FLOOR -> throw new IllegalStateException("no vector form of " + function);
         };
+    }
+
+    String polynomial(UnaryFunction function, String x) {
+        return "VectorMath." + function.text() + "(" + x + ")";
     }
 
     private String binary(Scalar.Binary b) {

@@ -40,6 +40,18 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         return strides.get(axis);
     }
 
+    /// The element at a point of an iteration of literal extents, without the coordinate from memory.
+    public long element(int[] at) {
+        long element = offset.constant();
+        for (int axis = 0; axis < strides.size(); axis++) {
+            element += strides.get(axis).isZero() ? 0 : strides.get(axis).constant() * at[axis];
+        }
+        for (Quotient quotient : quotients) {
+            element += quotient.at.numerator(at) / quotient.at.divisor() * quotient.stride.constant();
+        }
+        return element;
+    }
+
     /// The access where the position along an axis is 0.
     public Access atStartOf(int axis) {
         List<Dim> others = new ArrayList<>(strides);

@@ -59,7 +59,7 @@ public final class Scheduler {
         for (Lowered one : lowered) {
             kernels.add(one.ready != null ? one.ready : (kernels.size() < plan.prepared() ? prepared : scheduler).kernel(one.computation, least));
         }
-        return Unrolling.apply(plan, Regions.apply(plan, kernels));
+        return Unrolling.apply(plan, Regions.apply(plan, kernels), vectorBackend);
     }
 
     /// A step as a kernel of its own kind, or as a computation that is to be scheduled.

@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 ///
 /// @param nests  what is computed, in order
 /// @param stored the buffers whose elements must be in memory afterwards; all others exist as locals only
-public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored) implements Kernel {
+/// @param lanes  the names of those that compute neighbouring elements of their last axis in the lanes of vectors ([StraightLanes])
+public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored, Set<String> lanes) implements Kernel {
     public StraightLine {
         nests = List.copyOf(nests);
         stored = Set.copyOf(stored);
+        lanes = Set.copyOf(lanes);
     }
 
     @Override
@@ -31,6 +33,12 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
     @Override
     public boolean shared() {
         return false;
+    }
+
+    /// Elements of the widest vector: 1 where there are none.
+    public int widest() {
+        return nests.stream().filter(nest -> lanes.contains(nest.name())).mapToInt(nest -> StraightLanes.pieces(
+                nest.computation().parallel().getLast().constant(), StraightLanes.WIDEST).getFirst().width()).max().orElse(1);
     }
 
     /// What must be in memory beforehand.
@@ -50,10 +58,14 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
         return nests.stream().flatMap(nest -> nest.writes().stream()).filter(stored::contains).distinct().toList();
     }
 
+    private String inLanes() {
+        return lanes.isEmpty() ? "" : ", in lanes " + nests.stream().map(LoopNest::name).filter(lanes::contains).collect(Collectors.joining(" "));
+    }
+
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        return "straight line " + name + ", " + nests.size() + (nests.size() == 1 ? " kernel" : " kernels") + " without loops:\n"
+        return "straight line " + name + ", " + nests.size() + (nests.size() == 1 ? " kernel" : " kernels") + " without loops" + inLanes() + ":\n"
                 + nests.stream().map(LoopNest::toString).collect(Collectors.joining()).indent(2) + "\n";
     }
 }

@@ -7,7 +7,6 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,40 +14,45 @@ import java.util.stream.Stream;
 /// Turns the kernels of a small program of literal extents into straight-line code. All cost rules of unrolling are here.
 ///
 /// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
-/// neighbouring small kernels become one method without loops, with values in locals. Kernels that fill vector lanes with many
-/// polynomial functions, slow operations or products stay loops: straight-line code is scalar. Programs with scans stay as they are,
-/// and so do the steps that rarely run.
+/// neighbouring small kernels become one method without loops, with values in locals: vectors of neighbouring elements where
+/// [StraightLanes] finds that this suits a kernel, else scalars. Kernels that fill vector lanes with many polynomial functions stay loops,
+/// and so do those with many slow operations that do not suit. Programs with scans stay as they are, and so do the steps that rarely run.
 final class Unrolling {
-    /// Scalar operations of a kernel above which its loops are faster.
+    /// Operations of a kernel above which its loops are faster.
     static final int KERNEL = 320;
-    /// Evaluations of polynomial functions, and divisions or roots, above which vector lanes are faster.
+    /// Evaluations of polynomial functions (of a scalar or a vector), and divisions or roots, above which loops over vector lanes are faster.
     static final int POLYNOMIALS = 4;
     static final int SLOW = 24;
-    /// Scalar operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
+    /// Operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
     static final int PROGRAM = 4_000;
-    /// Scalar operations per method: it stays below 6000 bytecodes. Values pass between methods through memory (a third of this: XOR 8 % slower).
-    static final int METHOD = 600;
+    /// Operations per method: it stays below 6000 bytecodes. Values pass between methods through memory (a third of this: XOR 8 % slower).
+    static final int METHOD = 640;
 
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
+    private final boolean vectors;
 
-    private Unrolling(ProgramPlan plan, List<Kernel> kernels) {
+    private Unrolling(ProgramPlan plan, List<Kernel> kernels, boolean vectors) {
         this.plan = plan;
         this.kernels = kernels;
+        this.vectors = vectors;
     }
 
     /// The kernels with the small ones merged into straight-line code, or as they are.
-    static List<Kernel> apply(ProgramPlan plan, List<Kernel> kernels) {
+    ///
+    /// @param vectors whether code may use vectors
+    static List<Kernel> apply(ProgramPlan plan, List<Kernel> kernels, boolean vectors) {
         boolean loops = plan.steps().stream().anyMatch(step -> !step.loops().isEmpty());
         boolean literal = !loops && kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
                 : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
+        Unrolling unrolling = new Unrolling(plan, kernels, vectors);
         long work = 0;
         if (literal) {
             for (Kernel kernel : kernels) {
-                work += kernel instanceof LoopNest nest && isSmall(nest) ? operations(nest) : 0;
+                work += kernel instanceof LoopNest nest && unrolling.isSmall(nest) ? unrolling.emitted(nest) : 0;
             }
         }
-        return literal && work <= PROGRAM ? new Unrolling(plan, kernels).merged() : kernels;
+        return literal && work <= PROGRAM ? unrolling.merged() : kernels;
     }
 
     private List<Kernel> merged() {
@@ -58,7 +62,7 @@ final class Unrolling {
         merged.addAll(kernels.subList(0, plan.prepared()));
         for (Kernel kernel : kernels.subList(plan.prepared(), kernels.size())) {
             boolean small = kernel instanceof LoopNest nest && isSmall(nest);
-            long own = small ? operations((LoopNest) kernel) : 0;
+            long own = small ? emitted((LoopNest) kernel) : 0;
             if (!run.isEmpty() && (!small || operations + own > METHOD)) {
                 merged.add(straight(run));
                 run.clear();
@@ -78,12 +82,13 @@ final class Unrolling {
     }
 
     private StraightLine straight(List<LoopNest> run) {
-        Set<Buffer> stored = new HashSet<>();
+        Set<String> lanes = vectors ? StraightLanes.of(run) : Set.of();
+        Set<Buffer> stored = StraightLanes.split(run, lanes);
         for (LoopNest nest : run) {
             nest.writes().stream().filter(buffer -> buffer.kind() != Buffer.Kind.WORKSPACE || isNeededInMemory(buffer, run)).forEach(stored::add);
         }
         String first = run.getFirst().name();
-        return new StraightLine(run.size() == 1 ? first : first + "To" + KernelNames.capital(run.getLast().name()), run, stored);
+        return new StraightLine(run.size() == 1 ? first : first + "To" + KernelNames.capital(run.getLast().name()), run, stored, lanes);
     }
 
     /// Whether a buffer is a result of the program, or read by kernels elsewhere or at places known only when it runs.
@@ -101,10 +106,11 @@ final class Unrolling {
     }
 
     /// Whether straight-line code suits a kernel.
-    private static boolean isSmall(LoopNest nest) {
+    private boolean isSmall(LoopNest nest) {
         return switch (nest.schedule().form()) {
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> operations(nest) <= KERNEL
-                    && (!nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> withoutPolynomials(nest) <= KERNEL && (vectors && StraightLanes.suit(nest)
+                    ? StraightLanes.perPiece(nest, evaluations(nest, Unrolling::isPolynomial)) <= POLYNOMIALS
+                    : !nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
             case FOLD_LANES, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
         };
     }
@@ -124,6 +130,15 @@ final class Unrolling {
         long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
         long folded = c.fold() == null ? 0 : c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);
         return points * c.results().size() + folded + evaluations(nest, node -> !node.children().isEmpty());
+    }
+
+    /// What of them is written down.
+    private long emitted(LoopNest nest) {
+        return withoutPolynomials(nest) + (vectors && StraightLanes.suit(nest) ? StraightLanes.polynomials(nest, evaluations(nest, Unrolling::isPolynomial)) : 0);
+    }
+
+    private long withoutPolynomials(LoopNest nest) {
+        return vectors && StraightLanes.suit(nest) ? StraightLanes.operations(nest, operations(nest)) : operations(nest);
     }
 
     /// How often nodes of a kind are evaluated.

@@ -30,7 +30,8 @@ import java.util.TreeMap;
 ///
 /// Everything outside the step sees the declared order; the generated trainer converts when someone looks.
 public final class ParameterLayouts {
-    /// Copying fewer elements takes less than a step's other work by any measure, and straight-line programs read any order alike.
+    /// Copying fewer elements takes less than a step's other work by any measure, except where the step is so small that it has no loops:
+    /// there a copy into another order is what keeps neighbouring elements out of vectors.
     private static final int SMALL = 1024;
 
     private final Graph graph;
@@ -47,10 +48,11 @@ public final class ParameterLayouts {
         for (Value value : values) {
             value.inputs().stream().distinct().forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
         }
+        boolean literal = values.stream().allMatch(value -> value.shape().elements().isConstant());
         Map<Value, Boolean> seen = new IdentityHashMap<>();
         for (Value value : values) {
             if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1
-                    && value.shape().elements().tuned() > SMALL && !seen.containsKey(value)) {
+                    && (literal || value.shape().elements().tuned() > SMALL) && !seen.containsKey(value)) {
                 ParameterFamily family = ParameterFamily.of(value, graph, users, host);
                 family.values().forEach(member -> seen.put(member, true));
                 choose(family);

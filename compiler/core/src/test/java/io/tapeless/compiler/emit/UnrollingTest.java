@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Small models of literal extents run without loops, and nobody can tell from the numbers.
 class UnrollingTest {
-    private static final List<String> SPECS = List.of("regression", "classes");
+    private static final List<String> SPECS = List.of("regression", "classes", "lanes");
     /// One symbol anywhere, and the same program keeps its loops.
     private static final String SYMBOL = """
                 dim M = 3
@@ -71,6 +71,15 @@ class UnrollingTest {
                 assertTrue(file.path().contains("Classes") || file.content().contains("team.runAlone(job)"), file.path());
             } else if (file.path().startsWith("looped") && file.path().endsWith("Trainer.java")) {
                 assertFalse(file.content().contains(UNROLLED), file.path());
+            }
+        }
+    }
+
+    @Test
+    void neighbouringElementsShareAVectorWhereThereAreVectors() {
+        for (GeneratedFile file : FILES) {
+            if (file.path().startsWith("unrolledlanes") && file.path().endsWith("Trainer.java")) {
+                assertEquals(file.path().contains("vector"), file.content().contains("FloatVector.fromArray(EIGHT, "), file.path());
             }
         }
     }
