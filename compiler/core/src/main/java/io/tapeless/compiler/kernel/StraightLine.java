@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Computations whose extents are all literal, one after the other as code without loops: each element is a local variable. Every
 /// element is computed by the same operations in the same order as by the loops that its schedule asks for, so results have the same bits.
@@ -59,7 +60,8 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
     }
 
     private String inLanes() {
-        return lanes.isEmpty() ? "" : ", in lanes " + nests.stream().map(LoopNest::name).filter(lanes::contains).collect(Collectors.joining(" "));
+        return lanes.isEmpty() ? "" : ", in lanes: " + IntStream.range(0, nests.size()).filter(i -> lanes.contains(nests.get(i).name()))
+                .mapToObj(i -> String.valueOf(i + 1)).collect(Collectors.joining(", "));
     }
 
     /// The text of `dslc dump --after=kernels`.
