@@ -174,12 +174,22 @@ public final class WarmUp {
 
     /// Runs vector code until it becomes no faster, in the calling thread; ten seconds at most.
     public void rehearse(Rehearsal both) {
+        settle(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock);
+        done = true;
+    }
+
+    /// Runs something until it becomes no faster, in the calling thread; ten seconds at most.
+    public static void settle(Runnable run) {
+        settle(run, System::nanoTime);
+    }
+
+    private static void settle(Runnable run, LongSupplier clock) {
         long begin = clock.getAsLong();
         long now = begin;
         long gained = begin;
         long best = Long.MAX_VALUE;
         while (now - begin < LONGEST_NANOS && now - gained < SETTLED_NANOS) {
-            both.vectors().forEach(stage -> stage.run(0, 1));
+            run.run();
             long took = clock.getAsLong() - now;
             now += took;
             if (took < GAIN * best) {
@@ -187,6 +197,5 @@ public final class WarmUp {
                 gained = now;
             }
         }
-        done = true;
     }
 }

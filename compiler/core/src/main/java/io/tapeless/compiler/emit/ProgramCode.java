@@ -75,6 +75,11 @@ final class ProgramCode {
         return !program.plain().isEmpty();
     }
 
+    /// Whether vectors run from the start, and would be slow at first.
+    boolean settles() {
+        return program.isSlowAtFirst() && !hasPlain();
+    }
+
     /// The statement that runs every kernel: by the team, unless no kernel is worth sharing.
     CodeBlock run() {
         return CodeBlock.of("team.$L(job);\n", program.kernels().stream().noneMatch(Kernel::shared) ? "runAlone" : "run");

@@ -25,14 +25,16 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     private static final int MANY_NODES = 12;
     /// Operations at the tuned sizes that take less than some 10 ms however they run.
     private static final long COLD_WORK = 200_000;
-    /// Larger programs run their vectors from the start.
+    /// Operations at the tuned sizes from which vectors are faster even in the first runs: the JVM compiles a long loop while it runs it.
+    private static final long WARM_WORK = 50_000_000;
+    /// Larger programs are not rehearsed.
     private static final long REHEARSAL_BYTES = 64L << 20;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
         ProgramPlan plan = Planner.plan(graph);
         List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
-        boolean slow = isSlowUntilCompiled(plan, kernels);
-        return new ProgramKernels(plan, kernels, slow ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
+        boolean plainFirst = startsPlain(plan, kernels);
+        return new ProgramKernels(plan, kernels, plainFirst ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
     }
 
     List<Kernel> all() {
@@ -41,12 +43,24 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return all;
     }
 
-    /// Whether the first runs would take long: there is much to do for vectors that the JVM has not compiled, and a second workspace to
-    /// rehearse in costs little.
-    private static boolean isSlowUntilCompiled(ProgramPlan plan, List<Kernel> kernels) {
+    /// Whether plain loops are faster at first: there is much to do for vectors that the JVM has not compiled, but not so much that it compiles
+    /// them within a run.
+    private static boolean startsPlain(ProgramPlan plan, List<Kernel> kernels) {
+        return isSlowAtFirst(plan, kernels) && vectorWork(kernels) < WARM_WORK;
+    }
+
+    /// Whether there is much to do for vectors that the JVM has not compiled, and a second workspace to rehearse in costs little.
+    boolean isSlowAtFirst() {
+        return isSlowAtFirst(plan, kernels);
+    }
+
+    private static boolean isSlowAtFirst(ProgramPlan plan, List<Kernel> kernels) {
         long elements = plan.graph().values().stream().filter(value -> value.op() instanceof Leaf).mapToLong(value -> value.shape().elements().tuned()).sum();
-        return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && kernels.stream().filter(ProgramKernels::isVector)
-                .mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum() >= COLD_WORK;
+        return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && vectorWork(kernels) >= COLD_WORK;
+    }
+
+    private static long vectorWork(List<Kernel> kernels) {
+        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum();
     }
 
     private static boolean isVector(Kernel kernel) {

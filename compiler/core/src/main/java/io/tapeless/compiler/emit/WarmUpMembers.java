@@ -12,7 +12,7 @@ import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/// The members of a program that runs plain loops until the JVM has compiled its vector kernels.
+/// The members that get the vector kernels of a program compiled: `warmUp`, and for a program that runs plain loops until then the choice between them.
 final class WarmUpMembers {
     private WarmUpMembers() {}
 
@@ -43,6 +43,20 @@ final class WarmUpMembers {
                 .addStatement("team.barrier(worker)").endControlFlow().build()).build());
         type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
                 .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
+        type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
+                .addJavadoc("Every kernel both ways, on memory of its own.\n")
+                .addCode(other(self, trains, model, ports, naming)).addStatement("other.execute(other.startingJob)")
+                .addStatement("return new $T(other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES).build());
+    }
+
+    /// `warmUp` of a program that runs its vectors from the start.
+    static void addAlone(TypeSpec.Builder type, ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
+        type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
+                .addCode(other(self, trains, model, ports, naming)).addStatement("$T.settle(other::execute)", Code.type("WarmUp")).build());
+    }
+
+    /// Statements that make a program of the same sizes with memory of its own.
+    private static CodeBlock other(ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
         CodeBlock.Builder body = CodeBlock.builder();
         StringBuilder sizes = new StringBuilder();
         for (Dim.Symbol symbol : model.symbols()) {
@@ -62,9 +76,6 @@ final class WarmUpMembers {
                 body.addStatement("$T.fill(other.$L, $L)", Code.type("Arrays"), field, JavaText.number(port.low(), port.type().dtype()));
             }
         }
-        type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
-                .addJavadoc("Every kernel both ways, on memory of its own.\n")
-                .addCode(body.addStatement("other.execute(other.startingJob)").addStatement("return new $T(other.$L, other.$L)", Code.rehearsal(),
-                        Dispatch.STAGES, Dispatch.PLAIN_STAGES).build()).build());
+        return body.build();
     }
 }
