@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.kernel.StraightLanes.Piece;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.HostValues.Host;
 import java.util.HashMap;
@@ -13,13 +14,6 @@ import javax.lang.model.SourceVersion;
 /// The names in a method of straight-line code: parameters, and the locals that hold elements, alone or side by side in a vector. An
 /// element is loaded when it is first asked for; one that was computed in another piece than it is asked for comes from memory.
 final class StraightLocals {
-    /// Where a local's elements are in a buffer.
-    private record Piece(long from, int width) {
-        boolean overlaps(Piece other) {
-            return from < other.from + other.width && other.from < from + width;
-        }
-    }
-
     private final Lines lines;
     private final Map<Buffer, Map<Piece, String>> known = new HashMap<>();
     private final Map<LaneType, Map<String, String>> broadcasts = new HashMap<>();
@@ -79,7 +73,7 @@ final class StraightLocals {
 
     private String loaded(Buffer buffer, Piece piece, String type, String word, UnaryOperator<String> load) {
         Map<Piece, String> locals = known.computeIfAbsent(buffer, key -> new HashMap<>());
-        return locals.computeIfAbsent(piece, key -> declare(type, Names.camel(buffer.name()) + word + piece.from, load.apply(array(buffer))));
+        return locals.computeIfAbsent(piece, key -> declare(type, Names.camel(buffer.name()) + word + piece.from(), load.apply(array(buffer))));
     }
 
     /// A new local for what was computed.

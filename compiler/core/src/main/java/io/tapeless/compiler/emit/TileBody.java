@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 final class TileBody {
     /// Accumulators from which nothing else may be in registers beside them: C2 loads what the write-back needs before the loop, and spills.
     private static final int MANY_ACCUMULATORS = 16;
+    /// Operations of an epilogue that C2 still inlines together with the sums; a vector operation too many is a call, and boxes its vectors.
+    private static final int MANY_OPERATIONS = 100;
 
     /// Elements of a row of sums that are in scratch memory at a time: with a dozen rows they fit the L2 cache. A power of two.
     static final int ROW = 1024;
@@ -179,10 +181,11 @@ final class TileBody {
         return updates(nest) || mask != null && rows > 1;
     }
 
-    /// Whether the epilogue would take registers that the sums need.
+    /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines.
     private boolean needsRegisters() {
         boolean loads = computation.results().stream().anyMatch(result -> loads(result.value()).findAny().isPresent());
-        return loads && rows * vectors > MANY_ACCUMULATORS;
+        int operations = computation.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
+        return loads && (rows * vectors > MANY_ACCUMULATORS || rows * vectors * operations > MANY_OPERATIONS);
     }
 
     private void storeSums() {

@@ -39,7 +39,8 @@ public final class StraightLanes {
 
     /// Neighbouring elements: `width` from `from` on.
     public record Piece(long from, int width) {
-        boolean overlaps(Piece other) {
+        /// Whether they have an element in common.
+        public boolean overlaps(Piece other) {
             return from < other.from + other.width && other.from < from + width;
         }
     }
