@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every operator of the table, many random shapes: extents 1, primes and symbolic.
+/// Every operator of the table, many random shapes: extents 1, primes and symbolic. No tensor of a spec is empty (`EmptyExtentsTest`); what
+/// may be empty is what is folded over, and is in the table: windows that lie outside of an image, places that no update goes to.
 class OperatorGradientTest {
     private static final int TRIALS = 50;
 

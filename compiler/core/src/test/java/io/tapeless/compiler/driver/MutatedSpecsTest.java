@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.CompileException;
+import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.elaborate.ElaborationResult;
 import io.tapeless.compiler.elaborate.Elaborator;
 import io.tapeless.compiler.elaborate.Prelude;
 import io.tapeless.compiler.source.SourceFile;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Parser;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -32,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// spec is in order is known within two seconds of a thread's own time: those that others take on a busy machine do not count.
 class MutatedSpecsTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final int MUTANTS = 5_000;
+    private static final int MUTANTS = Integer.getInteger("tapeless.mutants", 5_000);
+    private static final int FIRST = Integer.getInteger("tapeless.mutants.first", 0);
+    private static final String NAME = "mutant.tl";
     private static final long LIMIT_NANOS = 2_000_000_000L;
     /// Models with more operations than this are valid but large: a mutant with 784 floors takes a minute to compile, which shows nothing new.
     private static final int LARGEST_COMPILED = 2_000;
@@ -48,7 +52,7 @@ class MutatedSpecsTest {
         assertTrue(specs.size() > 100, "too few specs to mutate: " + specs.size());
         Prelude prelude = Prelude.load();
         AtomicInteger compiled = new AtomicInteger();
-        List<String> failures = IntStream.range(0, MUTANTS).parallel().mapToObj(i -> attempt(i, specs, prelude, compiled))
+        List<String> failures = IntStream.range(FIRST, FIRST + MUTANTS).parallel().mapToObj(i -> attempt(i, specs, prelude, compiled))
                 .filter(Objects::nonNull).toList();
         assertEquals(List.of(), failures);
         assertTrue(compiled.get() > MUTANTS / 50, "too few mutants reach the back end: " + compiled);
@@ -63,7 +67,7 @@ class MutatedSpecsTest {
         }
         try {
             long start = THREADS.getCurrentThreadCpuTime();
-            ElaborationResult result = Elaborator.elaborate(Parser.parse(new SourceFile("mutant.tl", text)), Elaborator.Options.DEFAULT, prelude);
+            ElaborationResult result = Elaborator.elaborate(Parser.parse(new SourceFile(NAME, text)), Elaborator.Options.DEFAULT, prelude);
             long took = THREADS.getCurrentThreadCpuTime() - start;
             if (took > LIMIT_NANOS) {
                 return "mutant " + i + " took " + took / 1e9 + " s:\n" + text;
@@ -71,6 +75,11 @@ class MutatedSpecsTest {
             boolean silent = result.models().isEmpty() && result.diagnostics().isEmpty() && text.lines().anyMatch(line -> line.startsWith("model"));
             if (silent) {
                 return "mutant " + i + " says nothing:\n" + text;
+            }
+            for (Diagnostic diagnostic : result.diagnostics()) {
+                if (!isPlaced(diagnostic)) {
+                    return "mutant " + i + " is told '" + diagnostic.message() + "' with no place or one outside of the spec:\n" + text;
+                }
             }
             if (!result.hasErrors() && result.models().size() == 1 && result.models().getFirst().training().values().size() <= LARGEST_COMPILED) {
                 compile(i, text);
@@ -80,6 +89,12 @@ class MutatedSpecsTest {
         } catch (IOException | RuntimeException | Error e) {
             return "mutant " + i + " ends in " + e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList() + ":\n" + text;
         }
+    }
+
+    /// Errors in the prelude alone are nothing that a user could mend: each names a place in the spec.
+    private static boolean isPlaced(Diagnostic diagnostic) {
+        Span place = diagnostic.primary();
+        return !place.isNone() && place.file().name().equals(NAME) && place.line() >= 1 && place.line() <= place.file().lineCount();
     }
 
     private void compile(int i, String text) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.runtime.Evaluation;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Program;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -53,6 +55,10 @@ class ProgramMisuseTest {
         assertTrue(refusal.getMessage() != null && refusal.getMessage().contains(reason), refusal.toString());
     }
 
+    private interface SizedRun {
+        void run(int... sizes);
+    }
+
     private static ParameterSet parameters() {
         ParameterSet parameters = model.newParameters();
         parameters.init(1);
@@ -81,6 +87,34 @@ class ProgramMisuseTest {
             assertEquals(0, trainer.steps());
         }
         assertArrayEquals(before, (float[]) parameters.tensor("fc.weight").data());
+    }
+
+    @Test
+    void sizesThatWouldLeaveATensorEmpty() throws IOException {
+        ModelFactory steps = load("steps.tl", """
+                model Steps {
+                    dim N = 4
+                    dim T <= 8
+                    input  x : f32[N, T]
+                    target t : f32[N]
+                    param  w : f32[1] ~ ones
+                    output y = mean(diff(x), axis: 1) * w
+                    loss = mse(mean(x[:, 1:], axis: 1) * w, t)
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """);
+        ParameterSet parameters = steps.newParameters();
+        parameters.init(1);
+        try (Trainer trainer = steps.newTrainer(parameters, TrainingOptions.DEFAULT, 4, 8);
+                Program forward = steps.newForward(parameters, 4, 8); Evaluation evaluation = steps.newEvaluation(parameters, 4, 8)) {
+            forward.bind("x", new float[] {1, 2, 3, 5});
+            for (SizedRun program : new SizedRun[] {trainer::step, evaluation::run, forward::run}) {
+                refused("N = 0: a dim is at least 1", () -> program.run(0, 2));
+                refused("T = 1: this model needs at least 2", () -> program.run(4, 1));
+            }
+            forward.run(2, 2);
+            assertArrayEquals(new float[] {1, 2}, Arrays.copyOf((float[]) forward.result("y"), 2));
+        }
     }
 
     @Test
