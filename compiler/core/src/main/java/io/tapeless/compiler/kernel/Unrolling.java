@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 ///
 /// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
 /// neighbouring small kernels become one method without loops, with values in locals: vectors of neighbouring elements where
-/// [StraightLanes] finds that this suits a kernel, else scalars. Kernels that fill vector lanes with many polynomial functions stay loops,
+/// [StraightLanes] finds that this suits a kernel, else scalars; scalars only where loops are left in the model, because their vectors are of
+/// the machine's own width: in the methods that vectors of all widths share, C2 speculates on the width it met most, and a vector of another
+/// one is then an object for good (5 of 15 processes, on a busy machine). Kernels that fill vector lanes with many polynomial functions stay loops,
 /// and so do those with many slow operations that do not suit. Programs with scans stay as they are, and so do the steps that rarely run.
 final class Unrolling {
     /// Operations of a kernel above which its loops are faster.
@@ -45,7 +47,7 @@ final class Unrolling {
         boolean loops = plan.steps().stream().anyMatch(step -> !step.loops().isEmpty());
         boolean literal = !loops && kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
                 : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
-        Unrolling unrolling = new Unrolling(plan, kernels, vectors);
+        Unrolling unrolling = new Unrolling(plan, kernels, vectors && literal && isWhole(new Unrolling(plan, kernels, true)));
         long work = 0;
         if (literal) {
             for (Kernel kernel : kernels) {
@@ -53,6 +55,13 @@ final class Unrolling {
             }
         }
         return literal && work <= PROGRAM ? unrolling.merged() : kernels;
+    }
+
+    /// Whether nothing keeps its loops, here or in another program of the model: those of an update alone read no input of the model.
+    private static boolean isWhole(Unrolling unrolling) {
+        List<Kernel> inEveryRun = unrolling.kernels.subList(unrolling.plan.prepared(), unrolling.kernels.size());
+        return inEveryRun.stream().allMatch(kernel -> kernel instanceof LoopNest nest && unrolling.isSmall(nest))
+                && inEveryRun.stream().flatMap(kernel -> kernel.reads().stream()).anyMatch(buffer -> buffer.kind() == Buffer.Kind.INPUT);
     }
 
     private List<Kernel> merged() {
