@@ -3,6 +3,7 @@ package io.tapeless.cli;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Benchmark;
 import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Devices;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ModelInfo;
@@ -48,7 +49,7 @@ final class BenchCommand extends DslcCommand {
             symbols[0] = batch;
         }
         Benchmark.Result result = Benchmark.run(model, threads, seconds, symbols);
-        Map<String, Object> values = values(result, model.info(), symbols);
+        Map<String, Object> values = values(result, model, symbols);
         if (json) {
             out().println(JsonLine.of(values));
         } else {
@@ -57,12 +58,13 @@ final class BenchCommand extends DslcCommand {
         return ExitStatus.OK;
     }
 
-    private Map<String, Object> values(Benchmark.Result result, ModelInfo info, int... symbols) {
+    private Map<String, Object> values(Benchmark.Result result, ModelFactory model, int... symbols) {
+        ModelInfo info = model.info();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("model", info.name());
         values.put("program", result.program());
         values.put("backend", info.backend());
-        values.put("threads", threads);
+        Devices.usedBy(model).ifPresentOrElse(device -> values.put("device", device.toString()), () -> values.put("threads", threads));
         for (int i = 0; i < symbols.length; i++) {
             values.put(info.symbols().get(i).name(), symbols[i]);
         }

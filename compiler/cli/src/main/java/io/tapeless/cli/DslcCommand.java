@@ -5,6 +5,7 @@ import io.tapeless.compiler.diagnostic.CompileException;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.driver.UserException;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.runtime.device.DeviceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -41,6 +42,9 @@ abstract class DslcCommand implements Callable<Integer> {
             return ExitStatus.INPUT;
         } catch (UserException failure) {
             report(List.of(failure.diagnostic()));
+            return ExitStatus.INPUT;
+        } catch (DeviceException failure) {
+            report(List.of(Diagnostic.error(Code.UNSUITABLE_INPUT, Span.NONE, inOneLine(failure.getMessage()))));
             return ExitStatus.INPUT;
         } catch (IOException failure) {
             return unreadable(failure);

@@ -3,6 +3,7 @@ package io.tapeless.cli;
 import io.tapeless.compiler.driver.Artifacts;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Devices;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.UserException;
 import io.tapeless.runtime.ModelFactory;
@@ -11,6 +12,7 @@ import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.data.DataSources;
 import io.tapeless.runtime.data.Dataset;
+import io.tapeless.runtime.device.DeviceInfo;
 import io.tapeless.runtime.io.Safetensors;
 import io.tapeless.runtime.train.ConsoleProgress;
 import io.tapeless.runtime.train.EpochReport;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,13 +99,17 @@ final class TrainCommand extends DslcCommand {
             report(artifacts.warnings());
             model = compiler.load(artifacts);
         }
+        Optional<DeviceInfo> device = Devices.usedBy(model);
+        if (!json) {
+            device.ifPresent(used -> out().println("device  " + used));
+        }
         Dataset data = open(model.info());
         ParameterSet parameters = model.newParameters();
         parameters.init(seed);
         TrainingReport report = train(model, parameters, data, new LoopOptions(epochs, batch, workers, seed, steps), new Output(folder, artifacts));
         Path weights = folder.resolve("weights.safetensors");
         Safetensors.save(weights, parameters.tensors(), data.notes());
-        out().println(json ? JsonLine.of(json(report, weights, sources)) : summary(report, weights, sources));
+        out().println(json ? JsonLine.of(json(report, device, weights, sources)) : summary(report, weights, sources));
         return ExitStatus.OK;
     }
 
@@ -190,12 +197,13 @@ final class TrainCommand extends DslcCommand {
         return sources == null ? text.toString() : text + "\nsources  " + sources;
     }
 
-    private static Map<String, Object> json(TrainingReport report, Path weights, Path sources) {
+    private static Map<String, Object> json(TrainingReport report, Optional<DeviceInfo> device, Path weights, Path sources) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("test_accuracy", report.accuracy().isPresent() ? report.accuracy().getAsDouble() : null);
         json.put("test_loss", report.testLoss());
         json.put("epochs", report.epochs());
         json.put("seconds", report.seconds());
+        device.ifPresent(used -> json.put("device", used.toString()));
         json.put("weights", weights.toAbsolutePath());
         json.put("sources", sources == null ? null : sources.toAbsolutePath());
         return json;

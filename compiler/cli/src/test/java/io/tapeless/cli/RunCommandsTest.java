@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.device.DeviceException;
 import io.tapeless.runtime.io.Safetensors;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /// Commands that run models.
 class RunCommandsTest {
@@ -125,6 +129,22 @@ class RunCommandsTest {
         assertTrue(Files.exists(folder.resolve("out/sources/ring/RingTornadoKernels.java")), cli.all());
         Cli misplaced = Cli.run("train", ring, "--device", "0:0");
         assertTrue(misplaced.status() == 1 && misplaced.err().contains("--device is for --backend tornado"), misplaced.all());
+    }
+
+    /// A model that does not fit, or a graph that TornadoVM cannot run, is no mistake of the compiler.
+    @Test
+    void whatADeviceRefusesIsToldAsItIs() {
+        @Command(name = "refused")
+        final class Refused extends DslcCommand {
+            @Override
+            int execute() {
+                throw new DeviceException("TRAINER[4096] needs 3.1 GiB");
+            }
+        }
+        StringWriter told = new StringWriter();
+        PrintWriter err = new PrintWriter(told, true);
+        assertEquals(1, Main.commandLine(new Refused(), err, err).execute(), told::toString);
+        assertTrue(told.toString().contains("TRAINER[4096] needs 3.1 GiB") && !told.toString().contains("mistake of the compiler"), told.toString());
     }
 
     @ParameterizedTest

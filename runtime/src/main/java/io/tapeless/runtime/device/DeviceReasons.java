@@ -7,6 +7,10 @@ import java.lang.classfile.ClassFile;
 
 /// Why a device cannot be used, in words that say what to do.
 public final class DeviceReasons {
+    /// Nothing of TornadoVM is there.
+    public static final String NO_API = "TornadoVM's API is not on the class path: dslc takes it from the SDK that TORNADOVM_HOME names, "
+            + "other programs from io.github.beehive-lab:tornado-api";
+
     /// TornadoVM answers, but has nothing.
     public static final String NO_DEVICE = "TornadoVM has no device: is the driver of the GPU, or an OpenCL platform, installed?";
 
@@ -21,15 +25,21 @@ public final class DeviceReasons {
         String text = root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
         if (failure instanceof NoClassDefFoundError && text.contains("uk/ac/manchester/tornado/api")
                 || root instanceof ClassNotFoundException && text.contains("uk.ac.manchester.tornado.api")) {
-            return "TornadoVM's API is not on the class path (io.github.beehive-lab:tornado-api): " + text;
+            return NO_API + ": " + text;
         }
-        if (text.contains("jdk.vm.ci") || text.contains("jdk.internal.vm.ci") || text.contains("graal") || root instanceof IllegalAccessError) {
+        if (text.contains("jdk.vm.ci") || text.contains("jdk.internal.vm.ci") || text.contains("graal") || text.contains("argfile") || root instanceof IllegalAccessError) {
             return "the JVM was not started with TornadoVM's argument file (java @$TORNADOVM_HOME/tornado-argfile ...): " + text;
         }
         if (root instanceof UnsatisfiedLinkError) {
             return "a native library of TornadoVM or of the driver cannot be loaded (is TORNADOVM_HOME that of this backend?): " + text;
         }
         return "TornadoVM cannot be started: " + text;
+    }
+
+    /// What it means that a graph did not run.
+    static String running(DeviceInfo device, Throwable failure) {
+        return "TornadoVM failed to compile or run a program on " + device.name() + ": " + failure.toString().replaceAll("\u001B\\[[0-9;]*m", "")
+                + " (it says more with JAVA_TOOL_OPTIONS=-Dtornado.debug=True; --device cpu does without it)";
     }
 
     /// What is wrong with how this JVM was started, or an empty text.

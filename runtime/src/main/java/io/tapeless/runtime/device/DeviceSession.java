@@ -103,7 +103,12 @@ final class DeviceSession implements ParameterSet.Holder {
                         wanted.add(requests.get(i));
                     }
                 }
-                plan = model.open(device, options, wanted);
+                try {
+                    plan = model.open(device, options, wanted);
+                } catch (RuntimeException | Error failure) {
+                    planned = List.of();
+                    throw new DeviceException(DeviceReasons.running(device, failure), failure);
+                }
             }
             return plan.programs().get(planned.indexOf(program));
         }
@@ -117,24 +122,47 @@ final class DeviceSession implements ParameterSet.Holder {
     ///
     /// @throws IndexOutOfBoundsException when the run met an index outside its range; parameters and states are as before it
     void execute(int program, int part, int[] symbols, boolean trains) {
+        boolean lent = parameters.version() < 0 && !isTrainer(program);
         boolean upload = parameters.take(this);
-        synchronized (this) {
-            if (upload) {
-                upload();
+        try {
+            execute(program, part, symbols, trains, upload);
+        } finally {
+            // Arrays in someone's hands stay current, and are read anew by every run, until the next training step.
+            if (lent) {
+                parameters.access();
             }
-            int first = plan.graph(planned.indexOf(program));
-            DeviceCode code = plan.programs().get(planned.indexOf(program));
-            code.run(part, symbols, graph -> {
-                last = first + graph;
-                plan.execute(last);
-            });
-            deviceNewer |= trains;
-            if (code.faults() != null) {
-                if (!code.faultsReturned()) {
-                    plan.fetch(last, code.faults());
-                }
-                code.check(symbols);
+        }
+    }
+
+    private synchronized boolean isTrainer(int program) {
+        return requests.get(program).kind() == DeviceRequest.Kind.TRAINER;
+    }
+
+    private synchronized void execute(int program, int part, int[] symbols, boolean trains, boolean upload) {
+        if (upload) {
+            upload();
+        }
+        int first = plan.graph(planned.indexOf(program));
+        DeviceCode code = plan.programs().get(planned.indexOf(program));
+        code.run(part, symbols, graph -> {
+            last = first + graph;
+            run(last);
+        });
+        deviceNewer |= trains;
+        if (code.faults() != null) {
+            if (!code.faultsReturned()) {
+                plan.fetch(last, code.faults());
             }
+            code.check(symbols);
+        }
+    }
+
+    /// Runs one graph of the plan.
+    private void run(int graph) {
+        try {
+            plan.execute(graph);
+        } catch (RuntimeException | Error failure) {
+            throw new DeviceException(DeviceReasons.running(device, failure), failure);
         }
     }
 
@@ -144,7 +172,7 @@ final class DeviceSession implements ParameterSet.Holder {
         for (int i = 0; i < arrays.size(); i++) {
             DeviceMemory.write(hosts.get(i), plan.memory(arrays.get(i)), DeviceMemory.length(hosts.get(i)));
         }
-        plan.execute(DevicePlan.UPLOAD);
+        run(DevicePlan.UPLOAD);
         last = DevicePlan.UPLOAD;
         deviceNewer = false;
     }

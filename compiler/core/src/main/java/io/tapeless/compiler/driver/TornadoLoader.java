@@ -2,6 +2,7 @@ package io.tapeless.compiler.driver;
 
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.device.DeviceReasons;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URI;
@@ -17,7 +18,6 @@ import java.util.TreeMap;
 final class TornadoLoader {
     /// A folder on the class path of this JVM into which classes can be written: TornadoVM reads kernels through the system class loader.
     private static final String CLASSES = "tapeless.tornado.classes";
-    static final String NO_API = "TornadoVM's API is not on the class path (io.github.beehive-lab:tornado-api)";
     private static final String API = "uk/ac/manchester/tornado/api/TaskGraph.class";
 
     private TornadoLoader() {}
@@ -26,8 +26,7 @@ final class TornadoLoader {
     static ModelFactory load(Artifacts artifacts) throws IOException {
         Map<String, String> sources = artifacts.javaSources();
         if (api().isEmpty()) {
-            System.getLogger("io.tapeless.device").log(System.Logger.Level.WARNING,
-                    "running on the CPU: " + NO_API);
+            System.getLogger("io.tapeless.device").log(System.Logger.Level.WARNING, "running on the CPU: " + DeviceReasons.NO_API);
             String cpu = artifacts.factoryClass().substring(0, artifacts.factoryClass().length() - "Tornado".length());
             return ModelLoader.load(withoutDevice(sources, cpu), cpu);
         }

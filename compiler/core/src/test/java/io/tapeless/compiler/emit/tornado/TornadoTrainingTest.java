@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.Trainer;
@@ -12,6 +13,7 @@ import io.tapeless.runtime.device.DeviceFactory;
 import io.tapeless.runtime.device.DeviceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +153,28 @@ class TornadoTrainingTest {
             ParameterSet fresh = factory.newParameters();
             fresh.init(3);
             assertEquals(0, java.util.Arrays.mismatch(weights, (float[]) fresh.tensors().getFirst().data()) + 1);
+        }
+    }
+
+    /// Until the next training step every run reads, and keeps current, an array that someone has asked for.
+    @Test
+    void whatIsWrittenIntoALentArrayIsReadByEveryRun() {
+        List<List<Double>> seen = List.of(new ArrayList<>(), new ArrayList<>());
+        for (ModelFactory factory : List.of(CLASSES.cpu("norms"), CLASSES.device("norms"))) {
+            List<Double> told = seen.get(factory instanceof DeviceFactory ? 1 : 0);
+            try (TrainingComparison.Run run = new TrainingComparison.Run(factory, 6)) {
+                List<float[]> arrays = run.parameters().tensors().stream().map(tensor -> (float[]) tensor.data()).toList();
+                for (int i = 0; i < 3; i++) {
+                    arrays.forEach(array -> array[0] += 0.5f);
+                    told.add(run.evaluate(new int[] {6}));
+                }
+                run.step(new SplittableRandom(1), 6);
+                told.add((double) ((float[]) run.parameters().tensors().getFirst().data())[0]);
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            assertEquals(seen.get(0).get(i), seen.get(1).get(i), 1e-5);
+            assertTrue(i == 0 || seen.get(1).get(i).doubleValue() != seen.get(1).get(i - 1));
         }
     }
 

@@ -186,6 +186,10 @@ final class TrainingComparison {
             forward = factory.newForward(parameters, sizes);
         }
 
+        ParameterSet parameters() {
+            return parameters;
+        }
+
         double step(SplittableRandom random, int... symbols) {
             bind(trainer, random, symbols, true);
             return trainer.step(symbols);
