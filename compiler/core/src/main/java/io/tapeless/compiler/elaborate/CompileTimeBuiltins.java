@@ -1,6 +1,7 @@
 package io.tapeless.compiler.elaborate;
 
 import io.tapeless.compiler.diagnostic.Code;
+import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
@@ -23,11 +24,19 @@ final class CompileTimeBuiltins {
                 Builtin.of("is_number", 1, 1, "", call -> new Meta.Bool(call.meta(0).isNumber())),
                 Builtin.of("trailing", 1, 1, "", call -> trailing(call.pass().conversions.integer(call.meta(0), call.place(0)))),
                 Builtin.of("lowest", 1, 1, "", call -> lowest(call.pass(), call.tensor(0))),
-                Builtin.of("fail", 1, 1, "", call -> {
-                    throw call.pass().problem(Code.ARGUMENT_KIND, call.span(), call.pass().conversions.text(call.meta(0), call.place(0)));
-                }),
+                Builtin.of("fail", 1, 4, "", CompileTimeBuiltins::fail),
                 Builtin.of("fan", 1, 1, "", call -> new Meta.Int(
                         call.pass().inits.fan(call.pass().conversions.text(call.meta(0), call.place(0)), call.span()))));
+    }
+
+    /// Refuses a use with a message; the types of further arguments, which are tensors, are shown beside the place.
+    private static Meta fail(BuiltinCall call) {
+        Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, call.span(), call.pass().conversions.text(call.meta(0), call.place(0)));
+        List<String> shown = new ArrayList<>();
+        for (int i = 1; i < call.count(); i++) {
+            shown.add(Texts.of(call.place(i)) + " is " + call.tensor(i).type());
+        }
+        throw call.pass().problem(shown.isEmpty() ? diagnostic : diagnostic.label(String.join(", ", shown)));
     }
 
     private static Meta size(BuiltinCall call) {

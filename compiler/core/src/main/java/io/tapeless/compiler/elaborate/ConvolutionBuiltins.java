@@ -18,6 +18,7 @@ final class ConvolutionBuiltins {
     private final WindowArguments arguments;
     private final int axes;
     private Value x;
+    private final boolean batched;
     private final Value weight;
     private final int groups;
     private final List<Integer> stride;
@@ -28,7 +29,8 @@ final class ConvolutionBuiltins {
         this.pass = call.pass();
         this.axes = axes;
         this.arguments = new WindowArguments(call, axes);
-        this.x = arguments.image(2);
+        this.batched = arguments.batched();
+        this.x = arguments.image();
         this.weight = arguments.floats(call.tensor(1), call.place(1));
         if (weight.rank() != axes + 2) {
             throw pass.problem(Code.RANK_MISMATCH, call.place(1), "the weight of `" + call.name() + "` has " + Texts.axes(axes + 2) + ", not "
@@ -108,6 +110,9 @@ final class ConvolutionBuiltins {
                     divided + " channels do not split into " + groups + " groups");
         }
         if (!x.shape().dim(1).equals(in)) {
+            if (!batched) {
+                throw arguments.wrongRank();
+            }
             throw pass.problem(Diagnostic.error(Code.INNER_SIZES_DIFFER, call.span(), Texts.of(call.place(0)) + " has " + x.shape().dim(1)
                     + " channels, but the weight takes " + in + (groups == 1 ? "" : " in " + groups + " groups"))
                     .label(Texts.of(call.place(0)) + " is " + x.type() + ", the weight " + weight.type()));
@@ -143,14 +148,14 @@ final class ConvolutionBuiltins {
         boolean none = bias == null || bias.meta() instanceof Meta.Int zero && zero.dim().isZero()
                 || bias.meta() instanceof Meta.Real real && real.value() == 0;
         if (none) {
-            return call.result(WindowFormulas.merged(y, groups));
+            return call.result(arguments.asGiven(WindowFormulas.merged(y, groups)));
         }
         Value vector = pass.conversions.tensor(bias.meta(), bias.span());
         if (vector.rank() != 1 || !vector.shape().dim(0).equals(features)) {
             throw pass.problem(Code.SHAPES_DO_NOT_BROADCAST, bias.span(), "the bias of " + features + " features is a vector of " + features
                     + ", not " + vector.type());
         }
-        return call.result(WindowFormulas.merged(WindowFormulas.biased(y, vector, groups), groups));
+        return call.result(arguments.asGiven(WindowFormulas.merged(WindowFormulas.biased(y, vector, groups), groups)));
     }
 
     /// Padding that is not a constant.

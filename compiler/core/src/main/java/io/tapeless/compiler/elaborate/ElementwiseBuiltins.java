@@ -99,9 +99,6 @@ final class ElementwiseBuiltins {
         }
         double low = call.number("min", Double.NEGATIVE_INFINITY);
         double high = call.number("max", Double.POSITIVE_INFINITY);
-        if (low > high) {
-            throw call.pass().problem(Code.SETTING_OUT_OF_RANGE, call.span(), "min " + Numbers.text(low) + " is above max " + Numbers.text(high));
-        }
         Value x = call.tensor(0);
         if (x.dtype() == DType.BOOL) {
             throw call.pass().problem(Code.DTYPE_NOT_ALLOWED, call.place(0), "`clamp` has no meaning for bool");

@@ -186,21 +186,23 @@ final class PoolingBuiltins {
 
     private static Meta unfold(BuiltinCall call) {
         WindowArguments arguments = new WindowArguments(call, 2);
-        Value x = arguments.image(2);
+        Value x = arguments.image();
         List<Integer> kernel = arguments.perAxis(call.operand(1), "the kernel size", 1);
         List<Sliding> by = slidings(arguments);
         List<Dim> positions = positions(arguments, List.of(x.shape().dim(2), x.shape().dim(3)), kernel, by);
         Value windows = WindowFormulas.unfold(x, kernel, by, positions);
         Dim rows = x.shape().dim(1).times(kernel.get(0) * (long) kernel.get(1));
-        return call.result(Formulas.reshape(windows, new Shape(List.of(x.shape().dim(0), rows, positions.get(0).times(positions.get(1))))));
+        Shape columns = new Shape(List.of(x.shape().dim(0), rows, positions.get(0).times(positions.get(1))));
+        return call.result(arguments.asGiven(Formulas.reshape(windows, columns)));
     }
 
     private static Meta fold(BuiltinCall call) {
         WindowArguments arguments = new WindowArguments(call, 2);
-        Value x = arguments.floats(call.tensor(0), call.place(0));
-        if (x.rank() != 3) {
-            throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`fold` takes [N, C · taps, windows], not " + x.type());
+        Value given = arguments.floats(call.tensor(0), call.place(0));
+        if (given.rank() != 2 && given.rank() != 3) {
+            throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`fold` takes [N, C · taps, windows], not " + given.type());
         }
+        Value x = given.rank() == 3 ? given : Formulas.reshape(given, given.shape().insert(0, Dim.ONE));
         Dim[] extents = extents(call, arguments);
         List<Integer> kernel = arguments.perAxis(call.operand(2), "the kernel size", 1);
         List<Sliding> by = slidings(arguments);
@@ -212,7 +214,8 @@ final class PoolingBuiltins {
                     + positions.get(0).times(positions.get(1)) + "], but " + Texts.of(call.place(0)) + " is " + x.type()));
         }
         Shape windows = new Shape(List.of(x.shape().dim(0), channels, Dim.of(kernel.get(0)), Dim.of(kernel.get(1)), positions.get(0), positions.get(1)));
-        return call.result(WindowFormulas.fold(Formulas.reshape(x, windows), by, List.of(extents)));
+        Value image = WindowFormulas.fold(Formulas.reshape(x, windows), by, List.of(extents));
+        return call.result(given.rank() == 3 ? image : Formulas.reshape(image, image.shape().without(0)));
     }
 
     private static Dim[] extents(BuiltinCall call, WindowArguments arguments) {

@@ -4,6 +4,7 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -42,21 +43,40 @@ record WindowArguments(BuiltinCall call, int axes) {
         return perAxis(label, Collections.nCopies(axes, absent), least);
     }
 
-    /// The tensor that windows slide over, of a float dtype: `leading` axes and then one per window axis.
-    Value image(int leading) {
-        Value x = call.tensor(0);
-        if (x.rank() != leading + axes) {
-            Diagnostic diagnostic = Diagnostic.error(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` takes "
-                    + Texts.axes(leading + axes) + layout(leading) + ", not " + x.type());
-            throw call.pass().problem(x.rank() == leading + axes - 1 ? diagnostic.hint("`unsqueeze(" + Texts.of(call.place(0)) + ", axis: "
-                    + (leading == 2 ? "1)` adds an axis of one channel" : "0)` adds an axis")) : diagnostic);
+    /// The tensor that windows slide over, of a float dtype: [N, C, …] with one axis per window axis. Where the batch is left out it is one row.
+    Value image() {
+        Value x = floats(call.tensor(0), call.place(0));
+        if (x.rank() == axes + 1) {
+            return Formulas.reshape(x, x.shape().insert(0, Dim.ONE));
         }
-        return floats(x, call.place(0));
+        if (x.rank() != axes + 2) {
+            throw wrongRank();
+        }
+        return x;
     }
 
-    private String layout(int leading) {
-        return leading != 2 ? "" : " (" + String.join(", ", List.of("N", "C", "D", "H", "W").stream()
-                .filter(axis -> axes == 3 || !axis.equals("D")).filter(axis -> axes > 1 || !axis.equals("H")).toList()) + ")";
+    /// Whether the image was given with a batch.
+    boolean batched() {
+        return call.tensor(0).rank() != axes + 1;
+    }
+
+    /// A result for `image()`, without its batch where none was given.
+    Value asGiven(Value y) {
+        return batched() ? y : Formulas.reshape(y, y.shape().without(0));
+    }
+
+    /// For an image that is neither [N, C, …] nor [C, …].
+    Problem wrongRank() {
+        Value x = call.tensor(0);
+        Diagnostic diagnostic = Diagnostic.error(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` takes " + Texts.axes(axes + 2) + " ("
+                + String.join(", ", layout()) + "), not " + x.type());
+        return call.pass().problem(x.rank() == axes + 1 ? diagnostic.hint("`unsqueeze(" + Texts.of(call.place(0))
+                + ", axis: 1)` adds an axis of one channel; an image without a batch is [" + String.join(", ", layout().subList(1, axes + 2)) + "]") : diagnostic);
+    }
+
+    private List<String> layout() {
+        return List.of("N", "C", "D", "H", "W").stream()
+                .filter(axis -> axes == 3 || !axis.equals("D")).filter(axis -> axes > 1 || !axis.equals("H")).toList();
     }
 
     Value floats(Value x, Span place) {

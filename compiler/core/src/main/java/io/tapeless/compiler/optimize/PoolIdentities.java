@@ -19,7 +19,7 @@ import java.util.List;
 
 /// Rules about gradients of max-pooling, in which dy stands at the winner of its window and 0 elsewhere:
 /// ```
-/// where(x > 0, at_winner(x, dy), 0)   →   at_winner(x, where(max_pool(x) > 0, dy, 0))
+/// where(x > 0, at_winner(x, dy), 0)   →   at_winner(x, where(max_pool(x) > 0, dy, 0)), also with 0 and dy exchanged
 /// sum(at_winner(x, dy))               →   sum(dy)
 /// ```
 /// What was asked of every element of x is then asked of every window, and x is not read any more.
@@ -82,10 +82,14 @@ final class PoolIdentities {
     private PoolIdentities() {}
 
     private static Value gated(Value value) {
-        if (!(value.op() instanceof Where) || !Match.is(value.input(2), 0) || !(value.input(0).op() instanceof Compare compare)) {
+        if (!(value.op() instanceof Where) || !(value.input(0).op() instanceof Compare compare)) {
             return null;
         }
-        Value placed = value.input(1);
+        boolean passes = Match.is(value.input(2), 0);
+        if (!passes && !Match.is(value.input(1), 0)) {
+            return null;
+        }
+        Value placed = value.input(passes ? 1 : 2);
         boolean overlaps = placed.op() instanceof Sum && placed.input(0).op() instanceof Overlap;
         Value inner = overlaps ? placed.input(0).input(0) : placed.op() instanceof Reshape ? placed.input(0) : placed;
         AtWinner at = AtWinner.match(inner);
@@ -100,7 +104,9 @@ final class PoolIdentities {
         if (asked.contains(null) || !asked.contains(winners)) {
             return null;
         }
-        Value once = at.with(where(Value.of(compare, asked, value.origin()), at.dy(), like(at.dy(), 0)));
+        Value condition = Value.of(compare, asked, value.origin());
+        Value zero = like(at.dy(), 0);
+        Value once = at.with(passes ? where(condition, at.dy(), zero) : where(condition, zero, at.dy()));
         return overlaps ? placed.withInputs(List.of(placed.input(0).withInputs(List.of(once)))) : placed == inner ? once : reshape(once, value.shape());
     }
 

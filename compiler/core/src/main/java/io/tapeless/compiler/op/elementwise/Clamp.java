@@ -10,7 +10,8 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// x limited to [low, high] (either may be infinite). Gradient: dy where low ≤ x ≤ high, bounds included (PyTorch's rule), else 0.
+/// x limited to [low, high] (either may be infinite); high where low is above it. Gradient: dy where low ≤ x ≤ high, bounds included
+/// (PyTorch's rule), else 0.
 /// PyTorch: `torch.clamp`.
 public record Clamp(double low, double high) implements Elementwise {
     @Override

@@ -9,7 +9,8 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
 
-/// The smaller of a and b; NaN if either is NaN. Gradient: dy to the smaller one, half to each where they are equal (PyTorch's rule).
+/// The smaller of a and b; NaN if either is NaN. Gradient: dy to the smaller one, half to each where they are equal, all of it
+/// to both where either is NaN (PyTorch's rule).
 /// PyTorch: `torch.minimum`.
 public record Minimum() implements Elementwise {
     @Override
@@ -30,7 +31,7 @@ public record Minimum() implements Elementwise {
     @Override
     public List<Value> gradient(Adjoint a) {
         Value zero = like(a.dy(), 0);
-        Value half = where(equal(a.input(0), a.input(1)), times(a.dy(), 0.5), zero);
-        return List.of(where(less(a.input(0), a.input(1)), a.dy(), half), where(less(a.input(1), a.input(0)), a.dy(), half));
+        Value shared = where(equal(a.input(0), a.input(1)), times(a.dy(), 0.5), a.dy());
+        return List.of(where(greater(a.input(0), a.input(1)), zero, shared), where(greater(a.input(1), a.input(0)), zero, shared));
     }
 }
