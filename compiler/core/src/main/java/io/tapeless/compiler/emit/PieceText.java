@@ -32,11 +32,13 @@ final class PieceText {
     /// @param stored the buffers whose elements must be in memory
     void print(Set<Buffer> stored) {
         String total = computation.fold() == null ? null : fold();
+        VectorText piece = text(at, total);
+        List<Scalar> results = computation.results().stream().map(result -> At.point(result.value(), at)).toList();
+        results.forEach(piece::announce);
         List<String> values = new ArrayList<>();
-        for (Computation.Result result : computation.results()) {
-            Scalar value = At.point(result.value(), at);
-            String text = text(at, total).announce(value).vector(value);
-            values.add(ScalarText.isLocal(text) ? text : locals.declare(lanes.vector(), name(result.access(), "From"), text));
+        for (int i = 0; i < results.size(); i++) {
+            String text = piece.vector(results.get(i));
+            values.add(ScalarText.isLocal(text) ? text : locals.declare(lanes.vector(), name(computation.results().get(i).access(), "From"), text));
         }
         for (int i = 0; i < values.size(); i++) {
             Access access = computation.results().get(i).access();

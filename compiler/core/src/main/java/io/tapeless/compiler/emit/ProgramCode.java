@@ -94,7 +94,7 @@ final class ProgramCode {
     void addMethods(TypeSpec.Builder type) {
         addKernels(type, type, program.kernels(), "kernels", "", new Dispatch("kernels", program.stagesMatch()));
         if (Arrays.stream(LaneType.values()).anyMatch(program::usesVectors)) {
-            SpeciesFields.addIntegers(type);
+            SpeciesFields.addIntegers(type, program.hasShortVectors());
         }
         if (nanos != null) {
             addClocks(type);

@@ -99,8 +99,18 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return same ? kernels.stream().sorted(Comparator.comparingInt(kernel -> order.indexOf(kernel.name()))).toList() : kernels;
     }
 
+    /// Lanes of the widest vectors in code without loops.
+    private int widest() {
+        return kernels.stream().mapToInt(kernel -> kernel instanceof StraightLine line ? line.widest() : 1).max().orElse(1);
+    }
+
+    /// Whether code without loops has vectors, beside which no wider ones may be.
+    boolean hasShortVectors() {
+        return widest() > 1;
+    }
+
     boolean usesVectors(LaneType lanes) {
-        int widest = kernels.stream().mapToInt(kernel -> kernel instanceof StraightLine line ? line.widest() : 1).max().orElse(1);
+        int widest = widest();
         return switch (lanes) {
             // Code of eight lanes asks how many there are.
             case FLOAT, DOUBLE -> lanes == LaneType.FLOAT && widest > LaneType.FOUR.narrowest()

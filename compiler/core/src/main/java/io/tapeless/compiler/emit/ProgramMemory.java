@@ -134,7 +134,7 @@ final class ProgramMemory {
     void addFields(TypeSpec.Builder type, boolean finalSlots) {
         for (LaneType lanes : LaneType.values()) {
             if (program.usesVectors(lanes)) {
-                SpeciesFields.add(type, lanes);
+                SpeciesFields.add(type, lanes, program.hasShortVectors());
             }
         }
         literals.forEach((buffer, name) -> type.addField(FieldSpec.builder(Code.array(buffer.dtype()), name, Modifier.PRIVATE, Modifier.STATIC,

@@ -96,18 +96,20 @@ final class StraightText {
     }
 
     private void results(Computation c, int[] at, String total) {
+        ElementText element = new ElementText(c, at, total, locals, lines);
+        List<Scalar> results = c.results().stream().map(result -> At.point(result.value(), at)).toList();
+        results.forEach(element::announce);
         List<String> values = new ArrayList<>();
-        for (Computation.Result result : c.results()) {
-            Scalar value = At.point(result.value(), at);
-            String text = new ElementText(c, at, total, locals, lines).announce(value).print(value);
-            values.add(ScalarText.isLocal(text) ? text : declare(result.access(), at, value.type(), text));
+        for (int i = 0; i < results.size(); i++) {
+            String text = element.print(results.get(i));
+            values.add(ScalarText.isLocal(text) ? text : declare(c.results().get(i).access(), at, results.get(i).type(), text));
         }
         for (int i = 0; i < values.size(); i++) {
             Access access = c.results().get(i).access();
-            long element = access.element(at);
-            locals.define(access.buffer(), element, 1, values.get(i));
+            long place = access.element(at);
+            locals.define(access.buffer(), place, 1, values.get(i));
             if (line.stored().contains(access.buffer())) {
-                lines.line(locals.array(access.buffer()) + "[" + element + "] = " + values.get(i) + ";");
+                lines.line(locals.array(access.buffer()) + "[" + place + "] = " + values.get(i) + ";");
             }
         }
     }

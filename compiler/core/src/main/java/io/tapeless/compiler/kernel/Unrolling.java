@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 ///
 /// Loops, arrays and calls cost more than the arithmetic of a handful of elements. So in a program all of whose extents are literal,
 /// neighbouring small kernels become one method without loops, with values in locals: vectors of neighbouring elements where
-/// [StraightLanes] finds that this suits a kernel, else scalars; scalars only where loops are left in the model, because their vectors are of
-/// the machine's own width: in the methods that vectors of all widths share, C2 speculates on the width it met most, and a vector of another
-/// one is then an object for good (5 of 15 processes, on a busy machine). Kernels that fill vector lanes with many polynomial functions stay loops,
+/// [StraightLanes] finds that this suits a kernel, else scalars. Such vectors are short, and those of loops beside them must be too: in the
+/// methods that vectors of all widths share, C2 speculates on the width it met most, and makes a vector of another one an object for good (in
+/// 5 of 15 processes, on a busy machine). So there are none beside loops with much to do. Kernels that fill vector lanes with many polynomial functions stay loops,
 /// and so do those with many slow operations that do not suit. Programs with scans stay as they are, and so do the steps that rarely run.
 final class Unrolling {
     /// Operations of a kernel above which its loops are faster.
@@ -25,6 +25,8 @@ final class Unrolling {
     /// Evaluations of polynomial functions (of a scalar or a vector), and divisions or roots, above which loops over vector lanes are faster.
     static final int POLYNOMIALS = 4;
     static final int SLOW = 24;
+    /// Operations of all vector kernels of a program below which it does without the widest vectors.
+    static final long SHORT = 50_000;
     /// Operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
     static final int PROGRAM = 4_000;
     /// Operations per method: it stays below 6000 bytecodes. Values pass between methods through memory (a third of this: XOR 8 % slower).
@@ -47,7 +49,7 @@ final class Unrolling {
         boolean loops = plan.steps().stream().anyMatch(step -> !step.loops().isEmpty());
         boolean literal = !loops && kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
                 : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
-        Unrolling unrolling = new Unrolling(plan, kernels, vectors && literal && isWhole(new Unrolling(plan, kernels, true)));
+        Unrolling unrolling = new Unrolling(plan, kernels, vectors && literal && suitsShortVectors(plan, kernels));
         long work = 0;
         if (literal) {
             for (Kernel kernel : kernels) {
@@ -57,11 +59,12 @@ final class Unrolling {
         return literal && work <= PROGRAM ? unrolling.merged() : kernels;
     }
 
-    /// Whether nothing keeps its loops, here or in another program of the model: those of an update alone read no input of the model.
-    private static boolean isWhole(Unrolling unrolling) {
-        List<Kernel> inEveryRun = unrolling.kernels.subList(unrolling.plan.prepared(), unrolling.kernels.size());
-        return inEveryRun.stream().allMatch(kernel -> kernel instanceof LoopNest nest && unrolling.isSmall(nest))
-                && inEveryRun.stream().flatMap(kernel -> kernel.reads().stream()).anyMatch(buffer -> buffer.kind() == Buffer.Kind.INPUT);
+    /// Whether the vectors of all loops of the model may be short: the programs of an update alone read no input of the model, but others do.
+    private static boolean suitsShortVectors(ProgramPlan plan, List<Kernel> kernels) {
+        List<Kernel> inEveryRun = kernels.subList(plan.prepared(), kernels.size());
+        long loops = inEveryRun.stream().filter(kernel -> kernel instanceof LoopNest nest && nest.schedule().vector())
+                .mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum();
+        return loops <= SHORT && inEveryRun.stream().flatMap(kernel -> kernel.reads().stream()).anyMatch(buffer -> buffer.kind() == Buffer.Kind.INPUT);
     }
 
     private List<Kernel> merged() {
