@@ -166,11 +166,13 @@ final class KernelRules {
         require(method.grid().size() % method.grid().group() == 0, "grid", method, "has a global size that is no multiple of the local size");
         Deque<Boolean> open = new ArrayDeque<>();
         boolean guarded = false;
+        boolean returned = false;
         for (String line : method.body().lines().map(String::strip).toList()) {
             boolean condition = line.startsWith("if (") || line.startsWith("} else");
             guarded |= condition && line.contains(" < ");
-            require(!line.contains("localBarrier") || open.stream().noneMatch(Boolean::booleanValue), "barrier", method,
-                    "has a barrier inside a condition: not every item of a group would reach it");
+            require(!line.contains("localBarrier") || !condition && !returned && open.stream().noneMatch(Boolean::booleanValue), "barrier", method,
+                    "has a barrier inside a condition or after a return: not every item of a group would reach it");
+            returned |= Pattern.compile("\\breturn\\b").matcher(line).find();
             boolean stores = Pattern.compile("\\bd\\w+\\.set\\(").matcher(line).find();
             require(!stores || open.stream().anyMatch(Boolean::booleanValue), "bounds", method, "stores without checking bounds: the grid is larger than the result");
             for (char c : line.toCharArray()) {

@@ -89,6 +89,8 @@ class KernelRulesTest {
     @Test
     void barriersAreReachedByAll() {
         breaks("barrier", tile(TILE.replace("context.localBarrier();", "if (lx < 2) {\ncontext.localBarrier();\n}"), 16));
+        breaks("barrier", tile(TILE.replace("context.localBarrier();", "if (lx < 2) context.localBarrier();"), 16));
+        breaks("barrier", tile(TILE.replace("context.localBarrier();", "if (lx > 2) {\nreturn;\n}\ncontext.localBarrier();"), 16));
     }
 
     @Test
@@ -106,6 +108,7 @@ class KernelRulesTest {
     void argumentsThatAreNoCapacitiesWouldFreeze() {
         breaks("frozen scalars", loops(GOOD.replace("dims.get(0)", "limit0")));
         breaks("no statics", loops(GOOD.replace("dims.get(0)", "BATCH_ROWS")));
+        breaks("no statics", loops(GOOD.replace("dX.get(i0)", "TABLE[i0]")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit.tornado;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,7 +35,7 @@ class TornadoMutationTest {
         add("staleloopinput", Path.of("src/test/resources/tornado/steps.tl"), "EVERY_EXECUTION, brought", "FIRST_EXECUTION, brought");
         add("writtentwice", "floatArrays.addFirst\\(spare\\)", "floatArrays.addFirst(mark)");
         add("barrier", "context.localBarrier\\(\\);", "if (lx < 3) {\ncontext.localBarrier();\n}");
-        CLASSES.compile();
+        CLASSES.add("unchanged", SPEC).add("unchangedloop", Path.of("src/test/resources/tornado/steps.tl")).compile();
     }
 
     /// @param from a regular expression
@@ -51,6 +52,13 @@ class TornadoMutationTest {
         };
         CLASSES.add(name, spec, mutation);
         assertTrue(found[0], name + ": the generated code has no '" + from + "'");
+    }
+
+    /// Without a mistake nothing differs: what the other tests find is the mistake.
+    @Test
+    void unchangedProgramsAgree() {
+        assertEquals(List.of(), differences("unchanged"));
+        assertEquals(List.of(), TrainingComparison.differences(CLASSES.cpu("unchangedloop"), CLASSES.device("unchangedloop"), 3, 5));
     }
 
     private static List<String> differences(String name) {
