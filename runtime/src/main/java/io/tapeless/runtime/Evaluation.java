@@ -3,7 +3,7 @@ package io.tapeless.runtime;
 /// Loss and metrics in inference mode, accumulated over batches. Not thread-safe.
 ///
 /// Each [#run] adds one batch. The loss and plain metrics are means weighted by rows; `total(e)` and `average(e)` inside a metric
-/// accumulate and the rest of the formula is computed when the metric is read.
+/// accumulate and the rest of the formula is computed when the metric is read; `auc` keeps the scores and truths of all rows until [#reset].
 public interface Evaluation extends Program {
     /// Forgets all batches.
     void reset();

@@ -60,6 +60,11 @@ public abstract class DeviceCode {
         return true;
     }
 
+    /// `Evaluation`: whether a result is scores and truths of a batch, all of which are kept; its part is their [io.tapeless.runtime.RocArea].
+    public boolean rocArea(int index) {
+        return false;
+    }
+
     /// `Evaluation`: a metric from its accumulated parts, by result number.
     ///
     /// @throws IllegalArgumentException when there is no such metric

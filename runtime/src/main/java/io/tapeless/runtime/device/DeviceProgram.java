@@ -146,7 +146,7 @@ class DeviceProgram implements Program {
     }
 
     /// The array of a result is the program's own and lives as long as it: large enough for the capacity.
-    private Object result(int index) {
+    final Object result(int index) {
         TensorSpec spec = outputs.get(index);
         if (results[index] == null) {
             results[index] = spec.type().newArray(spec.elements(capacity));

@@ -168,6 +168,10 @@ final class ConvolutionBuiltins {
             default -> throw call.pass().problem(Code.ARGUMENT_KIND, written.span(),
                     "a padding mode is \"zeros\", \"reflect\", \"replicate\" or \"circular\", not \"" + mode + "\"");
         };
+        if ((long) before + after > Limits.ELEMENTS) {
+            throw call.pass().problem(Code.SPEC_TOO_LARGE, written.span(), "padding by \"" + mode + "\" copies position by position: "
+                    + ((long) before + after) + " of them, and the limit is " + Limits.ELEMENTS);
+        }
         int needed = Math.max(before, after) + (extension == Extension.REFLECT ? 1 : 0);
         if (extension != Extension.REPLICATE && !x.shape().dim(axis).atLeast(needed)) {
             throw call.pass().problem(Code.WINDOW_DOES_NOT_FIT, written.span(), "padding by \"" + mode + "\" needs at least " + needed

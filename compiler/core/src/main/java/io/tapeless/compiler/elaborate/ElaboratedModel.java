@@ -50,15 +50,16 @@ public record ElaboratedModel(String name, String doc, DType floatType, List<Dim
         }
     }
 
-    /// A metric: its accumulated parts (METRIC roots of the evaluation graph, rank 0) and, over leaves `ACCUMULATED part`, the formula
+    /// A metric: its accumulated parts (METRIC roots of the evaluation graph) and, over leaves `ACCUMULATED part`, the formula
     /// of the metric itself (one METRIC root). A plain metric has one MEAN part and the identity.
     public record Metric(String name, List<Part> parts, Graph finish) {}
 
-    /// How a part accumulates over batches: MEAN is weighted by rows, TOTAL adds.
+    /// How a part accumulates over batches: MEAN is weighted by rows, TOTAL adds; both are of rank 0. ROC_AREA is a vector, scores and behind
+    /// them as many truths: all rows are kept, and what the formula reads is their [io.tapeless.runtime.RocArea].
     public record Part(String root, Accumulation accumulation) {}
 
     /// See [Part].
-    public enum Accumulation { MEAN, TOTAL }
+    public enum Accumulation { MEAN, TOTAL, ROC_AREA }
 
     /// The optimiser step.
     ///

@@ -14,10 +14,11 @@ import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
+import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Metrics: a plain one is a scalar averaged over batches; in others `total(e)` and `average(e)` accumulate, and the rest is computed at the end.
+/// Metrics: a plain one is a scalar averaged over batches; in others `total(e)`, `average(e)` and `roc_area` accumulate, and the rest is computed at the end.
 final class MetricElaborator {
     private final Pass pass;
     private final List<ElaboratedModel.Metric> metrics = new ArrayList<>();
@@ -33,6 +34,7 @@ final class MetricElaborator {
         return List.of(
                 Builtin.of("total", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.TOTAL)),
                 Builtin.of("average", 1, 1, "", call -> call.pass().metrics.accumulate(call, Accumulation.MEAN)),
+                Builtin.of("roc_area", 2, 2, "", call -> call.pass().metrics.rocArea(call)),
                 Builtin.of("mean_of_totals", 2, 5, "", call -> call.pass().metrics.meanOfTotals(call)));
     }
 
@@ -99,14 +101,36 @@ final class MetricElaborator {
     }
 
     private Meta accumulate(BuiltinCall call, Meta what, Span place, Accumulation accumulation) {
+        return part(call, pass.conversions.floatScalar(what, "what `" + call.name() + "` accumulates", place), accumulation);
+    }
+
+    /// Scores and truths of a batch in one vector: orders of rows are not sums of anything, so all rows are kept.
+    private Meta rocArea(BuiltinCall call) {
+        Value scores = floats(call.tensor(0));
+        Value truths = Formulas.cast(floats(call.tensor(1)), scores.dtype());
+        if (!scores.shape().equals(truths.shape())) {
+            throw pass.problem(Diagnostic.error(Code.SHAPES_DO_NOT_BROADCAST, call.span(), "there is to be one truth for each score, not "
+                            + call.tensor(0).type() + " and " + call.tensor(1).type())
+                    .hint(scores.rank() == truths.rank() ? "the area of one class takes its scores alone: `auc(probs[:, 1], label == 1)`"
+                            : "`squeeze(x, axis: 1)` drops an axis of 1; `probs[:, 1]` takes the scores of one class"));
+        }
+        Shape all = new Shape(List.of(scores.shape().elements()));
+        return part(call, Formulas.concat(List.of(Formulas.reshape(scores, all), Formulas.reshape(truths, all)), 0), Accumulation.ROC_AREA);
+    }
+
+    private Value floats(Value x) {
+        return x.dtype().isFloat() ? x : Formulas.cast(x, pass.floatType());
+    }
+
+    private Meta part(BuiltinCall call, Value value, Accumulation accumulation) {
         if (current == null) {
             throw pass.problem(Code.UNKNOWN_FUNCTION, call.span(), "`" + call.name() + "` accumulates over batches, which only a `metric` does");
         }
-        Value value = pass.conversions.floatScalar(what, "what `" + call.name() + "` accumulates", place);
         String root = current + "." + parts.size();
         parts.add(new Part(root, accumulation));
         roots.add(new Graph.Root(Graph.Role.METRIC, root, value));
-        return new Meta.Tensor(pass.value(new Named(Named.Role.ACCUMULATED, root, value.type()), List.of(), call.span()));
+        TensorType type = new TensorType(value.dtype(), new Shape(List.of()));
+        return new Meta.Tensor(pass.value(new Named(Named.Role.ACCUMULATED, root, type), List.of(), call.span()));
     }
 
     private void requireAccumulated(Value value, Statement.Metric metric) {

@@ -98,7 +98,9 @@ final class PoolingBuiltins {
         int axis = pool.firstAxis() + i;
         int extent = arguments.fixed(pool.x.shape().dim(axis), axis);
         int padding = pool.by.get(i).padding();
-        double[] counts = new double[arguments.fixed(pool.positions.get(i), axis)];
+        int positions = arguments.fixed(pool.positions.get(i), axis);
+        arguments.checkTable(positions, 1);
+        double[] counts = new double[positions];
         for (int o = 0; o < counts.length; o++) {
             int from = o * pool.by.get(i).stride() - padding;
             int to = Math.min(from + pool.kernel.get(i), extent + padding);
@@ -120,9 +122,14 @@ final class PoolingBuiltins {
         Value y = x;
         for (int i = 0; i < axes; i++) {
             int axis = x.rank() - axes + i;
-            boolean one = sizes.get(i) == 1;
-            y = one ? Formulas.reshape(Formulas.mean(y, List.of(axis)), y.shape().with(axis, Dim.ONE))
-                    : pool.of(y, axis, arguments.fixed(x.shape().dim(axis), axis), sizes.get(i));
+            int size = sizes.get(i);
+            if (size == 1) {
+                y = Formulas.reshape(Formulas.mean(y, List.of(axis)), y.shape().with(axis, Dim.ONE));
+            } else {
+                int extent = arguments.fixed(x.shape().dim(axis), axis);
+                arguments.checkTable(size, extent == size ? 1 : extent);
+                y = pool.of(y, axis, extent, size);
+            }
         }
         return call.result(y, x);
     }
@@ -168,8 +175,10 @@ final class PoolingBuiltins {
                 int axis = x.rank() - axes + i;
                 int extent = arguments.fixed(x.shape().dim(axis), axis);
                 int size = sizes.get(i);
+                arguments.checkTable(size, 1);
                 int longest = java.util.stream.IntStream.range(0, size).map(bin -> end(bin, extent, size) - start(bin, extent, size)).max().orElseThrow();
-                if (longest * size != extent) {
+                if ((long) longest * size != extent) {
+                    arguments.checkTable(size, longest);
                     double[] positions = new double[size * longest];
                     for (int at = 0; at < positions.length; at++) {
                         int bin = at / longest;

@@ -40,8 +40,13 @@ final class ResizeBuiltins {
         for (int i = 0; i < axes; i++) {
             int axis = 2 + i;
             boolean repeats = mode.startsWith("nearest") && factors != null && factors.get(i) == Math.rint(factors.get(i)) && factors.get(i) >= 1;
-            y = repeats ? WindowFormulas.repeated(y, axis, factors.get(i).intValue())
-                    : resized(y, axis, axis(call, arguments, x, axis, i, factors), mode, corners);
+            if (repeats) {
+                y = WindowFormulas.repeated(y, axis, factors.get(i).intValue());
+            } else {
+                Axis size = axis(call, arguments, x, axis, i, factors);
+                arguments.checkTable(size.to, mode.startsWith("nearest") ? 1 : size.from);
+                y = resized(y, axis, size, mode, corners);
+            }
         }
         return call.result(y, x);
     }

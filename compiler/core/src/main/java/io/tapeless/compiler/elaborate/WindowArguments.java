@@ -13,6 +13,8 @@ import java.util.List;
 
 /// The arguments that functions over windows share: whole numbers per axis, strides, and how many windows fit.
 record WindowArguments(BuiltinCall call, int axes) {
+    private static final long LARGEST_TABLE = 1 << 23;
+
     /// One whole number per axis, written once for all or as a list.
     List<Integer> perAxis(Operators.Operand operand, String what, int least) {
         Pass pass = call.pass();
@@ -130,5 +132,13 @@ record WindowArguments(BuiltinCall call, int axes) {
                     + " at compile time, but it is " + extent).hint("fix it: `dim " + extent + " == 28`"));
         }
         return (int) extent.constant();
+    }
+
+    /// Refuses tables of numbers, worked out position by position, that are too large to be part of a program.
+    void checkTable(long rows, long columns) {
+        if (rows > LARGEST_TABLE / columns) {
+            throw call.pass().problem(Code.SPEC_TOO_LARGE, call.span(), "`" + call.name() + "` needs a table of " + rows
+                    + (columns == 1 ? "" : " × " + columns) + " numbers; the limit is " + LARGEST_TABLE);
+        }
     }
 }

@@ -23,7 +23,7 @@ final class Code {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.math", name));
         }
         for (String name : new String[] {"Checks", "ElementType", "Evaluation", "GradientSum", "KernelTimes", "ModelFactory", "ModelInfo", "ParameterSet",
-                "Program", "StoredTensors", "Tensor", "TensorSpec", "Trainer", "TrainingOptions", "WarmUp"}) {
+                "Program", "RocArea", "StoredTensors", "Tensor", "TensorSpec", "Trainer", "TrainingOptions", "WarmUp"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime", name));
         }
         for (String name : new String[] {"LaneSums", "Panels", "Transposition"}) {

@@ -41,13 +41,8 @@ final class EvaluationMembers {
             Map<String, String> parts = new HashMap<>();
             for (ElaboratedModel.Part part : metric.parts()) {
                 String field = free(Names.camel(part.root()) + "Sum", taken);
-                type.addField(FieldSpec.builder(TypeName.DOUBLE, field, Modifier.PRIVATE).build());
-                reset.addStatement("$L = 0", field);
-                boolean mean = part.accumulation() == ElaboratedModel.Accumulation.MEAN;
-                Value value = graph.root(Graph.Role.METRIC, part.root());
-                String read = code.memory().reference(Graph.Role.METRIC, part.root()) + "[0]";
-                accumulate.addStatement("$L += $L$L", field, mean ? "rows * " : "", value.dtype() == DType.BOOL ? "(" + read + " ? 1 : 0)" : read);
-                parts.put(part.root(), mean ? "(" + field + " / totalRows)" : field);
+                parts.put(part.root(), part(type, part, graph.root(Graph.Role.METRIC, part.root()), field,
+                        code.memory().reference(Graph.Role.METRIC, part.root()), reset, accumulate));
             }
             Value finish = metric.finish().roots().getFirst().value();
             HostValues.Host host = new HostValues(metric.finish().values()).of(finish);
@@ -68,6 +63,31 @@ final class EvaluationMembers {
         method(type, "loss", TypeName.DOUBLE, CodeBlock.of("return $L;\n", loss ? "totalRows == 0 ? Double.NaN : lossSum / totalRows" : "Double.NaN"), true);
         type.addMethod(MethodSpec.methodBuilder("metric").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
                 .addParameter(String.class, "name").addCode(metrics.build()).build());
+    }
+
+    /// The field that keeps a part over batches; returns how the metric's formula reads it.
+    private static String part(TypeSpec.Builder type, ElaboratedModel.Part part, Value value, String field, String array, CodeBlock.Builder reset,
+            CodeBlock.Builder accumulate) {
+        String read = value.dtype() == DType.BOOL ? "(" + array + "[0] ? 1 : 0)" : array + "[0]";
+        if (part.accumulation() == ElaboratedModel.Accumulation.ROC_AREA) {
+            type.addField(FieldSpec.builder(Code.type("RocArea"), field, Modifier.PRIVATE, Modifier.FINAL).initializer("new $T()", Code.type("RocArea")).build());
+            reset.addStatement("$L.clear()", field);
+            accumulate.addStatement("$L.add($L, $L)", field, array, JavaText.dim(value.shape().elements()));
+        } else {
+            type.addField(FieldSpec.builder(TypeName.DOUBLE, field, Modifier.PRIVATE).build());
+            reset.addStatement("$L = 0", field);
+        }
+        return switch (part.accumulation()) {
+            case MEAN -> {
+                accumulate.addStatement("$L += rows * $L", field, read);
+                yield "(" + field + " / totalRows)";
+            }
+            case TOTAL -> {
+                accumulate.addStatement("$L += $L", field, read);
+                yield field;
+            }
+            case ROC_AREA -> field + ".value()";
+        };
     }
 
     /// The name, or the first of `name2`, `name3`, … that is free.

@@ -221,4 +221,29 @@ class DiagnosticPlacesTest {
         ElaborationResult deep = Specs.elaborate(chain + "model M { input x : f32[]  output y = g5000(x) }");
         assertEquals(List.of("TL0220"), deep.diagnostics().stream().map(d -> d.code().id()).toList());
     }
+
+    /// What is worked out position by position while a spec is elaborated has a limit, which is told before memory or time runs out.
+    @Test
+    void tablesThatAreTooLargeAreRefused() {
+        for (String call : List.of("adaptive_avg_pool2d(im, 1_000_000_000)", "adaptive_max_pool2d(im, 1_000_000_000)",
+                "interpolate(im, size: 300_000_000)", "interpolate(im, scale_factor: 1e8, mode: \"bilinear\")")) {
+            checkModel("input im : f32[1, 1, 5, 5]\nlet y = " + call + "\n        " + "^".repeat(call.length()) + " TL0220");
+        }
+        checkModel("""
+                let y = pad(x, axis: 1, before: 2_000_000_000, after: 0, mode: "replicate")
+                                                                               ^^^^^^^^^^^ TL0220
+                """);
+    }
+
+    @Test
+    void scoresAndTruthsOfAnAreaGoTogether() {
+        checkModel("""
+                metric area = auc(x, k == 1)
+                              ^^^^^^^^^^^^^^ TL0302
+                """);
+        checkModel("""
+                let y = auc(v, k == 1)
+                        ^^^^^^^^^^^^^^ TL0202
+                """);
+    }
 }

@@ -39,6 +39,7 @@ class MetricsTest {
                 metric r2         = r2(number, truth)
                 metric perplexity = perplexity(scores, label)
                 metric area       = auc(number, label == 1)
+                metric error_area = 1 - auc(cast(truth, "f64"), cast(label == 1, "i32"))
             }
             """;
 
@@ -64,8 +65,9 @@ class MetricsTest {
             assertEquals(Math.sqrt(4.0 / 6), evaluation.metric("rmse"), 1e-6);
             // Truth 1 2 2 5 4 1: mean 2.5, Σ(t − mean)² = 13.5.
             assertEquals(1 - 4 / 13.5, evaluation.metric("r2"), 1e-6);
-            // Pairs within batches: (1 2 against 3 4) 0 of 4, (5 against 0) 1 of 1.
-            assertEquals(1.0 / 5, evaluation.metric("area"), 1e-6);
+            // 1 2 5 against 3 4 0: 5 of 9 pairs are in order. Then 1 2 4 against 2 5 1: 2 above 1, 4 above 2 and 1, two halves.
+            assertEquals(5.0 / 9, evaluation.metric("area"));
+            assertEquals(1 - 4.0 / 9, evaluation.metric("error_area"));
             double loss = 0;
             double[][] rows = {{0, 2, 1, 1}, {3, 1, 0, 1}, {1, 2, 0, 0}, {0, 1, 2, 2}, {0, 3, 1, 1}, {2, 0, 1, 0}};
             for (double[] row : rows) {

@@ -4,11 +4,13 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.interpret.Environment;
 import io.tapeless.compiler.interpret.GraphInterpreter;
+import io.tapeless.compiler.interpret.InterpretedTensor;
 import io.tapeless.compiler.interpret.Results;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.runtime.Evaluation;
 import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.RocArea;
 import io.tapeless.runtime.TrainingOptions;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ final class InterpretedEvaluation extends InterpretedProgram implements Evaluati
     private final ElaboratedModel model;
     private final Map<String, Double> weightedSums = new HashMap<>();
     private final Map<String, Double> totals = new HashMap<>();
+    private final Map<String, RocArea> areas = new HashMap<>();
     private double lossSum;
     private boolean hasLoss;
     private double rows;
@@ -38,16 +41,22 @@ final class InterpretedEvaluation extends InterpretedProgram implements Evaluati
             hasLoss = true;
             lossSum += batch * loss.scalar();
         });
-        results.all(Graph.Role.METRIC).forEach((part, value) -> {
-            weightedSums.merge(part, batch * value.scalar(), Double::sum);
-            totals.merge(part, value.scalar(), Double::sum);
-        });
+        model.metrics().stream().flatMap(metric -> metric.parts().stream()).forEach(part -> add(part, results.get(Graph.Role.METRIC, part.root()), batch));
+    }
+
+    private void add(ElaboratedModel.Part part, InterpretedTensor value, double batch) {
+        switch (part.accumulation()) {
+            case MEAN -> weightedSums.merge(part.root(), batch * value.scalar(), Double::sum);
+            case TOTAL -> totals.merge(part.root(), value.scalar(), Double::sum);
+            case ROC_AREA -> areas.computeIfAbsent(part.root(), root -> new RocArea()).add(value.values(), value.values().length);
+        }
     }
 
     @Override
     public void reset() {
         weightedSums.clear();
         totals.clear();
+        areas.clear();
         lossSum = 0;
         rows = 0;
     }
@@ -69,6 +78,7 @@ final class InterpretedEvaluation extends InterpretedProgram implements Evaluati
             double value = switch (part.accumulation()) {
                 case MEAN -> weightedSums.get(part.root()) / rows;
                 case TOTAL -> totals.get(part.root());
+                case ROC_AREA -> areas.get(part.root()).value();
             };
             environment = environment.withArray(Named.Role.ACCUMULATED, part.root(), value);
         }

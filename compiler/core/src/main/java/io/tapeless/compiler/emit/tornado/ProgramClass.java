@@ -200,18 +200,25 @@ final class ProgramClass {
     }
 
     private void evaluation() {
-        source.line("").line("@Override").line("public boolean mean(int index) {");
-        List<Boolean> total = new ArrayList<>();
-        for (Result result : code.results()) {
-            total.add(model.metrics().stream().flatMap(metric -> metric.parts().stream()).anyMatch(part -> part.root().equals(result.root().name())
-                    && result.root().role() == Graph.Role.METRIC && part.accumulation() == ElaboratedModel.Accumulation.TOTAL));
+        List<Boolean> total = accumulated(ElaboratedModel.Accumulation.TOTAL);
+        List<Boolean> area = accumulated(ElaboratedModel.Accumulation.ROC_AREA);
+        source.line("").line("@Override").line("public boolean mean(int index) {")
+                .line("return " + (total.contains(true) ? "!(" + places(total) + ")" : "true") + ";").line("}");
+        if (area.contains(true)) {
+            source.line("").line("@Override").line("public boolean rocArea(int index) {").line("return " + places(area) + ";").line("}");
         }
-        source.line("return " + (total.contains(true) ? "!(" + places(total) + ")" : "true") + ";").line("}");
         source.line("").line("@Override").line("public double metric(String name, double[] parts) {");
         for (ElaboratedModel.Metric metric : model.metrics()) {
             source.line("if (name.equals(\"" + metric.name() + "\")) {").line("return " + metricFormula(metric) + ";").line("}");
         }
         source.line("return super.metric(name, parts);").line("}");
+    }
+
+    /// Which results accumulate so.
+    private List<Boolean> accumulated(ElaboratedModel.Accumulation accumulation) {
+        return code.results().stream().map(result -> result.root().role() == Graph.Role.METRIC && model.metrics().stream()
+                .flatMap(metric -> metric.parts().stream())
+                .anyMatch(part -> part.root().equals(result.root().name()) && part.accumulation() == accumulation)).toList();
     }
 
     private String metricFormula(ElaboratedModel.Metric metric) {
