@@ -2,6 +2,8 @@ package io.tapeless.compiler.emit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.autodiff.Differentiator;
 import io.tapeless.compiler.conformance.Specs;
@@ -23,28 +25,84 @@ import io.tapeless.runtime.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Relations that hold whatever the numbers are.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetamorphicTest {
-    private static final int FEATURES = 6;
     private static final String SPEC = """
             model Rows {
                 dim N
-                input x : f32[N, 6]
+                input x : f32[N, %s]
                 target label : i32[N] in 0 ..< 3
+            %s
+                output y = softmax(logits, axis: -1)
+                loss = cross_entropy(logits, label)
+                train { optimizer sgd(lr: 0.5, momentum: 0.9) accumulate %s }
+            }
+            """;
+
+    /// Models whose rows know nothing of each other, with something that drops parts of them with probability `p`.
+    private enum Family {
+        PERCEPTRON("6", """
                 let fc1  = Linear(6, 9)
                 let norm = LayerNorm(9)
                 let fc2  = Linear(9, 3)
-                let h = x |> fc1 |> norm |> gelu |> dropout(%s) |> alpha_dropout(%s)
-                let logits = fc2(h)
-                output y = softmax(logits, axis: -1)
-                loss = cross_entropy(logits, label)
-                train { optimizer adam(lr: 0.01) accumulate %s }
-            }
-            """;
+                let more = DropConnectLinear(9, 9, p: p, bias: false)
+                let h = x |> fc1 |> norm |> gelu |> dropout(p) |> alpha_dropout(p)
+                let logits = fc2(h + stochastic_depth(more(h), p))
+                """),
+        IMAGES("2, 6, 5", """
+                let conv = Conv2d(2, 4, 3, padding: 1)
+                let norm = GroupNorm(2, 4)
+                let head = Linear(4 * 3 * 2, 3)
+                let logits = max_pool2d(x |> conv |> norm |> relu |> spatial_dropout(p), 2) |> flatten |> head
+                """),
+        SEQUENCES("5, 3", """
+                let lstm = Lstm(3, 4, num_layers: 2, bidirectional: true, dropout_p: p)
+                let gru  = Gru(8, 4)
+                let head = Linear(4, 3)
+                let (steps, ends)  = lstm(variational_dropout(x, p))
+                let (all, last)    = gru(steps)
+                let logits = head(all[:, -1])
+                """),
+        ATTENTION("4, 6", """
+                let blocks = TransformerEncoder(2, 6, 2, hidden: 8, dropout_p: p)
+                let head   = Linear(6, 3)
+                let logits = mean(blocks(x), axis: 1) |> head
+                """);
+
+        private final String row;
+        private final String body;
+
+        Family(String row, String body) {
+            this.row = row;
+            this.body = body;
+        }
+
+        private String spec(String p, int accumulate) {
+            return SPEC.formatted(row, body.replaceAll("\\bp\\b(?!:)", p), accumulate);
+        }
+
+        private int rowSize() {
+            return Stream.of(row.split(", ")).mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b);
+        }
+    }
+
+    @TempDir
+    private Path folder;
+    private final Map<Path, ModelFactory> models = new HashMap<>();
 
     private static float[] numbers(int count, long seed) {
         Random random = new Random(seed);
@@ -55,8 +113,7 @@ class MetamorphicTest {
         return all;
     }
 
-    private static float[] outputs(ModelFactory model, ParameterSet parameters, float[] x) {
-        int rows = x.length / FEATURES;
+    private static float[] outputs(ModelFactory model, ParameterSet parameters, float[] x, int rows) {
         try (Program forward = model.newForward(parameters, rows)) {
             forward.bind("x", x);
             forward.run(rows);
@@ -64,76 +121,90 @@ class MetamorphicTest {
         }
     }
 
-    private static ModelFactory model(Path folder, String dropout, int accumulate) throws IOException {
-        Path spec = Files.writeString(folder.resolve("rows" + accumulate + ".tl"), SPEC.formatted(dropout, dropout, accumulate));
-        return new Compiler(Options.DEFAULT.withBackend(Backend.VECTOR)).load(spec);
+    private ModelFactory model(Family family, int accumulate) throws IOException {
+        Path spec = folder.resolve(family.name().toLowerCase(Locale.ROOT) + accumulate + ".tl");
+        if (!models.containsKey(spec)) {
+            models.put(spec, new Compiler(Options.DEFAULT.withBackend(Backend.VECTOR)).load(Files.writeString(spec, family.spec("0", accumulate))));
+        }
+        return models.get(spec);
     }
 
-    /// Rows know nothing of each other: permuted or split batches give the same rows, bit for bit.
-    @Test
-    void rowsPermutedOrSplitGiveTheSameRows(@TempDir Path folder) throws IOException {
-        ModelFactory model = model(folder, "0.5", 1);
+    /// Permuted or split batches give the same rows, bit for bit.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void rowsPermutedOrSplitGiveTheSameRows(Family family) throws IOException {
+        ModelFactory model = model(family, 1);
         ParameterSet parameters = model.newParameters();
         parameters.init(3);
         int rows = 13;
-        float[] x = numbers(rows * FEATURES, 1);
-        float[] whole = outputs(model, parameters, x);
+        int size = family.rowSize();
+        float[] x = numbers(rows * size, 1);
+        float[] whole = outputs(model, parameters, x, rows);
         float[] turned = new float[x.length];
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(x, row * FEATURES, turned, (rows - 1 - row) * FEATURES, FEATURES);
+            System.arraycopy(x, row * size, turned, (rows - 1 - row) * size, size);
         }
-        float[] backwards = outputs(model, parameters, turned);
-        float[] first = outputs(model, parameters, java.util.Arrays.copyOf(x, 5 * FEATURES));
-        float[] rest = outputs(model, parameters, java.util.Arrays.copyOfRange(x, 5 * FEATURES, x.length));
+        float[] backwards = outputs(model, parameters, turned, rows);
+        float[] first = outputs(model, parameters, Arrays.copyOf(x, 5 * size), 5);
+        float[] rest = outputs(model, parameters, Arrays.copyOfRange(x, 5 * size, x.length), 8);
         for (int i = 0; i < whole.length; i++) {
             assertEquals(whole[i], backwards[(rows - 1 - i / 3) * 3 + i % 3], "row " + i / 3 + " of the permuted batch");
             assertEquals(whole[i], i < 15 ? first[i] : rest[i - 15], "row " + i / 3 + " of the split batch");
         }
+        assertTrue(whole[0] != whole[3], "rows differ");
     }
 
-    /// Gradients of two half batches added up are those of the whole one, to rounding.
-    @Test
-    void accumulatedHalvesAreOneBatch(@TempDir Path folder) throws IOException {
-        float[] x = numbers(8 * FEATURES, 2);
+    /// Gradients of two parts of a batch, weighted by their rows and added up, are those of the whole one, to rounding.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void accumulatedPartsAreOneBatch(Family family) throws IOException {
+        Map<String, float[]> whole = trained(model(family, 1), family, 1);
+        Map<String, float[]> parts = trained(model(family, 2), family, 2);
+        whole.forEach((name, weight) -> assertArrayEquals(weight, parts.get(name), 2e-6f, name));
+        assertTrue(whole.size() >= 4, "parameters of all layers");
+    }
+
+    /// All parameters after three updates, each by one batch of 8 rows in so many parts.
+    private static Map<String, float[]> trained(ModelFactory model, Family family, int parts) {
+        int size = family.rowSize();
+        float[] x = numbers(8 * size, 2);
         int[] label = {0, 1, 2, 1, 0, 2, 2, 1};
-        double[][] weights = new double[2][];
-        for (int parts = 1; parts <= 2; parts++) {
-            ModelFactory model = model(folder, "0", parts);
-            ParameterSet parameters = model.newParameters();
-            parameters.init(5);
-            try (Trainer trainer = model.newTrainer(parameters, new TrainingOptions(1, 1), 8)) {
-                for (int micro = 0; micro < 3 * parts; micro++) {
-                    int rows = 8 / parts;
-                    int from = micro % parts * rows;
-                    trainer.bind("x", java.util.Arrays.copyOfRange(x, from * FEATURES, (from + rows) * FEATURES));
-                    trainer.bind("label", java.util.Arrays.copyOfRange(label, from, from + rows));
-                    trainer.step(rows);
-                }
-            }
-            float[] weight = (float[]) parameters.tensors().getFirst().data();
-            weights[parts - 1] = new double[weight.length];
-            for (int i = 0; i < weight.length; i++) {
-                weights[parts - 1][i] = weight[i];
+        ParameterSet parameters = model.newParameters();
+        parameters.init(5);
+        try (Trainer trainer = model.newTrainer(parameters, new TrainingOptions(1, 1), 8)) {
+            for (int micro = 0; micro < 3 * parts; micro++) {
+                int from = micro % parts * 5;
+                int rows = parts == 1 ? 8 : from == 0 ? 5 : 3;
+                trainer.bind("x", Arrays.copyOfRange(x, from * size, (from + rows) * size));
+                trainer.bind("label", Arrays.copyOfRange(label, from, from + rows));
+                trainer.step(rows);
             }
         }
-        assertArrayEquals(weights[0], weights[1], 1e-5);
+        Map<String, float[]> values = new TreeMap<>();
+        parameters.tensors().forEach(tensor -> values.put(tensor.name(), ((float[]) tensor.data()).clone()));
+        return values;
     }
 
-    /// Without dropping, training and inference compute the same.
-    @Test
-    void trainingWithoutDroppingIsInference() {
-        ElaboratedModel model = Specs.elaborate(new SourceFile("rows.tl", SPEC.formatted("0", "0", "1")), DType.F64);
+    /// Without dropping, training and inference compute the same; with it they do not.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void trainingWithoutDroppingIsInference(Family family) {
+        assertArrayEquals(outputs(family, "0", false), outputs(family, "0", true), 0);
+        assertFalse(Arrays.equals(outputs(family, "0.5", false), outputs(family, "0.5", true)), "0.5 drops nothing");
+    }
+
+    private static double[] outputs(Family family, String p, boolean training) {
+        ElaboratedModel model = Specs.elaborate(new SourceFile("rows.tl", family.spec(p, 1)), DType.F64);
+        Graph graph = Differentiator.expandSubgraphs(training ? model.training() : model.inference());
         Environment data = Environment.EMPTY.withSymbol("N", 4).withHostScalar("t", 1);
-        Random random = new Random(4);
-        for (var value : Differentiator.expandSubgraphs(model.training()).values()) {
+        for (var value : graph.values()) {
             if (value.op() instanceof Named leaf) {
                 int count = (int) leaf.type().shape().elements().evaluate(symbol -> 4);
-                data = data.withArray(leaf.role(), leaf.name(), leaf.type().dtype().isFloat() ? random.doubles(count, -1, 1).toArray() : new double[count]);
+                double[] numbers = new Random(leaf.name().hashCode()).doubles(count, -1, 1).toArray();
+                data = data.withArray(leaf.role(), leaf.name(), leaf.type().dtype().isFloat() ? numbers : new double[count]);
             }
         }
-        double[] trained = GraphInterpreter.run(Differentiator.expandSubgraphs(model.training()), data).get(Graph.Role.OUTPUT, "y").values();
-        double[] inferred = GraphInterpreter.run(Differentiator.expandSubgraphs(model.inference()), data).get(Graph.Role.OUTPUT, "y").values();
-        assertArrayEquals(inferred, trained, 0);
+        return GraphInterpreter.run(graph, data).get(Graph.Role.OUTPUT, "y").values();
     }
 
     /// ⟨J v, u⟩ = ⟨v, Jᵀ u⟩ with u = 1 for random specs: the slope of the loss along a random direction is the gradient's share of it.
