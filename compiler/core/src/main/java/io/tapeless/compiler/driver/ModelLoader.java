@@ -20,10 +20,16 @@ public final class ModelLoader {
         return (ModelFactory) create(classes, className);
     }
 
+    /// A class loader of generated classes, given as class files by binary name, beside the runtime this JVM already has. What compiles kernels
+    /// for devices can read their class files from it.
+    public static ClassLoader loader(Map<String, byte[]> classes) {
+        return new Classes(classes);
+    }
+
     /// An object of a generated class, by its constructor without parameters.
     static Object create(Map<String, byte[]> classes, String className) {
         try {
-            return new Classes(classes).loadClass(className).getDeclaredConstructor().newInstance();
+            return loader(classes).loadClass(className).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException("generated class " + className + " cannot be used: " + failure, failure);
         }
@@ -46,7 +52,6 @@ public final class ModelLoader {
             return defineClass(name, bytes, 0, bytes.length);
         }
 
-        /// What compiles kernels for devices reads their class files.
         @Override
         public InputStream getResourceAsStream(String name) {
             byte[] bytes = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - ".class".length()).replace('/', '.')) : null;

@@ -31,30 +31,12 @@ class ChoicesTest {
     @TempDir
     private Path folder;
 
-    private static final class Loader extends ClassLoader {
-        private final Map<String, byte[]> classes;
-
-        Loader(Map<String, byte[]> classes) {
-            super(ChoicesTest.class.getClassLoader());
-            this.classes = classes;
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            byte[] bytes = classes.get(name);
-            if (bytes == null) {
-                throw new ClassNotFoundException(name);
-            }
-            return defineClass(name, bytes, 0, bytes.length);
-        }
-    }
-
     @Test
     void oneCheckpointServesEveryDepth() throws Throwable {
         Path spec = Files.writeString(folder.resolve("tower.tl"), SPEC);
         Artifacts artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("demo")).compileChoices(spec, "depth", List.of("1", "3"));
         assertEquals("demo.TowerByDepth", artifacts.factoryClass());
-        Class<?> chooser = new Loader(InMemoryJavac.compile(artifacts.javaSources())).loadClass(artifacts.factoryClass());
+        Class<?> chooser = ModelLoader.loader(InMemoryJavac.compile(artifacts.javaSources())).loadClass(artifacts.factoryClass());
         var of = MethodHandles.publicLookup().findStatic(chooser, "of", MethodType.methodType(ModelFactory.class, int.class));
         ModelFactory deep = (ModelFactory) of.invoke(3);
         ModelFactory shallow = (ModelFactory) of.invoke(1);

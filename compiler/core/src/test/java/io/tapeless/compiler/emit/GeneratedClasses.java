@@ -1,18 +1,20 @@
 package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.driver.InMemoryJavac;
+import io.tapeless.compiler.driver.ModelLoader;
 import io.tapeless.runtime.ModelFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Generated sources compiled in memory, all in one run of javac (its start costs more than the classes), with every lint an error.
-final class GeneratedClasses extends ClassLoader {
+final class GeneratedClasses {
     private final Map<String, byte[]> classes;
+    private final ClassLoader loader;
 
     private GeneratedClasses(Map<String, byte[]> classes) {
-        super("generated", ModelFactory.class.getClassLoader());
         this.classes = classes;
+        this.loader = ModelLoader.loader(classes);
     }
 
     /// @param files generated files; others than Java are left out
@@ -24,7 +26,7 @@ final class GeneratedClasses extends ClassLoader {
 
     ModelFactory factory(String className) {
         try {
-            return (ModelFactory) loadClass(className).getDeclaredConstructor().newInstance();
+            return (ModelFactory) loader.loadClass(className).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException failure) {
             throw new AssertionError(className, failure);
         }
@@ -33,14 +35,5 @@ final class GeneratedClasses extends ClassLoader {
     /// Class files by binary name.
     Map<String, byte[]> bytes() {
         return classes;
-    }
-
-    @Override
-    protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] bytes = classes.get(name);
-        if (bytes == null) {
-            throw new ClassNotFoundException(name);
-        }
-        return defineClass(name, bytes, 0, bytes.length);
     }
 }

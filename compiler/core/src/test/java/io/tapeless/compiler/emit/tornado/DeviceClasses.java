@@ -3,13 +3,12 @@ package io.tapeless.compiler.emit.tornado;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.InMemoryJavac;
+import io.tapeless.compiler.driver.ModelLoader;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.device.DeviceFactory;
 import io.tapeless.runtime.device.DeviceOptions;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class DeviceClasses {
         Map<String, byte[]> classes = InMemoryJavac.compile(sources);
         String folder = System.getProperty("tapeless.tornado.classes");
         if (folder == null) {
-            loader = new Loader(classes);
+            loader = ModelLoader.loader(classes);
             return this;
         }
         // With the real TornadoVM: a folder on the class path, because it reads kernels through the system class loader.
@@ -84,30 +83,6 @@ final class DeviceClasses {
             return arguments.length == 0 ? type.getDeclaredConstructor().newInstance() : type.getDeclaredConstructor(DeviceOptions.class).newInstance(arguments);
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(failure);
-        }
-    }
-
-    private static final class Loader extends ClassLoader {
-        private final Map<String, byte[]> classes;
-
-        Loader(Map<String, byte[]> classes) {
-            super(ModelFactory.class.getClassLoader());
-            this.classes = classes;
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            byte[] bytes = classes.get(name);
-            if (bytes == null) {
-                throw new ClassNotFoundException(name);
-            }
-            return defineClass(name, bytes, 0, bytes.length);
-        }
-
-        @Override
-        public InputStream getResourceAsStream(String name) {
-            byte[] bytes = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - 6).replace('/', '.')) : null;
-            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
         }
     }
 }
