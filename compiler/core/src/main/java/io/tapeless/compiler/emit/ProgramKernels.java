@@ -79,7 +79,7 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
             return false;
         }
         Computation c = nest.computation();
-        int nodes = c.results().stream().mapToInt(result -> result.value().nodes().size()).sum() + (c.fold() == null ? 0 : c.fold().element().nodes().size());
+        int nodes = c.expressions().mapToInt(expression -> expression.nodes().size()).sum();
         return (c.polynomials() || nodes > MANY_NODES) && kernels.stream().filter(ProgramKernels::isVector).count() > 1;
     }
 

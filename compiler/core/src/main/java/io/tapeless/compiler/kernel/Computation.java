@@ -71,10 +71,14 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         }
     }
 
+    /// What is computed: each result, and the element of the fold.
+    public Stream<Scalar> expressions() {
+        return Stream.concat(results.stream().map(Result::value), Stream.ofNullable(fold).map(Fold::element));
+    }
+
     /// Whether any element needs a function that the runtime computes as a polynomial.
     public boolean polynomials() {
-        Stream<Scalar> expressions = Stream.concat(results.stream().map(Result::value), Stream.ofNullable(fold).map(Fold::element));
-        return expressions.flatMap(scalar -> scalar.nodes().stream())
+        return expressions().flatMap(scalar -> scalar.nodes().stream())
                 .anyMatch(node -> node instanceof Scalar.Unary unary && unary.function().transcendental());
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Which kernels without loops compute neighbouring elements in the lanes of a vector, and which of their buffers must be in memory because
 /// others want their elements in other pieces.
@@ -74,11 +73,7 @@ public final class StraightLanes {
         return Vectorizable.alongLastParallelAxis(c) && c.results().getFirst().access().buffer().dtype() == DType.F32
                 && c.parallel().getLast().constant() >= NARROWEST
                 && (c.fold() == null || c.fold().kind() != Kind.ARGMAX && c.fold().kind() != Kind.ARGMIN)
-                && expressions(c).flatMap(scalar -> scalar.nodes().stream()).allMatch(node -> isSimple(node, c));
-    }
-
-    private static Stream<Scalar> expressions(Computation c) {
-        return Stream.concat(c.results().stream().map(Computation.Result::value), Stream.ofNullable(c.fold()).map(Computation.Fold::element));
+                && c.expressions().flatMap(scalar -> scalar.nodes().stream()).allMatch(node -> isSimple(node, c));
     }
 
     /// No integers in lanes, and nothing that is long in vector form.

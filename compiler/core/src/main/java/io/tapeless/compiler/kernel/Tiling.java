@@ -149,7 +149,7 @@ final class Tiling {
     /// would not pay, or would be too much code to stay in registers.
     static Tile columns(Computation c) {
         Dim columns = c.parallel().getLast();
-        int nodes = c.fold().element().nodes().size() + c.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
+        int nodes = c.expressions().mapToInt(expression -> expression.nodes().size()).sum();
         boolean worthIt = columns.isConstant() && columns.constant() >= MANY_COLUMNS && c.foldedPoints() >= WIDEST && c.fold().domain().isEmpty();
         return worthIt && nodes <= SIDE_BY_SIDE && !c.polynomials()
                 ? new Tile(c.parallel().size() - 1, new Block(1, MANY_COLUMNS / WIDEST), null, null, true) : null;

@@ -2,13 +2,12 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
-import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Turns the kernels of a small program of literal extents into straight-line code. All cost rules of unrolling are here.
@@ -121,19 +120,10 @@ final class Unrolling {
     private boolean isSmall(LoopNest nest) {
         return switch (nest.schedule().form()) {
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> withoutPolynomials(nest) <= KERNEL && (vectors && StraightLanes.suit(nest)
-                    ? StraightLanes.perPiece(nest, evaluations(nest, Unrolling::isPolynomial)) <= POLYNOMIALS
-                    : !nest.schedule().vector() || evaluations(nest, Unrolling::isPolynomial) <= POLYNOMIALS && evaluations(nest, Unrolling::isSlow) <= SLOW);
+                    ? StraightLanes.perPiece(nest, evaluations(nest, Scalar::isPolynomial)) <= POLYNOMIALS
+                    : !nest.schedule().vector() || evaluations(nest, Scalar::isPolynomial) <= POLYNOMIALS && evaluations(nest, Scalar::isSlow) <= SLOW);
             case FOLD_LANES, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
         };
-    }
-
-    private static boolean isPolynomial(Scalar node) {
-        return node instanceof Scalar.Unary unary && unary.function().transcendental() || node instanceof Scalar.Binary binary && binary.function() == BinaryFunction.POW;
-    }
-
-    private static boolean isSlow(Scalar node) {
-        return node instanceof Scalar.Binary binary && binary.function() == BinaryFunction.DIV
-                || node instanceof Scalar.Unary unary && (unary.function() == UnaryFunction.SQRT || unary.function() == UnaryFunction.RSQRT);
     }
 
     /// Arithmetic, steps of folds, and stores.
@@ -146,7 +136,7 @@ final class Unrolling {
 
     /// What of them is written down.
     private long emitted(LoopNest nest) {
-        return withoutPolynomials(nest) + (vectors && StraightLanes.suit(nest) ? StraightLanes.polynomials(nest, evaluations(nest, Unrolling::isPolynomial)) : 0);
+        return withoutPolynomials(nest) + (vectors && StraightLanes.suit(nest) ? StraightLanes.polynomials(nest, evaluations(nest, Scalar::isPolynomial)) : 0);
     }
 
     private long withoutPolynomials(LoopNest nest) {
@@ -154,7 +144,7 @@ final class Unrolling {
     }
 
     /// How often nodes of a kind are evaluated.
-    private static long evaluations(LoopNest nest, java.util.function.Predicate<Scalar> kind) {
+    private static long evaluations(LoopNest nest, Predicate<Scalar> kind) {
         Computation c = nest.computation();
         long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
         long folded = c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);

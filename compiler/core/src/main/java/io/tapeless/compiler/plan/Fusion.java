@@ -22,9 +22,7 @@ import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.leaf.Named;
-import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
-import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +31,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Decides which values are stored and which are computed inside the kernels that use them. All cost rules of fusion are here.
 ///
@@ -113,7 +112,7 @@ final class Fusion {
         int nodes = ownNodes(value);
         int loads = 0;
         int transcendental = ownTranscendental(value);
-        int slow = ownSlow(value);
+        int slow = own(value, Scalar::isSlow);
         Value core = value.op() instanceof Reduction || value.op() instanceof Contraction ? value : null;
         for (Value input : value.inputs()) {
             Cost part = costs.get(input);
@@ -134,31 +133,22 @@ final class Fusion {
     }
 
     private static int ownNodes(Value value) {
-        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(node -> !node.children().isEmpty()).count() : 0;
+        return own(value, node -> !node.children().isEmpty());
     }
 
     private static int ownTranscendental(Value value) {
-        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(Fusion::transcendental).count() : 0;
+        return own(value, Scalar::isPolynomial);
     }
 
-    /// Divisions and roots: a vector of them takes many times as long as a load.
-    private static int ownSlow(Value value) {
-        return value.op() instanceof Elementwise op ? (int) formula(op, value).nodes().stream().filter(node ->
-                node instanceof Scalar.Binary b && b.function() == BinaryFunction.DIV
-                || node instanceof Scalar.Unary u && (u.function() == UnaryFunction.SQRT || u.function() == UnaryFunction.RSQRT)).count() : 0;
-    }
-
-    private static boolean transcendental(Scalar node) {
-        return node instanceof Scalar.Unary u && u.function().transcendental() && u.function() != UnaryFunction.RSQRT
-                || node instanceof Scalar.Binary b && b.function() == BinaryFunction.POW;
-    }
-
-    private static Scalar formula(Elementwise op, Value value) {
+    private static int own(Value value, Predicate<Scalar> kind) {
+        if (!(value.op() instanceof Elementwise op)) {
+            return 0;
+        }
         List<Scalar> operands = new ArrayList<>();
         for (Value input : value.inputs()) {
             operands.add(new Scalar.Operand(operands.size(), input.dtype()));
         }
-        return op.formula(operands);
+        return (int) op.formula(operands).nodes().stream().filter(kind).count();
     }
 
     private boolean decide(Value value, Cost cost) {

@@ -100,6 +100,17 @@ public sealed interface Scalar {
         return new Binary(BinaryFunction.MUL, this, b);
     }
 
+    /// Whether this node alone is computed as a polynomial: dozens of instructions.
+    default boolean isPolynomial() {
+        return this instanceof Unary u && u.function.transcendental() || this instanceof Binary b && b.function == BinaryFunction.POW;
+    }
+
+    /// Whether this node alone is a division or a root: a vector of them takes many times as long as a load.
+    default boolean isSlow() {
+        return this instanceof Binary b && b.function == BinaryFunction.DIV
+                || this instanceof Unary u && (u.function == UnaryFunction.SQRT || u.function == UnaryFunction.RSQRT);
+    }
+
     /// Direct sub-expressions.
     default List<Scalar> children() {
         return switch (this) {
