@@ -1,7 +1,9 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.kernel.KernelNames;
 import java.util.Locale;
 import java.util.Set;
+import javax.lang.model.SourceVersion;
 
 /// Java names from names of the spec.
 final class Names {
@@ -13,7 +15,7 @@ final class Names {
     /// `fc1.weight` → `fc1Weight`, `running_mean` → `runningMean`; a Java keyword gets `Value` appended.
     static String camel(String name) {
         String result = joined(name);
-        return javax.lang.model.SourceVersion.isKeyword(result) ? result + "Value" : result;
+        return SourceVersion.isKeyword(result) ? result + "Value" : result;
     }
 
     /// The class of a model: `fashion_mlp` → `FashionMlp`. A class of `java.lang` that generated code uses by its simple name is not hidden.
@@ -23,21 +25,12 @@ final class Names {
     }
 
     private static String joined(String name) {
-        StringBuilder text = new StringBuilder();
-        boolean up = false;
-        for (char c : name.toCharArray()) {
-            if (!Character.isJavaIdentifierPart(c) || c == '_' || c == '$') {
-                up = !text.isEmpty();
-            } else {
-                text.append(up ? Character.toUpperCase(c) : text.isEmpty() ? Character.toLowerCase(c) : c);
-                up = false;
-            }
-        }
-        return text.isEmpty() || !Character.isJavaIdentifierStart(text.charAt(0)) ? "v" + text : text.toString();
+        String text = KernelNames.camel(name);
+        return Character.isJavaIdentifierStart(text.charAt(0)) ? text : "v" + text;
     }
 
     static String capital(String name) {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        return KernelNames.capital(name);
     }
 
     /// `FashionMlp` → `fashion_mlp`.

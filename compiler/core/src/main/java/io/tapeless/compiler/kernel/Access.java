@@ -59,6 +59,16 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         return new Access(buffer, others, offset, indirect, quotients);
     }
 
+    /// The access in an iteration of the first `axes` axes, or of more, on which it does not depend.
+    Access over(int axes) {
+        List<Dim> first = new ArrayList<>(strides.subList(0, Math.min(axes, strides.size())));
+        while (first.size() < axes) {
+            first.add(Dim.ZERO);
+        }
+        Indirect moved = indirect == null ? null : new Indirect(indirect.index.over(axes), indirect.stride, indirect.extent);
+        return new Access(buffer, first, offset, moved, quotients);
+    }
+
     /// The access after axes were merged or dropped: axis i of the result takes the stride of old axis `axes[i]`.
     Access select(List<Integer> axes) {
         List<Dim> kept = new ArrayList<>();

@@ -2,10 +2,11 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
+import java.util.Comparator;
 import javax.lang.model.SourceVersion;
 
 /// Names kernels after what they compute: `fc1WeightGradient`, `updateFc1Weight`, `logits`.
-final class KernelNames {
+public final class KernelNames {
     private KernelNames() {}
 
     static String of(ProgramPlan.Step step) {
@@ -13,7 +14,7 @@ final class KernelNames {
         if (first.buffer().kind() != Buffer.Kind.WORKSPACE) {
             // Several targets of one kernel: the shortest name is the parameter's own (w beside w.m and w.v).
             String target = step.results().stream().map(result -> result.buffer().name())
-                    .min(java.util.Comparator.comparingInt(String::length)).orElseThrow();
+                    .min(Comparator.comparingInt(String::length)).orElseThrow();
             return "update" + capital(camel(target));
         }
         String name = camel(first.buffer().name());
@@ -25,7 +26,7 @@ final class KernelNames {
     }
 
     /// `fc1.weight` → `fc1Weight`; characters that Java names cannot hold are dropped.
-    static String camel(String name) {
+    public static String camel(String name) {
         StringBuilder text = new StringBuilder();
         boolean up = false;
         for (char c : name.toCharArray()) {
@@ -39,7 +40,7 @@ final class KernelNames {
         return text.isEmpty() ? "value" : text.toString();
     }
 
-    static String capital(String name) {
+    public static String capital(String name) {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

@@ -126,22 +126,16 @@ public record LibraryProduct(Dim rows, Dim columns, Dim depth, Dim batch, Matrix
             boolean used = c.results().stream().flatMap(result -> result.value().nodes().stream())
                     .anyMatch(node -> node instanceof Scalar.Operand o && o.index() == index);
             operands.add(!used ? sum : switch (c.operands().get(i)) {
-                case Load load -> new Load(overParallel(load.access(), parallel), load.guarded());
+                case Load load -> new Load(load.access().over(parallel), load.guarded());
                 case Computation.Number number -> number;
             });
         }
         operands.add(sum);
-        List<Computation.Result> results = c.results().stream().map(result -> new Computation.Result(overParallel(result.access(), parallel),
+        List<Computation.Result> results = c.results().stream().map(result -> new Computation.Result(result.access().over(parallel),
                 result.value().mapLeaves(leaf -> leaf instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR
                         ? new Scalar.Operand(operands.size() - 1, o.type()) : leaf), false)).toList();
         Computation map = new Computation(c.name() + "Rest", c.formula() + ", of sums", c.origin(), c.parallel(), List.of(), null, operands, results);
         return DeviceKernel.of(map, DeviceSchedule.of(DeviceSchedule.Form.MAP), loops);
-    }
-
-    private static Access overParallel(Access access, int parallel) {
-        Access.Indirect indirect = access.indirect() == null ? null
-                : new Access.Indirect(overParallel(access.indirect().index(), parallel), access.indirect().stride(), access.indirect().extent());
-        return new Access(access.buffer(), access.strides().subList(0, parallel), access.offset(), indirect, access.quotients());
     }
 
     /// The memory of the operands and of the sums.

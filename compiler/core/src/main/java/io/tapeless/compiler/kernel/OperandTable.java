@@ -88,19 +88,9 @@ final class OperandTable {
     /// Operands were built while axes were still being added: gives every access one stride per axis.
     List<Operand> padded(int axes) {
         return operands.stream().map(operand -> switch (operand) {
-            case Load load -> (Operand) new Load(pad(load.access(), axes), load.guarded());
+            case Load load -> (Operand) new Load(load.access().over(axes), load.guarded());
             case Number number -> number;
         }).toList();
-    }
-
-    private static Access pad(Access access, int axes) {
-        List<Dim> strides = new ArrayList<>(access.strides());
-        while (strides.size() < axes) {
-            strides.add(Dim.ZERO);
-        }
-        Access.Indirect indirect = access.indirect() == null ? null
-                : new Access.Indirect(pad(access.indirect().index(), axes), access.indirect().stride(), access.indirect().extent());
-        return new Access(access.buffer(), strides, access.offset(), indirect, access.quotients());
     }
 
     /// A coordinate as an i32 number.
