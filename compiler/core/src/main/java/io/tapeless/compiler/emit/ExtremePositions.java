@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 
 /// Prints a vector of positions of extremes: the first one wins, and NaN is an extreme (PyTorch's rule).
 final class ExtremePositions {
-    private final KernelText kernel;
+    private final LoopText loops;
     private final Computation computation;
     private final KernelScope scope;
     private final Lines lines;
@@ -16,8 +16,8 @@ final class ExtremePositions {
     private final int lane;
     private final boolean largest;
 
-    ExtremePositions(KernelText kernel, LoopNest nest, KernelScope scope, Lines lines) {
-        this.kernel = kernel;
+    ExtremePositions(LoopText loops, LoopNest nest, KernelScope scope, Lines lines) {
+        this.loops = loops;
         this.computation = nest.computation();
         this.scope = scope;
         this.lines = lines;
@@ -43,7 +43,7 @@ final class ExtremePositions {
         int depth = lines.depth();
         lines.line("IntVector " + total + " = IntVector.broadcast(INT_SPECIES, -1);");
         lines.line("FloatVector best = FloatVector.zero(SPECIES);");
-        kernel.openFold(computation.reduction().size());
+        loops.openFold(computation.reduction().size());
         lines.line("final FloatVector x = " + vector(scope::variable) + ";");
         String better = scope.fresh("better");
         lines.line("final VectorMask<Float> " + better + " = x.compare(VectorOperators." + (largest ? "GT" : "LT")

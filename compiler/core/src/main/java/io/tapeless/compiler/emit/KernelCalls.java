@@ -37,7 +37,7 @@ final class KernelCalls {
         Map<String, String> arguments = new HashMap<>();
         text.buffers().forEach((buffer, name) -> arguments.put(name, memory.reference(buffer)));
         text.numbers().forEach((host, name) -> arguments.put(name, memory.value(host)));
-        return "(" + String.join(", ", text.methods().getFirst().parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList()) + ")";
+        return "(" + String.join(", ", text.methods().getFirst().names().stream().map(arguments::get).toList()) + ")";
     }
 
     String of(LibraryKernel kernel) {
@@ -70,7 +70,7 @@ final class KernelCalls {
             arguments.put("from", "Split.from" + range);
             arguments.put("to", "Split.to" + range);
         }
-        List<String> values = new ArrayList<>(method.parameters().stream().map(p -> arguments.get(p.substring(p.indexOf(' ') + 1))).toList());
+        List<String> values = new ArrayList<>(method.names().stream().map(arguments::get).toList());
         values.addAll(sizes);
         return "(" + String.join(", ", values) + ")";
     }

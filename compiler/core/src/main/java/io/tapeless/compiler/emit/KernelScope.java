@@ -148,6 +148,6 @@ final class KernelScope {
 
     /// The names of [#parameters].
     List<String> arguments() {
-        return parameters().stream().map(parameter -> parameter.substring(parameter.indexOf(' ') + 1)).toList();
+        return parameters().stream().map(KernelText.Method::nameOf).toList();
     }
 }

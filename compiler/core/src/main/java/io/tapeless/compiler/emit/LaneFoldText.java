@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 /// Prints one fold along contiguous memory on sixteen virtual lanes, whatever the hardware has: the order of the sum never depends on the
 /// machine. Where vectors have sixteen lanes, they stay in a register; else they lie in scratch memory.
 final class LaneFoldText {
-    private final KernelText kernel;
+    private final LoopText loops;
     private final LoopNest nest;
     private final Computation computation;
     private final KernelScope scope;
@@ -24,8 +24,8 @@ final class LaneFoldText {
     /// Whether every line of the fold fills its lanes.
     private final boolean whole;
 
-    LaneFoldText(KernelText kernel, LoopNest nest, KernelScope scope, Lines lines) {
-        this.kernel = kernel;
+    LaneFoldText(LoopText loops, LoopNest nest, KernelScope scope, Lines lines) {
+        this.loops = loops;
         this.nest = nest;
         this.computation = nest.computation();
         this.scope = scope;
@@ -63,7 +63,7 @@ final class LaneFoldText {
             lines.otherwise();
             int depth = lines.depth();
             fill();
-            kernel.openFold(computation.reduction().size() - 1);
+            loops.openFold(computation.reduction().size() - 1);
             blocks(whole ? "int " + k + " = 0" : "");
             lines.closeTo(depth);
             lines.close();
@@ -88,10 +88,10 @@ final class LaneFoldText {
         int depth = lines.depth();
         String sums = scope.fresh("sums");
         lines.line("FloatVector " + sums + " = " + Folds.vectorStart(kind, LaneType.FLOAT) + ";");
-        kernel.openFold(computation.reduction().size() - 1);
+        loops.openFold(computation.reduction().size() - 1);
         lines.open("for (" + (whole ? "int " + k + " = 0" : "") + "; " + k + " <= " + end + " - 16; " + k + " += 16)");
         VectorText text = new VectorText(computation, scope, inner, scope::variable, null, null, lines).loadsFirst();
-        lines.line(sums + " = " + kernel.foldVector(text, sums) + ";");
+        lines.line(sums + " = " + loops.foldVector(text, sums) + ";");
         lines.closeTo(depth);
         return sums;
     }
@@ -99,7 +99,7 @@ final class LaneFoldText {
     private void inMemory() {
         int depth = lines.depth();
         fill();
-        kernel.openFold(computation.reduction().size() - 1);
+        loops.openFold(computation.reduction().size() - 1);
         if (whole) {
             blocks("int " + k + " = 0");
         } else {
@@ -118,7 +118,7 @@ final class LaneFoldText {
         if (nest.schedule().vector()) {
             lines.open("for (int at = 0; at < 16; at += LANES)");
             VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines).loadsFirst();
-            lines.line(kernel.foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
+            lines.line(loops.foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
         } else {
             lines.open("for (int at = 0; at < 16; at++)");
             ScalarText text = new ScalarText(computation, scope, shifted, null, lines).announce(element);

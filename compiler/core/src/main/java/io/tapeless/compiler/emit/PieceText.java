@@ -7,6 +7,7 @@ import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -57,7 +58,7 @@ final class PieceText {
     private String fold() {
         Kind kind = computation.fold().kind();
         String total = locals.fresh(name(computation.results().getFirst().access(), "Totals"));
-        int[] inner = java.util.Arrays.copyOf(at, computation.axes());
+        int[] inner = Arrays.copyOf(at, computation.axes());
         lines.line(lanes.vector() + " " + total + " = " + Folds.vectorStart(kind, lanes) + ";");
         StraightText.foldedPoints(computation, inner, at.length, () -> {
             Scalar element = At.point(computation.fold().element(), inner);

@@ -11,6 +11,7 @@ import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -48,10 +49,9 @@ final class StraightText {
         }
         StraightText narrow = new StraightText(line, StraightLanes.NARROWEST, this);
         KernelText.Method other = narrow.method(line.name() + NARROW, narrow.lines.toString(), "{@code " + line.name() + "} where vectors have four lanes.");
-        String arguments = String.join(", ", other.parameters().stream().map(parameter -> parameter.substring(parameter.indexOf(' ') + 1)).toList());
         Lines choice = new Lines();
         choice.open("if (" + LaneType.FLOAT.lanes() + " < " + widest + ")");
-        choice.line(other.name() + "(" + arguments + ");");
+        choice.line(other.name() + "(" + String.join(", ", other.names()) + ");");
         choice.line("return;");
         choice.close();
         return List.of(method(line.name(), choice + lines.toString(), comment()), other);
@@ -65,7 +65,8 @@ final class StraightText {
     }
 
     private String comment() {
-        return (line.nests().size() == 1 ? "A kernel" : line.nests().size() + " kernels") + " without loops: " + String.join(", ", line.nests().stream().map(nest -> "{@code " + nest.name() + "}").toList()) + ".";
+        String which = String.join(", ", line.nests().stream().map(nest -> "{@code " + nest.name() + "}").toList());
+        return (line.nests().size() == 1 ? "A kernel" : line.nests().size() + " kernels") + " without loops: " + which + ".";
     }
 
     /// The arrays that the method takes, and the names of its parameters for them.
@@ -124,7 +125,7 @@ final class StraightText {
         DType type = c.fold().element().type();
         Access access = c.results().getFirst().access();
         String total = locals.fresh(Names.camel(access.buffer().name()) + "Total" + access.element(at));
-        int[] inner = java.util.Arrays.copyOf(at, c.axes());
+        int[] inner = Arrays.copyOf(at, c.axes());
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
             String best = locals.fresh(total + "Best");
             lines.line("int " + total + " = -1;");
