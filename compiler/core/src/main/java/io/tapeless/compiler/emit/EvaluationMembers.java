@@ -31,7 +31,7 @@ final class EvaluationMembers {
         if (loss) {
             type.addField(TypeName.DOUBLE, "lossSum", Modifier.PRIVATE);
             reset.addStatement("lossSum = 0");
-            accumulate.addStatement("lossSum += rows * $L[0]", code.memory().reference(Graph.Role.LOSS, "loss"));
+            accumulate.addStatement("lossSum += rows * $L", code.memory().loss());
         }
         Set<String> taken = new HashSet<>(Set.of("totalRows", "lossSum"));
         Stream.of(model.inputs(), model.targets()).flatMap(List::stream).forEach(port -> taken.add(Names.camel(port.name())));

@@ -15,20 +15,21 @@ import io.tapeless.compiler.plan.ParameterLayouts.Stored;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /// Emits the classes that run one graph over bound inputs: `…Forward`, `…Evaluation`, `…Backward`, `…Trainer`.
 final class ProgramEmitter {
-    /// A little below the JVM's limit of 255, which counts `this`.
-    static final int MOST_PARAMETERS = 250;
-
     /// Which class.
-    enum Kind { FORWARD, EVALUATION, BACKWARD, TRAINER }
+    enum Kind {
+        FORWARD, EVALUATION, BACKWARD, TRAINER;
+
+        boolean trains() {
+            return this == BACKWARD || this == TRAINER;
+        }
+    }
 
     private final Kind kind;
     private final ElaboratedModel model;
@@ -64,10 +65,6 @@ final class ProgramEmitter {
             case BACKWARD -> "Backward";
             case TRAINER -> "Trainer";
         };
-    }
-
-    private boolean trains() {
-        return kind == Kind.BACKWARD || kind == Kind.TRAINER;
     }
 
     private String external(Buffer buffer) {
@@ -106,7 +103,7 @@ final class ProgramEmitter {
         }, model.name());
         fields();
         constructor();
-        typedRun();
+        new TypedRun(kind, model, graph, ports, naming, code).addTo(type);
         bind();
         run();
         results.addMethods();
@@ -119,14 +116,14 @@ final class ProgramEmitter {
         if (trainer != null) {
             // The objective is a sum in double precision.
             boolean single = code.memory().buffer(Graph.Role.LOSS, "loss").dtype() == DType.F32;
-            trainer.addMethods("", loss(), single ? "(double) " : "", "");
+            trainer.addMethods("", code.memory().loss(), single ? "(double) " : "", "");
         }
         code.addMethods(type);
         if (code.hasPlain()) {
             WarmUpMembers.addFields(type, code.addPlainMethods(type));
-            WarmUpMembers.add(type, naming.type(suffix(kind)), trains(), model, ports, naming);
+            WarmUpMembers.add(type, naming.type(suffix(kind)), kind.trains(), model, ports, naming);
         } else if (code.settles()) {
-            WarmUpMembers.addAlone(type, naming.type(suffix(kind)), trains(), model, ports, naming);
+            WarmUpMembers.addAlone(type, naming.type(suffix(kind)), kind.trains(), model, ports, naming);
         }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());
@@ -148,7 +145,7 @@ final class ProgramEmitter {
         for (ElaboratedModel.Port port : ports) {
             type.addField(Code.array(port.type().dtype()), naming.field(port.name()), Modifier.PRIVATE);
         }
-        if (trains() || code.program().draws()) {
+        if (kind.trains() || code.program().draws()) {
             type.addField(TypeName.LONG, "seed", visible());
             type.addField(TypeName.LONG, "microSteps", visible());
         }
@@ -173,7 +170,7 @@ final class ProgramEmitter {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(naming.type("Parameters"), "parameters");
         CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters");
-        if (trains()) {
+        if (kind.trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");
             body.addStatement("this.team = $T.of(options.threads())", Code.type("WorkerTeam")).addStatement("this.seed = options.seed()");
         } else {
@@ -185,7 +182,7 @@ final class ProgramEmitter {
             body.add(Code.of("this." + Naming.capacityField(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol)
                     + ", " + limit + ");\n"));
         }
-        body.add(code.memory().allocation(trains() ? "options.threads()" : "1"));
+        body.add(code.memory().allocation(kind.trains() ? "options.threads()" : "1"));
         if (trainer != null) {
             body.add(trainer.initialStates());
         }
@@ -219,21 +216,22 @@ final class ProgramEmitter {
         body.endControlFlow();
         for (int i = 0; i < count; i++) {
             Dim.Symbol symbol = model.symbols().get(i);
-            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", symbols[" + i + "], " + least(symbol)
-                    + Naming.capacityField(symbol) + ");\n"));
+            body.add(checked(symbol, "symbols[" + i + "]"));
         }
         body.addStatement("execute()");
         if (trainer != null) {
             type.addMethod(TrainerMembers.override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
-            body.addStatement("return $L", loss());
+            body.addStatement("return $L", code.memory().loss());
         }
         type.addMethod(TrainerMembers.override(trainer != null ? "step" : "run", trainer != null ? TypeName.DOUBLE : TypeName.VOID).varargs()
                 .addParameter(int[].class, "symbols").addCode(body.build()).build());
         execute();
     }
 
-    private static String least(Dim.Symbol symbol) {
-        return symbol.minimum() > 1 ? symbol.minimum() + ", " : "";
+    /// A statement that takes the value of a symbol if it is one that a run may have.
+    static CodeBlock checked(Dim.Symbol symbol, String value) {
+        String least = symbol.minimum() > 1 ? symbol.minimum() + ", " : "";
+        return Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + value + ", " + least + Naming.capacityField(symbol) + ");\n");
     }
 
     private void execute() {
@@ -263,7 +261,7 @@ final class ProgramEmitter {
         }
         if (kind == Kind.EVALUATION) {
             body.addStatement("accumulate()");
-        } else if (trains() || code.program().draws()) {
+        } else if (kind.trains() || code.program().draws()) {
             body.addStatement("microSteps++");
         }
         if (trainer != null) {
@@ -276,78 +274,6 @@ final class ProgramEmitter {
         type.addMethod(execute.addCode(body.build()).build());
     }
 
-    /// `predict(image, n, probs)` or `run(image, label, n)`: the same as bind and run, with types. A model with more tensors than a method may have
-    /// parameters goes without.
-    private void typedRun() {
-        String name = switch (kind) {
-            case FORWARD -> "predict";
-            case EVALUATION, BACKWARD -> "run";
-            case TRAINER -> "step";
-        };
-        if (ports.isEmpty()) {
-            return;
-        }
-        MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC);
-        CodeBlock.Builder body = CodeBlock.builder();
-        for (ElaboratedModel.Port port : ports) {
-            method.addParameter(Code.array(port.type().dtype()), naming.field(port.name()));
-            body.addStatement("this.$L = $L", naming.field(port.name()), naming.field(port.name()));
-        }
-        for (Dim.Symbol symbol : model.symbols()) {
-            method.addParameter(TypeName.INT, JavaText.symbol(symbol));
-            body.add(Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol) + ", " + least(symbol)
-                    + Naming.capacityField(symbol) + ");\n"));
-        }
-        CodeBlock.Builder copies = CodeBlock.builder();
-        if (kind == Kind.FORWARD) {
-            Set<String> taken = parameterNames();
-            for (Graph.Root root : graph.roots(Graph.Role.OUTPUT)) {
-                String out = outputName(root, taken);
-                String elements = JavaText.dim(root.value().shape().elements());
-                method.addParameter(Code.array(root.value().dtype()), out);
-                body.add(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, " + elements + ");\n"));
-                copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.memory().reference(Graph.Role.OUTPUT, root.name()), out, elements);
-            }
-        }
-        body.addStatement("execute()").add(copies.build());
-        if (trains()) {
-            method.returns(TypeName.DOUBLE);
-            body.addStatement("return $L", loss());
-        }
-        method.addJavadoc(switch (kind) {
-            case FORWARD -> "Runs the model on row-major inputs and copies the outputs out.\n";
-            case EVALUATION -> "Adds one batch.\n";
-            case BACKWARD -> "Runs forward and backward; returns the loss.\n";
-            case TRAINER -> "One batch of row-major data. Returns the loss before the update.\n";
-        });
-        MethodSpec typed = method.addCode(body.build()).build();
-        if (typed.parameters().size() <= MOST_PARAMETERS) {
-            type.addMethod(typed);
-        }
-    }
-
-    private String loss() {
-        return code.memory().reference(Graph.Role.LOSS, "loss") + "[0]";
-    }
-
-    /// Names that mean something else where the outputs are copied: other parameters, and the arrays copied from.
-    private Set<String> parameterNames() {
-        Set<String> taken = new HashSet<>();
-        ports.forEach(port -> taken.add(naming.field(port.name())));
-        model.symbols().forEach(symbol -> taken.add(JavaText.symbol(symbol)));
-        graph.roots(Graph.Role.OUTPUT).forEach(root -> taken.add(code.memory().reference(Graph.Role.OUTPUT, root.name())));
-        return taken;
-    }
-
-    private static String outputName(Graph.Root root, Set<String> taken) {
-        String wanted = Names.camel(root.name());
-        String name = wanted;
-        for (int i = 1; !taken.add(name); i++) {
-            name = wanted + "Out" + (i == 1 ? "" : i);
-        }
-        return name;
-    }
-
     private void backwardMembers() {
         for (Graph.Root root : graph.roots(Graph.Role.GRADIENT)) {
             String field = naming.gradient(root.name());
@@ -357,8 +283,7 @@ final class ProgramEmitter {
                         .addStatement("return $L", code.memory().reference(root.role(), root.name())).build());
             }
         }
-        TypeName loss = TypeName.DOUBLE;
-        type.addMethod(MethodSpec.methodBuilder("loss").addModifiers(Modifier.PUBLIC).returns(loss)
-                .addJavadoc("The loss of the last run.\n").addStatement("return $L", loss()).build());
+        type.addMethod(MethodSpec.methodBuilder("loss").addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
+                .addJavadoc("The loss of the last run.\n").addStatement("return $L", code.memory().loss()).build());
     }
 }

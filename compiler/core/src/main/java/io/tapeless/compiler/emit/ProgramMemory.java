@@ -117,6 +117,11 @@ final class ProgramMemory {
         return value == null ? null : reference(plan.buffers().get(value));
     }
 
+    /// The loss, as a Java expression.
+    String loss() {
+        return reference(Graph.Role.LOSS, "loss") + "[0]";
+    }
+
     /// The memory of a result.
     Buffer buffer(Graph.Role role, String name) {
         return plan.buffers().get(plan.graph().root(role, name));

@@ -172,7 +172,7 @@ final class TrainerEmitter {
                 .addJavadoc("One micro-batch of row-major data. Returns the loss before the update.\n");
         StringBuilder arguments = new StringBuilder();
         List<ElaboratedModel.Port> ports = JavaBackend.trainingPorts(model);
-        if (ports.isEmpty() || ports.size() + model.symbols().size() > ProgramEmitter.MOST_PARAMETERS) {
+        if (ports.isEmpty() || ports.size() + model.symbols().size() > TypedRun.MOST_PARAMETERS) {
             return;
         }
         for (ElaboratedModel.Port port : ports) {
