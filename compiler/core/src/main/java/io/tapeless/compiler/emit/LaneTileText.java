@@ -38,21 +38,16 @@ final class LaneTileText {
     /// Elements of scratch memory per worker.
     static int scratch(LoopNest nest) {
         Tile tile = nest.schedule().tile();
-        int size = (16 * tile.main().rows() * tile.main().vectors() + 255) / 256 * 256;
-        if (tile.heldFrom() >= 0) {
-            // A batch of sums that are added up side by side may begin in the last tile.
-            size = 16 * tile.main().rows() * tile.main().vectors();
+        int size = 16 * tile.main().rows() * tile.main().vectors();
+        if (tile.heldFrom() < 0) {
+            return (size + 255) / 256 * 256;
         }
         List<Dim> parallel = nest.computation().parallel();
-        for (int axis = held(nest.computation(), tile); axis < parallel.size(); axis++) {
+        for (int axis = tile.heldFrom(); axis < parallel.size(); axis++) {
             size *= (int) parallel.get(axis).constant() / step(tile, axis);
         }
-        return tile.heldFrom() >= 0 ? size + 256 : size;
-    }
-
-    /// The first axis whose tiles are held: none where each finishes on its own.
-    private static int held(Computation computation, Tile tile) {
-        return tile.heldFrom() >= 0 ? tile.heldFrom() : computation.parallel().size();
+        // A batch of sums that are added up side by side may begin in the last tile.
+        return size + 256;
     }
 
     private static int step(Tile tile, int axis) {
@@ -62,8 +57,8 @@ final class LaneTileText {
     List<KernelText.Method> methods() {
         Lines lines = new Lines();
         int parallel = computation.parallel().size();
-        int held = held(computation, tile);
-        if (held == parallel) {
+        int held = tile.heldFrom();
+        if (held < 0) {
             walk(lines, 0, tile.main());
         } else {
             openParallel(lines, scope, 0, held);

@@ -45,7 +45,11 @@ final class PolynomialText {
 
     private String clamp(String x, float lowest, float highest) {
         String above = let("clamped", x + ".blend(" + all(lowest) + ", " + compared(x, "LT", lowest) + ")");
-        return let("clamped", above + ".blend(" + all(highest) + ", " + compared(above, "GT", highest) + ")");
+        return atMost(above, highest);
+    }
+
+    private String atMost(String x, float highest) {
+        return let("clamped", x + ".blend(" + all(highest) + ", " + compared(x, "GT", highest) + ")");
     }
 
     /// Horner's rule from the highest coefficient down.
@@ -91,8 +95,7 @@ final class PolynomialText {
     private String exp(String x) {
         String tiny = compared(x, "LT", Coefficients.EXP_LOWEST);
         String above = let("clamped", x + ".blend(" + all(0) + ", " + tiny + ")");
-        String c = let("clamped", above + ".blend(" + all(Coefficients.EXP_HIGHEST) + ", " + compared(above, "GT", Coefficients.EXP_HIGHEST) + ")");
-        return let("exp", expInRange(c) + ".blend(" + all(0) + ", " + tiny + ")");
+        return let("exp", expInRange(atMost(above, Coefficients.EXP_HIGHEST)) + ".blend(" + all(0) + ", " + tiny + ")");
     }
 
     private String sigmoid(String x) {

@@ -12,7 +12,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The budget of contraction kernels. Numbers in a kernel are literals, with which C2 makes the best code; but each kernel takes it some tens
 /// of milliseconds. So where a program has more different contractions than [#BUDGET], those that differ in a few numbers only (how long a sum
@@ -85,6 +84,10 @@ final class SizesAsArguments {
         return sized;
     }
 
+    private static Set<String> tokens(String text) {
+        return KernelMethods.TOKEN.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(HashSet::new));
+    }
+
     private static boolean isNumber(String token) {
         return token.chars().allMatch(Character::isDigit);
     }
@@ -96,8 +99,9 @@ final class SizesAsArguments {
             int second = -1;
             for (int i = 0; i < groups.size(); i++) {
                 for (int j = i + 1; j < groups.size(); j++) {
-                    if (groups.get(i).shape.equals(groups.get(j).shape) && groups.get(i).with(groups.get(j)).differences().size() < fewest) {
-                        fewest = groups.get(i).with(groups.get(j)).differences().size();
+                    int differences = groups.get(i).shape.equals(groups.get(j).shape) ? groups.get(i).with(groups.get(j)).differences().size() : Integer.MAX_VALUE;
+                    if (differences < fewest) {
+                        fewest = differences;
                         first = i;
                         second = j;
                     }
@@ -127,7 +131,7 @@ final class SizesAsArguments {
 
         Sized of(List<KernelText.Method> methods) {
             Set<String> taken = new HashSet<>();
-            methods.forEach(method -> KernelMethods.TOKEN.matcher(method.body() + " " + method.parameters()).results().forEach(token -> taken.add(token.group())));
+            methods.forEach(method -> taken.addAll(tokens(method.body() + " " + method.parameters())));
             for (int number = 1; names.size() < sizes.size(); number++) {
                 if (!taken.contains("size" + number)) {
                     names.add("size" + number);
@@ -161,10 +165,10 @@ final class SizesAsArguments {
             // A call chain is no longer than there are methods.
             for (int round = 0; round < bodies.size(); round++) {
                 bodies.forEach((method, body) -> {
-                    Set<String> wanted = KernelMethods.TOKEN.matcher(body).results().map(MatchResult::group).collect(Collectors.toSet());
-                    Stream<String> handedOn = needed.entrySet().stream().filter(callee -> Pattern.compile("\\b" + callee.getKey() + "\\(").matcher(body).find()).flatMap(callee -> callee.getValue().stream());
-                    Set<String> all = Stream.concat(wanted.stream(), handedOn).collect(Collectors.toSet());
-                    needed.put(method, names.stream().filter(all::contains).toList());
+                    Set<String> wanted = tokens(body);
+                    needed.entrySet().stream().filter(callee -> Pattern.compile("\\b" + callee.getKey() + "\\(").matcher(body).find())
+                            .forEach(callee -> wanted.addAll(callee.getValue()));
+                    needed.put(method, names.stream().filter(wanted::contains).toList());
                 });
             }
             return needed;

@@ -54,6 +54,12 @@ final class LaneTiling {
         if (!wholeBlocks) {
             return null;
         }
+        Schedule best = cheapest(c, factors, shared);
+        return best != null || length.constant() % Tiling.WIDEST == 0 ? best : lone(c, factors, shared);
+    }
+
+    /// The tile of the fewest cycles, or null when one sum at a time does as well.
+    private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;
         double bestCost = WORTH;
         int accumulators = target.vectorRegisters() >= 32 ? 24 : 8;
@@ -75,7 +81,7 @@ final class LaneTiling {
                 }
             }
         }
-        return best != null || length.constant() % Tiling.WIDEST == 0 ? best : lone(c, factors, shared);
+        return best;
     }
 
     /// Rows of a matrix by one vector, when their last terms do not fill the lanes (else one row at a time does as well); null where there are few.
@@ -129,7 +135,7 @@ final class LaneTiling {
         int columns = tile.main().vectors();
         boolean held = tile.heldFrom() >= 0;
         int firstFold = c.parallel().size() + (held ? 1 : 0);
-        long bytes = Long.BYTES / 2 * (Footprint.elements(factors.get(0).access(), extents(c, tile.columnAxis(), columns, firstFold))
+        long bytes = Float.BYTES * (Footprint.elements(factors.get(0).access(), extents(c, tile.columnAxis(), columns, firstFold))
                 + Footprint.elements(factors.get(1).access(), extents(c, tile.rowAxis(), rows, firstFold)));
         double load = bytes <= NEAREST_CACHE ? 0.5 : bytes <= SECOND_CACHE ? 1.6 : 2.5;
         double cycles = Math.max(Math.max(rows * columns / 2.0, (rows + columns) * load), 4) + 1.5;

@@ -3,7 +3,6 @@ package io.tapeless.compiler.optimize;
 import static io.tapeless.compiler.op.Formulas.concat;
 import static io.tapeless.compiler.op.Formulas.slice;
 
-import io.tapeless.compiler.graph.Contraction.Window;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Convolution;
@@ -116,6 +115,6 @@ public final class JoinConvolutions implements Pass {
     }
 
     private static boolean slides(Convolution op, int label) {
-        return op.windows().stream().anyMatch((Window window) -> window.has(label));
+        return op.windows().stream().anyMatch(window -> window.has(label));
     }
 }
