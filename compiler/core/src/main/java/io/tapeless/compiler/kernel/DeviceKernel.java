@@ -5,6 +5,7 @@ import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.source.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /// One task of a device program. Printable.
 ///
@@ -62,7 +63,7 @@ public record DeviceKernel(Kernel what, DeviceSchedule schedule, List<Loop> loop
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        String text = what instanceof LoopNest nest ? nest.toString().replaceFirst("\\[null]", java.util.regex.Matcher.quoteReplacement("[" + schedule + "]"))
+        String text = what instanceof LoopNest nest ? nest.toString().replaceFirst("\\[null]", Matcher.quoteReplacement("[" + schedule + "]"))
                 : "kernel " + name() + " [" + schedule + "]\n  " + formula() + "\n";
         return library == null ? text : text.stripTrailing() + "\n  or " + library + "\n";
     }

@@ -5,6 +5,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.ProgramPlan.Slot;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class Slots {
         }
         Map<Integer, Integer> busyUntil = new HashMap<>();
         List<Buffer> inOrder = new ArrayList<>(firstUse.keySet());
-        inOrder.sort(java.util.Comparator.comparingInt(firstUse::get));
+        inOrder.sort(Comparator.comparingInt(firstUse::get));
         for (Buffer buffer : inOrder) {
             if (buffer.kind() == Buffer.Kind.WORKSPACE) {
                 int slot = results.contains(buffer) ? add(buffer) : find(buffer, firstUse.get(buffer), busyUntil);

@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A task of a graph.
@@ -23,6 +24,7 @@ record DeviceTask(String id, String method, List<String> arguments, List<String>
         LibraryCall {
             before = List.copyOf(before);
             arguments = List.copyOf(arguments);
+            arrays = List.copyOf(arrays);
             after = List.copyOf(after);
         }
 
@@ -34,6 +36,7 @@ record DeviceTask(String id, String method, List<String> arguments, List<String>
 
     DeviceTask {
         arguments = List.copyOf(arguments);
+        arrays = List.copyOf(arrays);
     }
 
     /// A task of a kernel written as parallel loops.
@@ -41,9 +44,14 @@ record DeviceTask(String id, String method, List<String> arguments, List<String>
         return new DeviceTask(id, method, arguments, kernel.arrays(arguments), kernel.writes(), kernel.grid(), null);
     }
 
+    /// The same task with a call of a library that may run instead.
+    DeviceTask or(LibraryCall call) {
+        return new DeviceTask(id, method, arguments, arrays, writes, grid, call);
+    }
+
     /// How many tasks of a graph it may become.
     int count() {
-        return library == null ? 1 : Math.max(1, library.around().size() + 1);
+        return library == null ? 1 : library.around().size() + 1;
     }
 
     /// How many nodes of TornadoVM's graph it may take beside those of its arguments: one, and one for each array that it writes.
@@ -61,7 +69,7 @@ record DeviceTask(String id, String method, List<String> arguments, List<String>
         return with(arrays, library == null ? List.of() : library.arrays, DeviceTask::usedArrays);
     }
 
-    private List<String> with(List<String> own, List<String> ofCall, java.util.function.Function<DeviceTask, List<String>> ofTask) {
+    private List<String> with(List<String> own, List<String> ofCall, Function<DeviceTask, List<String>> ofTask) {
         List<String> all = new ArrayList<>(own);
         all.addAll(ofCall);
         if (library != null) {

@@ -12,6 +12,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes the entry class, which names no class of TornadoVM: it loads, and says what is missing, on machines that have none.
 final class FactoryClass {
@@ -78,7 +79,7 @@ final class FactoryClass {
     }
 
     private static String lower(String constant) {
-        return constant.toLowerCase(java.util.Locale.ROOT);
+        return constant.toLowerCase(Locale.ROOT);
     }
 
     private void specs(DeviceProgramCode code) {

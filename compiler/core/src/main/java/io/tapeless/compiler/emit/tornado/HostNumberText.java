@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Writes what a program computes on the host: the sizes and numbers that its kernels read, before a run or before each step of a loop.
 final class HostNumberText {
@@ -71,7 +72,7 @@ final class HostNumberText {
         return sets(host -> positions(host).contains(running.getLast()) && running.containsAll(positions(host)));
     }
 
-    private List<String> sets(java.util.function.Predicate<Host> wanted) {
+    private List<String> sets(Predicate<Host> wanted) {
         List<String> sets = new ArrayList<>();
         code.arrays().integers().forEach((host, at) -> {
             if (wanted.test(host)) {

@@ -32,6 +32,8 @@ final class KernelRules {
     static final int MAX_LOOPS = 3;
     private static final Pattern PARALLEL_LOOP = Pattern.compile("for \\(@Parallel int (\\w+) = 0; \\1 < (\\w+); \\1\\+\\+\\) \\{");
     private static final Set<String> TYPES = Set.of("FloatArray", "DoubleArray", "IntArray", "LongArray", "KernelContext", "int");
+    /// An array that is made, and the line after it.
+    private static final Pattern NEW_ARRAY = Pattern.compile("(\\w+) = new (?:Float|Double|Int|Long)Array\\([^\\n]*\\n([^\\n]*)");
     /// Words of OpenCL C, CUDA C and PTX that Java programs may use as names.
     private static final Set<String> DEVICE_WORDS = Set.of("kernel", "global", "local", "constant", "generic", "unsigned", "signed", "half", "uint",
             "ulong", "uchar", "ushort", "size_t", "sampler_t", "image2d_t", "event_t", "read_only", "write_only", "read_write", "struct", "union",
@@ -79,8 +81,6 @@ final class KernelRules {
             }
         }
     }
-
-    private static final Pattern NEW_ARRAY = Pattern.compile("(\\w+) = new (?:Float|Double|Int|Long)Array\\([^\\n]*\\n([^\\n]*)");
 
     /// Arrays of a generated class: their memory starts as garbage, so each is filled where it is made.
     ///

@@ -8,6 +8,7 @@ import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// Writes the class that holds one execution plan: the arrays that stay on the device and the graphs of all programs. Every graph consumes
@@ -109,6 +110,33 @@ final class PlanClass {
         if (products) {
             source.line("library = options.usesCuBlas(device);");
         }
+        arrays();
+        source.lines("""
+                for (DeviceRequest request : requests) {
+                    final Part part = part(request);
+                    programs.add(part);
+                    parts.add(part);
+                    scratch.addAll(part.scratch());
+                }
+                final List<TaskGraph> graphs = new ArrayList<>(List.of(uploadGraph()));
+                final GridScheduler grids = new GridScheduler();
+                for (Part part : parts) {
+                    firstGraphs.add(graphs.size());
+                    part.addGraphs(graphs, grids, firstGraphs.size());
+                }
+                final TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs.stream().map(TaskGraph::snapshot).toArray(ImmutableTaskGraph[]::new));
+                plan.withDevice(TornadoRuntimeProvider.getTornadoRuntime().getBackend(device.backendIndex()).getDevice(device.deviceIndex()));
+                executionPlan = grids.keySet().isEmpty() ? plan : plan.withGridScheduler(grids);
+                if (options.cudaGraphs() && device.hasCudaGraphs()) {
+                    executionPlan.withCUDAGraph();
+                }
+                results = new TornadoExecutionResult[graphs.size()];
+                """);
+        source.line("}");
+    }
+
+    /// Statements that make the arrays that stay on the device.
+    private void arrays() {
         source.line("final boolean trains = requests.stream().anyMatch(request -> request.kind() == DeviceRequest.Kind.TRAINER);");
         for (Resident r : ResidentArrays.all(programs)) {
             String make = make(r.dtype()) + "(" + r.elements() + ")";
@@ -126,30 +154,6 @@ final class PlanClass {
             means.forEach(r -> source.line("scratch.add(" + r.field() + ");"));
             source.line("}");
         }
-        source.lines("""
-                for (DeviceRequest request : requests) {
-                    final Part part = part(request);
-                    programs.add(part);
-                    parts.add(part);
-                    scratch.addAll(part.scratch());
-                }
-                final List<TaskGraph> graphs = new ArrayList<>(List.of(uploadGraph()));
-                final GridScheduler grids = new GridScheduler();
-                for (Part part : parts) {
-                    firstGraphs.add(graphs.size());
-                    part.addGraphs(graphs, grids, firstGraphs.size());
-                }
-                final TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs.stream().map(TaskGraph::snapshot).toArray(ImmutableTaskGraph[]::new));
-                plan.withDevice(TornadoRuntimeProvider.getTornadoRuntime().getBackend(device.backendIndex()).getDevice(device.deviceIndex()));
-                """);
-        source.line("executionPlan = grids.keySet().isEmpty() ? plan : plan.withGridScheduler(grids);");
-        source.lines("""
-                if (options.cudaGraphs() && device.hasCudaGraphs()) {
-                    executionPlan.withCUDAGraph();
-                }
-                results = new TornadoExecutionResult[graphs.size()];
-                """);
-        source.line("}");
     }
 
     private static String make(DType dtype) {
@@ -209,7 +213,7 @@ final class PlanClass {
     }
 
     private void touch(String type, String method) {
-        String list = type.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + type.substring(1) + "s";
+        String list = type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1) + "s";
         source.line("final List<" + type + "> " + list + " = new ArrayList<>(arrays.stream().filter(" + type + ".class::isInstance).map(" + type
                 + ".class::cast).toList());");
         if (type.equals(KernelNaming.array(DType.F32))) {

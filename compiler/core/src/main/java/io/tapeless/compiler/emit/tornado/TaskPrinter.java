@@ -41,8 +41,7 @@ final class TaskPrinter {
     DeviceTask task(DeviceKernel kernel, String id) {
         KernelNaming naming = naming(kernel.reads(), kernel.writes());
         DeviceTask task = task(id, print(kernel, naming), naming, place(kernel), kernel.writes());
-        LibraryCall call = kernel.library() == null ? null : call(kernel, kernel.library(), id);
-        return new DeviceTask(task.id(), task.method(), task.arguments(), task.arrays(), task.writes(), task.grid(), call);
+        return kernel.library() == null ? task : task.or(call(kernel, kernel.library(), id));
     }
 
     private KernelNaming naming(List<Buffer> reads, List<Buffer> writes) {
