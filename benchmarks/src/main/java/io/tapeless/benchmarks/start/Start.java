@@ -4,6 +4,7 @@ import io.tapeless.compiler.driver.Artifacts;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.InMemoryJavac;
 import io.tapeless.compiler.driver.Options;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,18 +81,20 @@ public final class Start {
         return timelines;
     }
 
+    /// What a training program prints last.
     private static String run(Path classes, String factory, double seconds, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
                 "jdk.incubator.vector", "-XX:+UseSerialGC"));
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", classes + java.io.File.pathSeparator + System.getProperty("java.class.path"), Trained.class.getName(), factory,
+        command.addAll(List.of("-cp", classes + File.pathSeparator + System.getProperty("java.class.path"), Trained.class.getName(), factory,
                 String.valueOf(seconds), String.valueOf(System.currentTimeMillis())));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        // The JVM warns of the incubator module: what is wanted is the last line.
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException(factory + " failed: " + output);
+            throw new IllegalStateException(factory + " failed:\n" + output);
         }
-        return output;
+        return output.lines().toList().getLast();
     }
 
     static void delete(Path folder) throws IOException {
