@@ -19,6 +19,14 @@ class ContractionBackendTest {
     private static final List<Integer> TN_LEFT = List.of(1, 0);
     private static final List<Integer> RESULT = List.of(0, 2);
 
+    /// Both factors of a product in both orders of their axes.
+    private record Factors(GraphCases graph, Value a, Value b, Value at, Value bt) {
+        static Factors of(String name, int m, int k, int n) {
+            GraphCases graph = new GraphCases(name + " " + m + "x" + k + "x" + n);
+            return new Factors(graph, graph.input("a", m, k), graph.input("b", k, n), graph.input("at", k, m), graph.input("bt", n, k));
+        }
+    }
+
     private static Value multiply(Value a, Value b) {
         return einsum(a, NN_LEFT, b, NN_RIGHT, RESULT);
     }
@@ -28,20 +36,13 @@ class ContractionBackendTest {
         List<BackendCase> cases = new ArrayList<>();
         int[][] sizes = {{1, 7, 13}, {16, 17, 31}, {64, 65, 7}, {13, 207, 1}, {31, 1, 64}, {26, 16, 33}, {7, 64, 207}, {61, 5, 24}, {15, 9, 120}, {4, 3, 61}};
         for (int[] size : sizes) {
-            int m = size[0];
-            int k = size[1];
-            int n = size[2];
-            GraphCases one = new GraphCases("product " + m + "x" + k + "x" + n);
-            Value a = one.input("a", m, k);
-            Value b = one.input("b", k, n);
-            Value at = one.input("at", k, m);
-            Value bt = one.input("bt", n, k);
-            one.output(multiply(a, b));
-            one.output(einsum(a, NN_LEFT, bt, NT_RIGHT, RESULT));
-            one.output(einsum(at, TN_LEFT, b, NN_RIGHT, RESULT));
-            one.output(einsum(at, TN_LEFT, bt, NT_RIGHT, RESULT));
-            one.output(einsum(a, NN_LEFT, b, NN_RIGHT, List.of(2, 0)));
-            cases.add(one.runs());
+            Factors factors = Factors.of("product", size[0], size[1], size[2]);
+            factors.graph.output(multiply(factors.a, factors.b));
+            factors.graph.output(einsum(factors.a, NN_LEFT, factors.bt, NT_RIGHT, RESULT));
+            factors.graph.output(einsum(factors.at, TN_LEFT, factors.b, NN_RIGHT, RESULT));
+            factors.graph.output(einsum(factors.at, TN_LEFT, factors.bt, NT_RIGHT, RESULT));
+            factors.graph.output(einsum(factors.a, NN_LEFT, factors.b, NN_RIGHT, List.of(2, 0)));
+            cases.add(factors.graph.runs());
         }
         Backends.check(cases);
     }
@@ -52,20 +53,13 @@ class ContractionBackendTest {
         List<BackendCase> cases = new ArrayList<>();
         int[][] sizes = {{1, 130, 100}, {7, 150, 13}, {50, 133, 2}, {70, 64, 10}, {100, 48, 3}, {90, 103, 1}, {1, 64, 40}};
         for (int[] size : sizes) {
-            int m = size[0];
-            int k = size[1];
-            int n = size[2];
-            GraphCases one = new GraphCases("narrow " + m + "x" + k + "x" + n);
-            Value a = one.input("a", m, k);
-            Value b = one.input("b", k, n);
-            Value at = one.input("at", k, m);
-            Value bt = one.input("bt", n, k);
-            one.output(multiply(a, b));
-            one.output(einsum(at, TN_LEFT, b, NN_RIGHT, RESULT));
-            one.output(einsum(at, TN_LEFT, bt, NT_RIGHT, RESULT));
-            Value product = einsum(a, NN_LEFT, bt, NT_RIGHT, RESULT);
-            one.output(maximum(plus(product, broadcast(one.input("bias", n), product.shape())), like(product, 0)));
-            cases.add(one.runs());
+            Factors factors = Factors.of("narrow", size[0], size[1], size[2]);
+            factors.graph.output(multiply(factors.a, factors.b));
+            factors.graph.output(einsum(factors.at, TN_LEFT, factors.b, NN_RIGHT, RESULT));
+            factors.graph.output(einsum(factors.at, TN_LEFT, factors.bt, NT_RIGHT, RESULT));
+            Value product = einsum(factors.a, NN_LEFT, factors.bt, NT_RIGHT, RESULT);
+            factors.graph.output(maximum(plus(product, broadcast(factors.graph.input("bias", factors.bt.shape().dim(0)), product.shape())), like(product, 0)));
+            cases.add(factors.graph.runs());
         }
         GraphCases rows = new GraphCases("narrow symbolic");
         Value x = rows.input("x", N, 70);

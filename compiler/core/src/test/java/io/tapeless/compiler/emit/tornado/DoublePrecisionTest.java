@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Models of f64 compute in doubles on devices: products with tiles, statistics, draws, sums of gradients, penalties, running totals.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DoublePrecisionTest {
     private static final DeviceClasses CLASSES = new DeviceClasses();
 
@@ -36,10 +40,9 @@ class DoublePrecisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mlp, true", "doubles, true"})
-    void arraysAreOfDoubles(String name, boolean wanted) {
-        assertEquals(wanted, CLASSES.sources().entrySet().stream().filter(file -> file.getKey().startsWith(name + "/") && file.getKey().endsWith("TornadoKernels.java"))
-                .anyMatch(file -> file.getValue().contains("DoubleArray")));
-        assertTrue(CLASSES.sources().keySet().stream().anyMatch(path -> path.startsWith(name + "/")));
+    @ValueSource(strings = {"mlp", "doubles"})
+    void arraysAreOfDoubles(String name) {
+        assertTrue(CLASSES.sources().entrySet().stream().anyMatch(file -> file.getKey().startsWith(name + "/") && file.getKey().endsWith("TornadoKernels.java")
+                && file.getValue().contains("DoubleArray")));
     }
 }

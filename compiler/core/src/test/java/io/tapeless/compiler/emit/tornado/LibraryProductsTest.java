@@ -16,9 +16,12 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import uk.ac.manchester.tornado.api.CuBlasStandIn;
 
 /// Products as tasks of cuBLAS, on a stand-in that computes what cuBLAS is documented to compute. No GPU has run them.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class LibraryProductsTest {
     private static final DeviceClasses CLASSES = new DeviceClasses();
     private static final Options CUDA = Options.DEFAULT.withBackend(Backend.TORNADO).withTarget("cuda");

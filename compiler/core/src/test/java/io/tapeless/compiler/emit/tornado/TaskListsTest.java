@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ class TaskListsTest {
         TaskLists lists = new TaskLists(RESIDENT);
         lists.begin(0);
         for (int i = 0; i < tasks; i++) {
-            List<String> arrays = new java.util.ArrayList<>(List.of("h" + i));
+            List<String> arrays = new ArrayList<>(List.of("h" + i));
             for (int k = 0; k < 10; k++) {
                 arrays.add("a" + i + "_" + k);
             }
