@@ -8,8 +8,8 @@ import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.Set;
 
-/// What fills the vector lanes where a program convolves: the channels of an image ([ChannelLanes]) where all convolutions have many, else
-/// rows of the batch ([BatchLanes]). The one place where that is chosen.
+/// What fills the vector lanes where a program convolves: the channels of an image ([ChannelLanes]) where they fill nearly as many as rows of
+/// the batch would, weighed by work, else these rows ([BatchLanes]). The one place where that is chosen.
 final class ImageLayout {
     private static final int LANES = BatchLanes.LANES;
     /// Channels of images that come from outside: no gradient is computed for these.
