@@ -41,8 +41,11 @@ public final class WarmUp {
     /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
     private static final double FAST_ENOUGH = 3;
 
-    /// [#rehearse] ends when nothing became faster for so long, or after the longest time.
+    /// Warming up at once ends when nothing became faster for so long, for so many runs, and for a third of the time it took by then (C2 needs
+    /// seconds for large programs), or after the longest time.
     private static final long SETTLED_NANOS = 400_000_000L;
+    private static final int SETTLED_RUNS = 10;
+    private static final int SETTLED_PART = 3;
     private static final long LONGEST_NANOS = 10_000_000_000L;
     private static final double GAIN = 0.95;
 
@@ -187,14 +190,17 @@ public final class WarmUp {
         long begin = clock.getAsLong();
         long now = begin;
         long gained = begin;
+        int since = 0;
         long best = Long.MAX_VALUE;
-        while (now - begin < LONGEST_NANOS && now - gained < SETTLED_NANOS) {
+        while (now - begin < LONGEST_NANOS && (now - gained < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || since < SETTLED_RUNS)) {
             run.run();
             long took = clock.getAsLong() - now;
             now += took;
+            since++;
             if (took < GAIN * best) {
                 best = took;
                 gained = now;
+                since = 0;
             }
         }
     }

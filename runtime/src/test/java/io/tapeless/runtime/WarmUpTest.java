@@ -115,4 +115,20 @@ class WarmUpTest {
         assertEquals(List.of(false, false), chosen());
         assertFalse(warmUp.isDone());
     }
+
+    /// 0.2 s a run, 0.1 s after two seconds, and compiled after three: for longer than some short runs nothing becomes faster.
+    @Test
+    void warmingUpAtOnceWaitsForCodeThatTakesLongToCompile() {
+        LongSupplier compiledLate = () -> now < 2_000 * MILLI ? 200 * MILLI : now < 3_000 * MILLI ? 100 * MILLI : 3 * MILLI;
+        warmUp.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLate)), List.of()));
+        assertTrue(warmUp.isDone());
+        assertEquals(3 * MILLI, compiledLate.getAsLong(), "stopped after " + now);
+        assertTrue(now < 4_600 * MILLI, "took " + now);
+    }
+
+    @Test
+    void warmingUpAtOnceEndsSoonWhereNothingBecomesFaster() {
+        warmUp.rehearse(rehearsal());
+        assertTrue(now < 700 * MILLI, "took " + now);
+    }
 }
