@@ -1,8 +1,11 @@
 package io.tapeless.runtime;
 
 import io.tapeless.runtime.team.Job;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,11 +44,12 @@ public final class WarmUp {
     /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
     private static final double FAST_ENOUGH = 3;
 
-    /// Warming up at once ends when nothing became faster for so long, for so many runs, and for a third of the time it took by then (C2 needs
-    /// seconds for large programs), or after the longest time.
+    /// Warming up at once ends when, for so long, for so many runs and for a third of the time it took by then, nothing became faster and the
+    /// JIT had next to nothing to do (a process that did other things first has much), or after the longest time.
     private static final long SETTLED_NANOS = 400_000_000L;
     private static final int SETTLED_RUNS = 10;
     private static final int SETTLED_PART = 3;
+    private static final double IDLE = 0.1;
     private static final long LONGEST_NANOS = 10_000_000_000L;
     private static final double GAIN = 0.95;
 
@@ -177,31 +181,52 @@ public final class WarmUp {
 
     /// Runs vector code until it becomes no faster, in the calling thread; ten seconds at most.
     public void rehearse(Rehearsal both) {
-        settle(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock);
+        rehearse(both, jit());
+    }
+
+    /// @param jit nanoseconds that the JIT has worked since any time
+    void rehearse(Rehearsal both, LongSupplier jit) {
+        settle(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit);
         done = true;
     }
 
     /// Runs something until it becomes no faster, in the calling thread; ten seconds at most.
     public static void settle(Runnable run) {
-        settle(run, System::nanoTime);
+        settle(run, System::nanoTime, jit());
     }
 
-    private static void settle(Runnable run, LongSupplier clock) {
+    private static void settle(Runnable run, LongSupplier clock, LongSupplier jit) {
         long begin = clock.getAsLong();
         long now = begin;
-        long gained = begin;
-        int since = 0;
+        long settling = begin;
+        long window = begin;
+        long compiled = jit.getAsLong();
+        int runs = 0;
         long best = Long.MAX_VALUE;
-        while (now - begin < LONGEST_NANOS && (now - gained < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || since < SETTLED_RUNS)) {
+        while (now - begin < LONGEST_NANOS && (now - settling < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || runs < SETTLED_RUNS)) {
             run.run();
             long took = clock.getAsLong() - now;
             now += took;
-            since++;
-            if (took < GAIN * best) {
-                best = took;
-                gained = now;
-                since = 0;
+            runs++;
+            boolean busy = false;
+            if (now - window >= SETTLED_NANOS / 2) {
+                long before = compiled;
+                compiled = jit.getAsLong();
+                busy = compiled - before > IDLE * (now - window);
+                window = now;
             }
+            if (busy || took < GAIN * best) {
+                settling = now;
+                runs = 0;
+            }
+            best = Math.min(best, took);
         }
+    }
+
+    /// How long the JIT has worked in all; always 0 where there is none.
+    private static LongSupplier jit() {
+        CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
+        return compilation == null || !compilation.isCompilationTimeMonitoringSupported() ? () -> 0
+                : () -> TimeUnit.MILLISECONDS.toNanos(compilation.getTotalCompilationTime());
     }
 }

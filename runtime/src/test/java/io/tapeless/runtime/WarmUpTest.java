@@ -120,7 +120,7 @@ class WarmUpTest {
     @Test
     void warmingUpAtOnceWaitsForCodeThatTakesLongToCompile() {
         LongSupplier compiledLate = () -> now < 2_000 * MILLI ? 200 * MILLI : now < 3_000 * MILLI ? 100 * MILLI : 3 * MILLI;
-        warmUp.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLate)), List.of()));
+        warmUp.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLate)), List.of()), () -> 0);
         assertTrue(warmUp.isDone());
         assertEquals(3 * MILLI, compiledLate.getAsLong(), "stopped after " + now);
         assertTrue(now < 4_600 * MILLI, "took " + now);
@@ -128,7 +128,16 @@ class WarmUpTest {
 
     @Test
     void warmingUpAtOnceEndsSoonWhereNothingBecomesFaster() {
-        warmUp.rehearse(rehearsal());
+        warmUp.rehearse(rehearsal(), () -> 0);
         assertTrue(now < 700 * MILLI, "took " + now);
+    }
+
+    /// The JIT has three seconds of other code to compile before it comes to this.
+    @Test
+    void warmingUpAtOnceWaitsForTheJit() {
+        LongSupplier compiledLast = () -> now < 3_000 * MILLI ? 20 * MILLI : MILLI;
+        warmUp.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLast)), List.of()), () -> Math.min(now, 3_000 * MILLI));
+        assertEquals(MILLI, compiledLast.getAsLong(), "stopped after " + now);
+        assertTrue(now < 5_000 * MILLI, "took " + now);
     }
 }
