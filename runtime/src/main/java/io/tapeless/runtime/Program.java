@@ -19,7 +19,8 @@ public interface Program extends AutoCloseable {
     ///         or when a value is outside its declared range
     void run(int... symbols);
 
-    /// Returns when the JVM has compiled what this program runs: kernels run on made-up data until they become no faster, ten seconds at most.
+    /// Returns when the JVM has compiled what this program runs: kernels run on made-up data until they become no faster and the JIT is idle, ten
+    /// seconds at most.
     /// Nobody needs to call it; without it the first runs are slower, with the same results.
     default void warmUp() {}
 

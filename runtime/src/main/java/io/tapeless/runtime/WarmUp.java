@@ -179,7 +179,7 @@ public final class WarmUp {
         return clock.getAsLong() - begin;
     }
 
-    /// Runs vector code until it becomes no faster, in the calling thread; ten seconds at most.
+    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
     public void rehearse(Rehearsal both) {
         rehearse(both, jit());
     }
@@ -190,7 +190,7 @@ public final class WarmUp {
         done = true;
     }
 
-    /// Runs something until it becomes no faster, in the calling thread; ten seconds at most.
+    /// Runs something until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
     public static void settle(Runnable run) {
         settle(run, System::nanoTime, jit());
     }

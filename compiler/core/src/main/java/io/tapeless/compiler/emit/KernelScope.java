@@ -51,6 +51,16 @@ final class KernelScope {
         }
     }
 
+    /// Where the loop over an axis starts: the axis that is split among workers at the worker's part.
+    String start(int axis) {
+        return axis == nest.schedule().partitionAxis() ? "from" : "0";
+    }
+
+    /// Where it ends.
+    String end(int axis) {
+        return axis == nest.schedule().partitionAxis() ? "to" : JavaText.dim(extent(axis));
+    }
+
     private void name(Buffer buffer) {
         buffers.computeIfAbsent(buffer, key -> fresh(Names.camel(key.name())));
     }

@@ -51,17 +51,9 @@ final class LoopText {
         return lines.toString();
     }
 
-    private String start(int axis) {
-        return axis == schedule.partitionAxis() ? "from" : "0";
-    }
-
-    private String end(int axis) {
-        return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
-    }
-
     private void openLoop(int axis) {
         String v = scope.variable(axis);
-        lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+        lines.open("for (int " + v + " = " + scope.start(axis) + "; " + v + " < " + scope.end(axis) + "; " + v + "++)");
     }
 
     private void openParallel(int count) {
@@ -88,8 +80,8 @@ final class LoopText {
     /// The lane loop: blocks of vectors unless `block` is null, whole vectors, then what is left as the schedule says.
     private void overLanes(int axis, Runnable block, Consumer<String> body, Runnable element) {
         String v = scope.variable(axis);
-        String end = end(axis);
-        lines.line("int " + v + " = " + start(axis) + ";");
+        String end = scope.end(axis);
+        lines.line("int " + v + " = " + scope.start(axis) + ";");
         if (block != null) {
             String width = schedule.tile().main().vectors() + " * " + vectors.lanes();
             lines.open("for (; " + v + " <= " + end + " - " + width + "; " + v + " += " + width + ")");

@@ -61,7 +61,7 @@ final class PanelText {
         for (int axis = 0; axis < lane; axis++) {
             if (axis != rowAxis) {
                 String v = scope.variable(axis);
-                lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+                lines.open("for (int " + v + " = " + scope.start(axis) + "; " + v + " < " + scope.end(axis) + "; " + v + "++)");
             }
         }
         if (copies) {
@@ -76,21 +76,13 @@ final class PanelText {
         return lines.toString();
     }
 
-    private String start(int axis) {
-        return axis == schedule.partitionAxis() ? "from" : "0";
-    }
-
-    private String end(int axis) {
-        return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
-    }
-
     private String count(int axis) {
         return axis == schedule.partitionAxis() ? "to - from" : JavaText.dim(scope.extent(axis));
     }
 
     /// The array, and where rows and columns of this worker begin in it.
     private String place(Access access, int rowAxis) {
-        IntFunction<String> position = axis -> axis == rowAxis || axis == lane ? start(axis) : scope.variable(axis);
+        IntFunction<String> position = axis -> axis == rowAxis || axis == lane ? scope.start(axis) : scope.variable(axis);
         List<Dim> strides = new ArrayList<>(access.strides());
         for (int axis = 0; axis < strides.size(); axis++) {
             boolean atZero = (axis == rowAxis || axis == lane) && axis != schedule.partitionAxis() || axis == computation.axes() - 1 && axis > lane;
@@ -122,8 +114,8 @@ final class PanelText {
         if (Contractions.partly(computation)) {
             String i = scope.variable(rowAxis);
             String j = scope.variable(lane);
-            lines.open("for (int " + i + " = " + start(rowAxis) + "; " + columns + " < " + count(lane) + " && " + i + " < " + end(rowAxis) + "; " + i + "++)");
-            lines.open("for (int " + j + " = " + columns + "; " + j + " < " + end(lane) + "; " + j + "++)");
+            lines.open("for (int " + i + " = " + scope.start(rowAxis) + "; " + columns + " < " + count(lane) + " && " + i + " < " + scope.end(rowAxis) + "; " + i + "++)");
+            lines.open("for (int " + j + " = " + columns + "; " + j + " < " + scope.end(lane) + "; " + j + "++)");
             new ScalarText(computation, scope, scope::variable, null, lines).storeResults();
             lines.close();
             lines.close();
@@ -163,16 +155,16 @@ final class PanelText {
         int depth = lines.depth();
         if (rowAxis >= 0) {
             String i = scope.variable(rowAxis);
-            lines.open("for (int " + i + " = " + start(rowAxis) + "; " + i + " < " + end(rowAxis) + "; " + i + "++)");
+            lines.open("for (int " + i + " = " + scope.start(rowAxis) + "; " + i + " < " + scope.end(rowAxis) + "; " + i + "++)");
         }
-        lines.line("int " + j + " = " + start(lane) + ";");
-        lines.open("for (; " + j + " <= " + end(lane) + " - LANES; " + j + " += LANES)");
+        lines.line("int " + j + " = " + scope.start(lane) + ";");
+        lines.open("for (; " + j + " <= " + scope.end(lane) + " - LANES; " + j + " += LANES)");
         store(null);
         lines.close();
         Dim columns = scope.extent(lane);
         if (!columns.isConstant() || columns.constant() % 16 != 0) {
-            lines.open("if (" + j + " < " + end(lane) + ")");
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + j + ", " + end(lane) + ");");
+            lines.open("if (" + j + " < " + scope.end(lane) + ")");
+            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + j + ", " + scope.end(lane) + ");");
             store("mask");
             lines.close();
         }

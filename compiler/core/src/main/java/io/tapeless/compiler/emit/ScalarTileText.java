@@ -49,43 +49,35 @@ final class ScalarTileText {
         for (int axis = 0; axis < lane; axis++) {
             if (axis != rowAxis) {
                 String v = scope.variable(axis);
-                lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+                lines.open("for (int " + v + " = " + scope.start(axis) + "; " + v + " < " + scope.end(axis) + "; " + v + "++)");
             }
         }
         String i = scope.variable(rowAxis);
         String j = scope.variable(lane);
         int rows = tile.main().rows();
         int columns = tile.main().vectors();
-        lines.line("int " + i + " = " + start(rowAxis) + ";");
-        lines.open("for (; " + i + " <= " + end(rowAxis) + " - " + rows + "; " + i + " += " + rows + ")");
+        lines.line("int " + i + " = " + scope.start(rowAxis) + ";");
+        lines.open("for (; " + i + " <= " + scope.end(rowAxis) + " - " + rows + "; " + i + " += " + rows + ")");
         lines.line("int " + j + " = 0;");
-        lines.open("for (; " + j + " <= " + end(lane) + " - " + columns + "; " + j + " += " + columns + ")");
+        lines.open("for (; " + j + " <= " + scope.end(lane) + " - " + columns + "; " + j + " += " + columns + ")");
         call("Tile", this::tileBody, rows + " × " + columns + " elements of the result of {@code " + nest.name() + "}.", i);
         lines.close();
         if (!divides(lane, columns)) {
             String row = scope.fresh("row");
-            lines.open("for (; " + j + " < " + end(lane) + "; " + j + "++)");
+            lines.open("for (; " + j + " < " + scope.end(lane) + "; " + j + "++)");
             lines.open("for (int " + row + " = " + i + "; " + row + " < " + i + " + " + rows + "; " + row + "++)");
             element(row);
             lines.close().close();
         }
         lines.close();
         if (!divides(rowAxis, rows)) {
-            lines.open("for (; " + i + " < " + end(rowAxis) + "; " + i + "++)");
-            lines.open("for (int " + j + " = 0; " + j + " < " + end(lane) + "; " + j + "++)");
+            lines.open("for (; " + i + " < " + scope.end(rowAxis) + "; " + i + "++)");
+            lines.open("for (int " + j + " = 0; " + j + " < " + scope.end(lane) + "; " + j + "++)");
             element(i);
         }
         lines.closeTo(0);
         methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
         return methods;
-    }
-
-    private String start(int axis) {
-        return axis == nest.schedule().partitionAxis() ? "from" : "0";
-    }
-
-    private String end(int axis) {
-        return axis == nest.schedule().partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
     }
 
     private boolean divides(int axis, int by) {

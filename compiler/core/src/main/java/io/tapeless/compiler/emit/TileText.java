@@ -55,7 +55,7 @@ final class TileText {
         for (int axis = 0; axis < lane; axis++) {
             if (axis != tile.rowAxis()) {
                 String v = scope.variable(axis);
-                lines.open("for (int " + v + " = " + start(axis) + "; " + v + " < " + end(axis) + "; " + v + "++)");
+                lines.open("for (int " + v + " = " + scope.start(axis) + "; " + v + " < " + scope.end(axis) + "; " + v + "++)");
             }
         }
         if (tile.narrow() == null) {
@@ -87,14 +87,6 @@ final class TileText {
         return most;
     }
 
-    private String start(int axis) {
-        return axis == schedule.partitionAxis() ? "from" : "0";
-    }
-
-    private String end(int axis) {
-        return axis == schedule.partitionAxis() ? "to" : JavaText.dim(scope.extent(axis));
-    }
-
     /// Whole main tiles, then what is left.
     private void rows() {
         if (!TileBody.updates(nest) || nest.computation().reduction().size() != 1) {
@@ -117,12 +109,12 @@ final class TileText {
 
     /// Sums of one product need no tiles: each is used as soon as it is there.
     private void outerProduct() {
-        String from = start(tile.rowAxis());
+        String from = scope.start(tile.rowAxis());
         KernelScope inner = new KernelScope(nest, symbols);
         String height = inner.fresh("rows");
         String until = inner.fresh("end");
         part("OuterProduct", inner, new TileBody(nest, inner, 1, 1, false).outerProduct(height, until), "{@code " + nest.name()
-                + "} where its sums have one product.", from, start(lane), Map.of(height, end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from), until, end(lane)));
+                + "} where its sums have one product.", from, scope.start(lane), Map.of(height, scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from), until, scope.end(lane)));
     }
 
     private void blocks() {
@@ -134,14 +126,14 @@ final class TileText {
             if (once && !split) {
                 columns(tile.main(), "0");
             } else {
-                lines.open("for (int " + i + " = " + start(tile.rowAxis()) + "; " + i + " < " + end(tile.rowAxis()) + "; " + step(i, main) + ")");
+                lines.open("for (int " + i + " = " + scope.start(tile.rowAxis()) + "; " + i + " < " + scope.end(tile.rowAxis()) + "; " + step(i, main) + ")");
                 columns(tile.main(), i);
                 lines.close();
             }
             return;
         }
-        lines.line("int " + i + " = " + start(tile.rowAxis()) + ";");
-        lines.open("for (; " + i + " <= " + end(tile.rowAxis()) + " - " + main + "; " + step(i, main) + ")");
+        lines.line("int " + i + " = " + scope.start(tile.rowAxis()) + ";");
+        lines.open("for (; " + i + " <= " + scope.end(tile.rowAxis()) + " - " + main + "; " + step(i, main) + ")");
         columns(tile.main(), i);
         lines.close();
         if (tile.rest() == null) {
@@ -149,7 +141,7 @@ final class TileText {
         } else if (tile.single() == null) {
             left(tile.rest(), i);
         } else {
-            lines.open("if (" + end(tile.rowAxis()) + (split ? " - from" : "") + " >= " + tile.rest().rows() + ")");
+            lines.open("if (" + scope.end(tile.rowAxis()) + (split ? " - from" : "") + " >= " + tile.rest().rows() + ")");
             left(tile.rest(), i);
             lines.otherwise();
             left(tile.single(), i);
@@ -162,11 +154,11 @@ final class TileText {
     private void left(Block block, String i) {
         int rows = block.rows();
         boolean fits = rows == 1 || !tile.repeats() || rowExtent.isConstant() && rowExtent.constant() % rows == 0 && tile.main().rows() % rows == 0;
-        lines.open("for (; " + i + " < " + end(tile.rowAxis()) + "; " + step(i, rows) + ")");
+        lines.open("for (; " + i + " < " + scope.end(tile.rowAxis()) + "; " + step(i, rows) + ")");
         String row = i;
         if (!fits) {
             row = scope.fresh("row");
-            lines.line("final int " + row + " = Math.min(" + i + ", " + end(tile.rowAxis()) + " - " + rows + ");");
+            lines.line("final int " + row + " = Math.min(" + i + ", " + scope.end(tile.rowAxis()) + " - " + rows + ");");
         }
         columns(block, row);
         lines.close();
@@ -194,7 +186,7 @@ final class TileText {
             return;
         }
         if (!tile.repeats()) {
-            walk(block, row, "", start(lane), end(lane));
+            walk(block, row, "", scope.start(lane), scope.end(lane));
             return;
         }
         if (constant && laneExtent.constant() < type.narrowest()) {
@@ -206,7 +198,7 @@ final class TileText {
             tile(block.rows(), 1, true, row, "0");
             lines.otherwise();
         }
-        walk(block, row, end + " - " + type.lanes(), start(lane), end(lane));
+        walk(block, row, end + " - " + type.lanes(), scope.start(lane), scope.end(lane));
         if (mayMask()) {
             lines.close();
         }
@@ -255,8 +247,8 @@ final class TileText {
 
     /// The rows of a block after all their tiles.
     private void update(Block block, String row) {
-        String begin = piece == null ? start(lane) : piece;
-        String end = piece == null ? end(lane) : piece + "End";
+        String begin = piece == null ? scope.start(lane) : piece;
+        String end = piece == null ? scope.end(lane) : piece + "End";
         walk(block, row, "", begin, end);
         KernelScope outer = new KernelScope(nest, symbols);
         String height = outer.fresh("rows");
@@ -269,8 +261,8 @@ final class TileText {
     private void pieces() {
         piece = scope.fresh("piece");
         String last = "(" + piece + " | " + (TileBody.ROW - 1) + ") + 1";
-        lines.open("for (int " + piece + " = " + start(lane) + "; " + piece + " < " + end(lane) + "; " + piece + " = " + last + ")");
-        lines.line("final int " + piece + "End = Math.min(" + last + ", " + end(lane) + ");");
+        lines.open("for (int " + piece + " = " + scope.start(lane) + "; " + piece + " < " + scope.end(lane) + "; " + piece + " = " + last + ")");
+        lines.line("final int " + piece + "End = Math.min(" + last + ", " + scope.end(lane) + ");");
     }
 
     /// @param more further int parameters, with their arguments
