@@ -15,6 +15,30 @@ final class DeviceFunctions {
 
     static {
         TEXTS.putAll(WideFunctions.TEXTS);
+        TEXTS.put("tlAtMost", """
+                /**
+                 * Whether a is at most b; false if either is NaN.
+                 */
+                private static boolean tlAtMost(float a, float b) {
+                    return a < b || a == b;
+                }
+                """);
+        TEXTS.put("tlMax", """
+                /**
+                 * The larger number; NaN if either is.
+                 */
+                private static float tlMax(float a, float b) {
+                    return a > b || a != a ? a : b;
+                }
+                """);
+        TEXTS.put("tlMin", """
+                /**
+                 * The smaller number; NaN if either is.
+                 */
+                private static float tlMin(float a, float b) {
+                    return a < b || a != a ? a : b;
+                }
+                """);
         TEXTS.put("tlLog1p", """
                 /**
                  * log(1 + x), also where x is close to 0: the logarithm of the rounded sum and what rounding took from it.
@@ -113,7 +137,7 @@ final class DeviceFunctions {
                  * The error function: a polynomial near 0, 1 - exp(polynomial) from 15/16 on.
                  */
                 private static float tlErf(float x) {
-                    final float a = TornadoMath.min(TornadoMath.abs(x), 4f);
+                    final float a = tlMin(TornadoMath.abs(x), 4f);
                     final float z = x * x;
                     final float near = ((((((%sf * z + %sf) * z + %sf) * z + %sf) * z + %sf) * z + %sf) * z + %sf) * x + x;
                     final float g = (((((%sf * a + %sf) * a + %sf) * a + %sf) * a + %sf) * a + %sf) * a + a;
@@ -180,6 +204,30 @@ final class DeviceFunctions {
         boolean own = type != DType.F64 || function == UnaryFunction.LOG1P || function == UnaryFunction.EXPM1 || function == UnaryFunction.ERF;
         return own ? (type == DType.F64 ? "tlWide" : "tl") + function.text().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + function.text().substring(1)
                 : "TornadoMath." + function.text();
+    }
+
+    /// The function for the larger of two numbers of a type of the device. OpenCL's `fmax` and PTX's `max` take the other number where one is NaN, which would
+    /// hide it, and TornadoVM 5.2 writes an `fmax` of a double and a float, which OpenCL refuses.
+    static String larger(DType type) {
+        return extreme(type, "Max");
+    }
+
+    /// The function for the smaller.
+    static String smaller(DType type) {
+        return extreme(type, "Min");
+    }
+
+    private static String extreme(DType type, String which) {
+        return switch (type) {
+            case F32 -> "tl" + which;
+            case F64 -> "tlWide" + which;
+            case I32, I64, BOOL -> "TornadoMath." + which.toLowerCase(java.util.Locale.ROOT);
+        };
+    }
+
+    /// The comparison of two floats: TornadoVM 5.2 makes of `a <= b` that b is not less than a, which is true where one is NaN.
+    static String atMost(DType type, String a, String b) {
+        return (type == DType.F64 ? "tlWideAtMost(" : "tlAtMost(") + a + ", " + b + ")";
     }
 
     /// The functions that a text calls, and those that they call, as methods.

@@ -8,9 +8,10 @@ final class DeviceProbe {
 
             static List<DeviceInfo> devices() {
                 // What a graph is compiled to must fit: the 4 KiB that TornadoVM takes when nobody asks for more hold some forty tasks.
-                if (System.getProperty("tornado.tvm.maxbytecodesize") == null) {
-                    System.setProperty("tornado.tvm.maxbytecodesize", "1048576");
-                }
+                unlessSet("tornado.tvm.maxbytecodesize", "1048576");
+                // Without these OpenCL's compiler is told that there are no infinities and no NaN, and square roots of doubles are those of floats.
+                unlessSet("tornado.opencl.compiler.flags", "-cl-mad-enable -w");
+                unlessSet("tornado.enable.nativeFunctions", "FALSE");
                 final TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
                 final List<DeviceInfo> devices = new ArrayList<>();
                 for (int b = 0; b < runtime.getNumBackends(); b++) {
@@ -22,6 +23,12 @@ final class DeviceProbe {
                     }
                 }
                 return devices;
+            }
+
+            private static void unlessSet(String property, String value) {
+                if (System.getProperty(property) == null) {
+                    System.setProperty(property, value);
+                }
             }
             """;
 

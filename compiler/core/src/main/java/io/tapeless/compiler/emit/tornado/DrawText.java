@@ -40,7 +40,7 @@ final class DrawText {
             case UNIFORM -> {
                 float range = (float) draw.b() - (float) draw.a();
                 float last = draw.b() > draw.a() ? Math.nextDown((float) draw.b()) : (float) draw.a();
-                yield "TornadoMath.min(" + low + " + " + EmitText.number(range, DType.F32) + " * ((float) (word >>> 8) * 5.9604645e-8f), "
+                yield DeviceFunctions.smaller(DType.F32) + "(" + low + " + " + EmitText.number(range, DType.F32) + " * ((float) (word >>> 8) * 5.9604645e-8f), "
                         + EmitText.number(last, DType.F32) + ")";
             }
             case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F32) + " * tlNormal(word)";
@@ -51,7 +51,7 @@ final class DrawText {
         String low = EmitText.number(draw.a(), DType.F64);
         return switch (draw.distribution()) {
             case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint(draw.a() * 0x1p24) + "L ? 1.0 : 0.0";
-            case UNIFORM -> "TornadoMath.min(" + low + " + " + EmitText.number(draw.b() - draw.a(), DType.F64) + " * ((double) bits * "
+            case UNIFORM -> DeviceFunctions.smaller(DType.F64) + "(" + low + " + " + EmitText.number(draw.b() - draw.a(), DType.F64) + " * ((double) bits * "
                     + EmitText.number(0x1p-53, DType.F64) + "), " + EmitText.number(draw.b() > draw.a() ? Math.nextDown(draw.b()) : draw.a(), DType.F64) + ")";
             case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F64) + " * tlNormalWide(((double) (bits >>> 1) + 0.5) * "
                     + EmitText.number(0x1p-52, DType.F64) + ")";

@@ -6,6 +6,7 @@ import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Number;
+import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -66,12 +67,29 @@ final class ElementText {
             case Scalar.Index i -> variable.apply(i.axis()).contains(" ") ? "(" + variable.apply(i.axis()) + ")" : variable.apply(i.axis());
             case Scalar.Unary u -> unary(u);
             case Scalar.Binary b -> binary(b);
-            case Scalar.Compare c -> "(" + print(c.a()) + " " + c.comparison().symbol() + " " + print(c.b()) + ")";
+            case Scalar.Compare c -> compare(c);
             case Scalar.Select s -> "(" + print(s.condition()) + " ? " + print(s.a()) + " : " + print(s.b()) + ")";
             // Device compilers contract this; there is no call for it that all of them take.
             case Scalar.Fma f -> "(" + print(f.a()) + " * " + print(f.b()) + " + " + print(f.c()) + ")";
             case Scalar.Cast c -> cast(c);
         };
+    }
+
+    private String compare(Scalar.Compare c) {
+        // A constant on the left is rare: the language's functions have it on the right.
+        if (c.b() instanceof Scalar.Constant(double infinity, DType type) && Double.isInfinite(infinity) && naming.stored(type) == DType.F64) {
+            return WideFunctions.comparison(print(c.a()), c.comparison(), infinity);
+        }
+        String a = print(c.a());
+        String b = print(c.b());
+        DType type = naming.stored(c.a().type());
+        if (type.isFloat() && c.comparison() == Comparison.LE) {
+            return DeviceFunctions.atMost(type, a, b);
+        }
+        if (type.isFloat() && c.comparison() == Comparison.GE) {
+            return DeviceFunctions.atMost(type, b, a);
+        }
+        return "(" + a + " " + c.comparison().symbol() + " " + b + ")";
     }
 
     private String operand(Scalar.Operand o) {
@@ -180,11 +198,16 @@ final class ElementText {
             case MUL -> "(" + x + " * " + y + ")";
             case DIV -> "(" + x + " / " + y + ")";
             case POW -> (naming.stored(b.type()) == DType.F64 ? "TornadoMath.pow(" : "tlPow(") + x + ", " + y + ")";
-            case MAX -> "TornadoMath.max(" + x + ", " + y + ")";
-            case MIN -> "TornadoMath.min(" + x + ", " + y + ")";
+            case MAX -> extreme(b, DeviceFunctions.larger(naming.stored(b.type())), x, y);
+            case MIN -> extreme(b, DeviceFunctions.smaller(naming.stored(b.type())), x, y);
             case AND -> "(" + x + " && " + y + ")";
             case OR -> "(" + x + " || " + y + ")";
         };
+    }
+
+    /// An infinite constant comes first (see [WideFunctions]).
+    private static String extreme(Scalar.Binary b, String function, String x, String y) {
+        return function + (b.b() instanceof Scalar.Constant c && Double.isInfinite(c.value()) ? "(" + y + ", " + x + ")" : "(" + x + ", " + y + ")");
     }
 
     private String cast(Scalar.Cast c) {

@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,8 @@ final class LineText {
             case "Lines.cumulativeProduct" -> printer.runningProduct();
             case "Lines.sortOrder" -> printer.order("<", "x != x && other == other");
             case "Lines.sortOrderDescending" -> printer.order(">", "other != other && x == x");
-            case "Lines.scatterLargest" -> printer.extreme(">", Double.NEGATIVE_INFINITY);
-            case "Lines.scatterSmallest" -> printer.extreme("<", Double.POSITIVE_INFINITY);
+            case "Lines.scatterLargest" -> printer.extreme(DeviceFunctions.larger(printer.stored()), Double.NEGATIVE_INFINITY);
+            case "Lines.scatterSmallest" -> printer.extreme(DeviceFunctions.smaller(printer.stored()), Double.POSITIVE_INFINITY);
             default -> throw new IllegalStateException("no device kernel for " + kernel.routine().method());
         };
     }
@@ -49,6 +50,10 @@ final class LineText {
 
     private String at(String start, String position) {
         return start + " + " + position + " * " + inner;
+    }
+
+    private DType stored() {
+        return naming.stored(kernel.buffer().dtype());
     }
 
     /// The type of the result's elements.
@@ -112,7 +117,8 @@ final class LineText {
         return nest.method(kernel, body);
     }
 
-    /// @param none the value of a place without updates
+    /// @param better the function of the better of two
+    /// @param none   the value of a place without updates
     private KernelMethod extreme(String better, double none) {
         ParallelNest nest = new ParallelNest(naming, List.of(kernel.routine().units(), resultExtent));
         body.add(start("start", extent));
@@ -120,8 +126,7 @@ final class LineText {
         body.add(type() + " total = " + naming.literal(none, kernel.buffer().dtype()) + ";");
         body.add("for (int k = 0; k < " + naming.factor(extent) + "; k++) {");
         body.add("if (" + naming.index("index", resultExtent, array(0) + ".get(" + at("start", "k") + ")") + " == i1) {");
-        body.add("final " + type() + " x = " + array(1) + ".get(" + at("start", "k") + ");");
-        body.add("total = x " + better + " total || x != x ? x : total;");
+        body.add("total = " + better + "(total, " + array(1) + ".get(" + at("start", "k") + "));");
         body.add("}");
         body.add("}");
         body.add(naming.buffer(kernel.buffer()) + ".set(" + at("result", "i1") + ", total);");

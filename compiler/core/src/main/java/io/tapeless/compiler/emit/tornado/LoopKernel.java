@@ -112,8 +112,8 @@ final class LoopKernel {
         body.add("total = " + switch (kind) {
             case SUM, PRODUCT_SUM -> "total + " + value;
             case PRODUCT -> "total * " + value;
-            case MAX -> bool ? "total || " + value : "TornadoMath.max(total, " + value + ")";
-            case MIN -> bool ? "total && " + value : "TornadoMath.min(total, " + value + ")";
+            case MAX -> bool ? "total || " + value : DeviceFunctions.larger(naming.stored(element.type())) + "(total, " + value + ")";
+            case MIN -> bool ? "total && " + value : DeviceFunctions.smaller(naming.stored(element.type())) + "(total, " + value + ")";
             case ARGMAX, ARGMIN -> throw new IllegalStateException("positions keep two values");
         } + ";");
         closeDomain();

@@ -1,11 +1,41 @@
 package io.tapeless.compiler.emit.tornado;
 
+import io.tapeless.compiler.emit.EmitText;
+import io.tapeless.compiler.scalar.Comparison;
+import io.tapeless.compiler.type.DType;
 import java.util.Map;
 
 /// The functions of [DeviceFunctions] in double precision, for models of f64. Formulas are those of `io.tapeless.runtime.math.DoubleMath` and
 /// `io.tapeless.runtime.random`, whose sources are named there.
+///
+/// TornadoVM 5.2 makes a float of an infinite double constant, and OpenCL then has no comparison of the two: extremes compare by the difference, whose first
+/// operand decides on its type and so must not be that constant; [#comparison] names none.
 final class WideFunctions {
     static final Map<String, String> TEXTS = Map.of(
+            "tlWideAtMost", """
+                    /**
+                     * Whether a is at most b; false if either is NaN.
+                     */
+                    private static boolean tlWideAtMost(double a, double b) {
+                        return a < b || a == b;
+                    }
+                    """,
+            "tlWideMax", """
+                    /**
+                     * The larger number; NaN if either is.
+                     */
+                    private static double tlWideMax(double a, double b) {
+                        return b - a < 0.0 || a != a ? a : b;
+                    }
+                    """,
+            "tlWideMin", """
+                    /**
+                     * The smaller number; NaN if either is.
+                     */
+                    private static double tlWideMin(double a, double b) {
+                        return b - a > 0.0 || a != a ? a : b;
+                    }
+                    """,
             "tlWideLog1p", """
                     /**
                      * log(1 + x), also where x is close to 0: the logarithm of the rounded sum and what rounding took from it.
@@ -33,8 +63,8 @@ final class WideFunctions {
                      * The error function: its Maclaurin series up to 1, 1 - exp(-x^2) times a rational function (Cody 1969) up to 6.
                      */
                     private static double tlWideErf(double x) {
-                        final double a = TornadoMath.min(TornadoMath.abs(x), 6.0);
-                        final double z = TornadoMath.min(a * a, 1.0);
+                        final double a = tlWideMin(TornadoMath.abs(x), 6.0);
+                        final double z = tlWideMin(a * a, 1.0);
                         double sum = 0.0;
                         for (int n = 18; n > 0; n--) {
                             sum = -z / (double) n * (1.0 / (2.0 * (double) n + 1.0) + sum);
@@ -46,12 +76,12 @@ final class WideFunctions {
                         final double bottom = (((((((a + 1.57449261107098347e1) * a + 1.17693950891312499e2) * a + 5.37181101862009858e2) * a
                                 + 1.62138957456669019e3) * a + 3.29079923573345963e3) * a + 4.36261909014324716e3) * a + 3.43936767414372164e3) * a
                                 + 1.23033935480374942e3;
-                        final double w = 1.0 / TornadoMath.max(a * a, 1.0);
+                        final double w = 1.0 / tlWideMax(a * a, 1.0);
                         final double over = ((((1.63153871373020978e-2 * w + 3.05326634961232344e-1) * w + 3.60344899949804439e-1) * w
                                 + 1.25781726111229246e-1) * w + 1.60837851487422766e-2) * w + 6.58749161529837803e-4;
                         final double under = ((((w + 2.56852019228982242) * w + 1.87295284992346725) * w + 5.27905102951428412e-1) * w
                                 + 6.05183413124413191e-2) * w + 2.33520497626869185e-3;
-                        final double far = (0.56418958354775628695 - w * over / under) / TornadoMath.max(a, 1.0);
+                        final double far = (0.56418958354775628695 - w * over / under) / tlWideMax(a, 1.0);
                         final double rest = TornadoMath.exp(-a * a) * (a > 4.0 ? far : top / bottom);
                         return a <= 1.0 ? near : x < 0.0 ? rest - 1.0 : x != x ? x : 1.0 - rest;
                     }
@@ -101,4 +131,22 @@ final class WideFunctions {
                     """);
 
     private WideFunctions() {}
+
+    /// A comparison of a double with an infinite constant, as one with the largest finite number.
+    ///
+    /// @param x        the text of the double, which may be printed twice
+    /// @param infinity the constant on the right
+    static String comparison(String x, Comparison comparison, double infinity) {
+        String largest = EmitText.number(Math.copySign(Double.MAX_VALUE, infinity), DType.F64);
+        String reached = x + (infinity > 0 ? " > " : " < ") + largest;
+        String within = infinity > 0 ? "tlWideAtMost(" + x + ", " + largest + ")" : "tlWideAtMost(" + largest + ", " + x + ")";
+        return "(" + switch (comparison) {
+            case EQ -> reached;
+            case NE -> "!(" + reached + ")";
+            case LT -> infinity > 0 ? within : "false";
+            case GT -> infinity > 0 ? "false" : within;
+            case LE -> infinity > 0 ? x + " == " + x : reached;
+            case GE -> infinity > 0 ? reached : x + " == " + x;
+        } + ")";
+    }
 }

@@ -34,7 +34,7 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare", "functions")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare", "functions", "edges")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();
@@ -98,6 +98,11 @@ class TornadoTrainingTest {
     @Test
     void functionsFarFromZeroAndBelowIt() {
         check("functions", LARGE_STEPS, 40);
+    }
+
+    @Test
+    void nanAndInfinities() {
+        check("edges", 1, 6);
     }
 
     @Test

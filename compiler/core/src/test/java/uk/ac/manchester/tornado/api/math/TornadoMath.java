@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.math;
 
-/// Shim: the functions that kernels may call.
+/// Shim: the functions that kernels may call. Extremes are of integers alone: those of floats drop NaN on devices, those of doubles fail on OpenCL.
 public final class TornadoMath {
     private TornadoMath() {}
 
@@ -40,20 +40,12 @@ public final class TornadoMath {
         return (float) Math.pow(a, b);
     }
 
-    public static float min(float a, float b) {
-        return Math.min(a, b);
-    }
-
     public static int min(int a, int b) {
         return Math.min(a, b);
     }
 
     public static long min(long a, long b) {
         return Math.min(a, b);
-    }
-
-    public static float max(float a, float b) {
-        return Math.max(a, b);
     }
 
     public static int max(int a, int b) {
@@ -114,13 +106,5 @@ public final class TornadoMath {
 
     public static double pow(double a, double b) {
         return Math.pow(a, b);
-    }
-
-    public static double min(double a, double b) {
-        return Math.min(a, b);
-    }
-
-    public static double max(double a, double b) {
-        return Math.max(a, b);
     }
 }
