@@ -1,13 +1,13 @@
 package io.tapeless.runtime.contraction;
 
-import static io.tapeless.runtime.contraction.SixteenSquare.*;
+import static io.tapeless.runtime.contraction.LaneTree.*;
 
 import io.tapeless.runtime.math.Reductions;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Adds up the sixteen lanes of many sums, each by the halving tree of [Reductions#sum16]: the same bits. Sixteen sums go through the tree side
-/// by side, as a transposition whose every round adds (vectors of sixteen lanes), instead of one after the other.
+/// by side ([LaneTree]), as a transposition whose every round adds (vectors of sixteen lanes), instead of one after the other.
 public final class LaneSums {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final boolean SIXTEEN = FloatVector.SPECIES_PREFERRED.length() == 16;
@@ -47,20 +47,20 @@ public final class LaneSums {
         final FloatVector row13 = FloatVector.fromArray(SPECIES, lanes, from + 13 * 16);
         final FloatVector row14 = FloatVector.fromArray(SPECIES, lanes, from + 14 * 16);
         final FloatVector row15 = FloatVector.fromArray(SPECIES, lanes, from + 15 * 16);
-        final FloatVector a0 = row0.blend(row8.rearrange(DOWN_8), UPPER_8).add(row0.rearrange(UP_8).blend(row8, UPPER_8));
-        final FloatVector a1 = row1.blend(row9.rearrange(DOWN_8), UPPER_8).add(row1.rearrange(UP_8).blend(row9, UPPER_8));
-        final FloatVector a2 = row2.blend(row10.rearrange(DOWN_8), UPPER_8).add(row2.rearrange(UP_8).blend(row10, UPPER_8));
-        final FloatVector a3 = row3.blend(row11.rearrange(DOWN_8), UPPER_8).add(row3.rearrange(UP_8).blend(row11, UPPER_8));
-        final FloatVector a4 = row4.blend(row12.rearrange(DOWN_8), UPPER_8).add(row4.rearrange(UP_8).blend(row12, UPPER_8));
-        final FloatVector a5 = row5.blend(row13.rearrange(DOWN_8), UPPER_8).add(row5.rearrange(UP_8).blend(row13, UPPER_8));
-        final FloatVector a6 = row6.blend(row14.rearrange(DOWN_8), UPPER_8).add(row6.rearrange(UP_8).blend(row14, UPPER_8));
-        final FloatVector a7 = row7.blend(row15.rearrange(DOWN_8), UPPER_8).add(row7.rearrange(UP_8).blend(row15, UPPER_8));
-        final FloatVector b0 = a0.blend(a4.rearrange(DOWN_4), UPPER_4).add(a0.rearrange(UP_4).blend(a4, UPPER_4));
-        final FloatVector b1 = a1.blend(a5.rearrange(DOWN_4), UPPER_4).add(a1.rearrange(UP_4).blend(a5, UPPER_4));
-        final FloatVector b2 = a2.blend(a6.rearrange(DOWN_4), UPPER_4).add(a2.rearrange(UP_4).blend(a6, UPPER_4));
-        final FloatVector b3 = a3.blend(a7.rearrange(DOWN_4), UPPER_4).add(a3.rearrange(UP_4).blend(a7, UPPER_4));
-        final FloatVector c0 = b0.blend(b2.rearrange(DOWN_2), UPPER_2).add(b0.rearrange(UP_2).blend(b2, UPPER_2));
-        final FloatVector c1 = b1.blend(b3.rearrange(DOWN_2), UPPER_2).add(b1.rearrange(UP_2).blend(b3, UPPER_2));
-        c0.blend(c1.rearrange(DOWN_1), UPPER_1).add(c0.rearrange(UP_1).blend(c1, UPPER_1)).intoArray(lanes, to);
+        final FloatVector a0 = row0.blend(row8, UPPER_8).add(row8.blend(row0, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a1 = row1.blend(row9, UPPER_8).add(row9.blend(row1, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a2 = row2.blend(row10, UPPER_8).add(row10.blend(row2, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a3 = row3.blend(row11, UPPER_8).add(row11.blend(row3, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a4 = row4.blend(row12, UPPER_8).add(row12.blend(row4, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a5 = row5.blend(row13, UPPER_8).add(row13.blend(row5, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a6 = row6.blend(row14, UPPER_8).add(row14.blend(row6, UPPER_8).rearrange(SWAP_8));
+        final FloatVector a7 = row7.blend(row15, UPPER_8).add(row15.blend(row7, UPPER_8).rearrange(SWAP_8));
+        final FloatVector b0 = a0.blend(a4, UPPER_4).add(a4.blend(a0, UPPER_4).rearrange(SWAP_4));
+        final FloatVector b1 = a1.blend(a5, UPPER_4).add(a5.blend(a1, UPPER_4).rearrange(SWAP_4));
+        final FloatVector b2 = a2.blend(a6, UPPER_4).add(a6.blend(a2, UPPER_4).rearrange(SWAP_4));
+        final FloatVector b3 = a3.blend(a7, UPPER_4).add(a7.blend(a3, UPPER_4).rearrange(SWAP_4));
+        final FloatVector c0 = b0.blend(b2, UPPER_2).add(b2.blend(b0, UPPER_2).rearrange(SWAP_2));
+        final FloatVector c1 = b1.blend(b3, UPPER_2).add(b3.blend(b1, UPPER_2).rearrange(SWAP_2));
+        c0.blend(c1, UPPER_1).add(c1.blend(c0, UPPER_1).rearrange(SWAP_1)).intoArray(lanes, to);
     }
 }

@@ -26,7 +26,7 @@ final class Code {
                 "Program", "RocArea", "StoredTensors", "Tensor", "TensorSpec", "Trainer", "TrainingOptions", "WarmUp"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime", name));
         }
-        for (String name : new String[] {"LaneSums", "Panels", "Transposition"}) {
+        for (String name : new String[] {"LaneSums", "LaneTree", "Panels", "Transposition"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.contraction", name));
         }
         TYPES.put("Draws", ClassName.get("io.tapeless.runtime.random", "Draws"));

@@ -13,6 +13,8 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Prints long sums of products whose outputs share factors as a walk over tiles of outputs: one small method per kernel, in which each
 /// output's lanes are a local. A tile that finishes on its own stores them once and adds them up by the tree that every such sum ends in;
@@ -178,12 +180,34 @@ final class LaneTileText {
             rest(lines, inner, block);
         }
         lines.closeTo(depth);
+        List<Long> places = held ? null : places(block);
+        boolean inRuns = places != null && LaneTreeText.inRuns(places);
+        if (!held) {
+            lines.open("if (LANES == 16)");
+            List<String> names = IntStream.range(0, sums).mapToObj(i -> sum(i, block)).toList();
+            if (inRuns) {
+                LaneTreeText.store(lines, names, places, inner.buffer(computation.results().getFirst().access().buffer()), resultAt(lines, inner));
+            } else {
+                LaneTreeText.print(lines, names);
+            }
+            lines.otherwise();
+        }
         for (int i = 0; i < sums; i++) {
             lines.line(sum(i, block) + ".intoArray(lanes, " + place(i) + ");");
         }
-        lines.close();
+        lines.closeTo(0);
         if (!held) {
-            finish(lines, inner, block);
+            lines.open("if (LANES != 16)");
+            lines.line("LaneSums.add(lanes, 0, " + sums + ");");
+            if (!inRuns) {
+                lines.close();
+            }
+            if (places == null) {
+                finish(lines, inner, block);
+            } else {
+                elements(lines, inner, places);
+            }
+            lines.closeTo(0);
         }
         return lines.toString();
     }
@@ -252,22 +276,31 @@ final class LaneTileText {
                 + (displacement == 0 ? "" : " + " + displacement) + (mask == null ? "" : ", " + mask) + ");";
     }
 
-    /// Stores totals that are the results, without a loop; false where they are not, or not at literal distances.
-    private boolean storeAsTheyAre(Lines lines, KernelScope inner, Block block) {
+    /// How far the result of each sum of a tile lies behind the first; null where totals are not the results, or not at literal distances.
+    private List<Long> places(Block block) {
         Computation.Result result = computation.results().getFirst();
-        Access access = result.access();
-        Dim rowStride = access.stride(tile.rowAxis());
-        Dim columnStride = tile.columnAxis() < 0 ? Dim.ZERO : access.stride(tile.columnAxis());
-        if (!(result.value() instanceof Scalar.Operand) || !rowStride.isConstant() || !columnStride.isConstant()) {
-            return false;
+        Dim row = result.access().stride(tile.rowAxis());
+        Dim column = tile.columnAxis() < 0 ? Dim.ZERO : result.access().stride(tile.columnAxis());
+        if (!(result.value() instanceof Scalar.Operand) || !row.isConstant() || !column.isConstant()) {
+            return null;
         }
+        return LongStream.range(0, block.rows() * block.vectors())
+                .mapToObj(i -> i % block.rows() * row.constant() + i / block.rows() * column.constant()).toList();
+    }
+
+    private String resultAt(Lines lines, KernelScope inner) {
         String at = inner.fresh("resultAt");
-        lines.line("final int " + at + " = " + new ScalarText(computation, inner, inner::variable, null, lines).offset(access) + ";");
-        for (int i = 0; i < block.rows() * block.vectors(); i++) {
-            long displacement = i % block.rows() * rowStride.constant() + i / block.rows() * columnStride.constant();
-            lines.line(inner.buffer(access.buffer()) + "[" + at + (displacement == 0 ? "" : " + " + displacement) + "] = lanes[" + i + "];");
+        lines.line("final int " + at + " = "
+                + new ScalarText(computation, inner, inner::variable, null, lines).offset(computation.results().getFirst().access()) + ";");
+        return at;
+    }
+
+    /// Stores totals one by one.
+    private void elements(Lines lines, KernelScope inner, List<Long> places) {
+        String to = inner.buffer(computation.results().getFirst().access().buffer()) + "[" + resultAt(lines, inner);
+        for (int i = 0; i < places.size(); i++) {
+            lines.line(to + (places.get(i) == 0 ? "" : " + " + places.get(i)) + "] = lanes[" + i + "];");
         }
-        return true;
     }
 
     /// Adds up the lanes of all outputs that were held.
@@ -278,7 +311,7 @@ final class LaneTileText {
         return lines.toString();
     }
 
-    /// Adds up the lanes of each output of a tile and stores it.
+    /// Computes each output of a tile from its total and stores it; where lanes were held they are added up first.
     private void finish(Lines lines, KernelScope inner, Block block) {
         String row = inner.fresh("row");
         String column = inner.fresh("column");
@@ -286,10 +319,7 @@ final class LaneTileText {
         if (tile.heldFrom() >= 0) {
             totals = inner.fresh("totalsAt");
             lines.line("final int " + totals + " = " + slot(inner, 16) + ";");
-        }
-        lines.line("LaneSums.add(lanes, " + totals + ", " + block.rows() * block.vectors() + ");");
-        if (totals.equals("0") && storeAsTheyAre(lines, inner, block)) {
-            return;
+            lines.line("LaneSums.add(lanes, " + totals + ", " + block.rows() * block.vectors() + ");");
         }
         lines.open("for (int " + column + " = 0; " + column + " < " + block.vectors() + "; " + column + "++)");
         lines.open("for (int " + row + " = 0; " + row + " < " + block.rows() + "; " + row + "++)");

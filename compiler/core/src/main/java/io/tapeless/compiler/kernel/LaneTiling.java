@@ -16,17 +16,24 @@ import java.util.stream.IntStream;
 final class LaneTiling {
     /// Sums that wait in scratch memory, at most: they had better stay in the second cache.
     private static final int HELD_SUMS = 4096;
+    /// Sums that 32 registers hold: of 24, C2, which loads the factors ahead, keeps one or two on the stack within the loop.
+    private static final int MOST_SUMS = 20;
     /// Bytes that a tile may read again and again at the speed of the nearest cache, beside what else is there.
     private static final int NEAREST_CACHE = 24 * 1024;
     private static final int SECOND_CACHE = 256 * 1024;
-    /// Cycles per multiply-add from which one sum at a time does as well.
+    /// Cycles per multiply-add from which one sum at a time does as well, and to add up its lanes.
     private static final double WORTH = 1.4;
+    private static final double LONE = 8;
 
     /// Terms from which a partial vector of them costs little.
     private static final int LONG = 64;
-    /// Cycles to add up the lanes of up to sixteen sums side by side, and to store one.
-    private static final double BATCH = 35;
-    private static final double STORE = 2;
+    /// Cycles to begin and end a tile, to add up the lanes of sixteen sums side by side, of a few, and to store one.
+    private static final double ENDS = 15;
+    private static final double BATCH = 15;
+    private static final double FEW = 5;
+    private static final double STORE = 0.5;
+    /// Cycles to load a vector from the nearest cache: arrays begin anywhere in a line, so most vectors of 64 bytes lie in two.
+    private static final double LOAD = 1.3;
 
     /// Rows that share what is read of a vector: a processor fetches ahead for so many streams.
     private static final int ROWS = 8;
@@ -61,8 +68,8 @@ final class LaneTiling {
     /// The tile of the fewest cycles, or null when one sum at a time does as well.
     private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;
-        double bestCost = WORTH;
-        int accumulators = target.vectorRegisters() >= 32 ? 24 : 8;
+        double bestCost = WORTH + LONE / terms(c);
+        int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;
         for (int row : axes(c, factors.get(1), factors.get(0))) {
             for (int column : axes(c, factors.get(0), factors.get(1))) {
                 for (int rows : sizes(c.parallel().get(row), accumulators)) {
@@ -128,7 +135,7 @@ final class LaneTiling {
         return IntStream.rangeClosed(1, (int) Math.min(most, extent.constant())).boxed().toList();
     }
 
-    /// Cycles per multiply-add: two of them and two loads per cycle, four until a sum can be added to again; loads take longer from where
+    /// Cycles per multiply-add: two of them and one load per cycle, four until a sum can be added to again; loads take longer from where
     /// what a pass reads fits no more. Sums that are held are loaded and stored once per pass.
     private static double cost(Computation c, List<Load> factors, Tile tile) {
         int rows = tile.main().rows();
@@ -137,7 +144,7 @@ final class LaneTiling {
         int firstFold = c.parallel().size() + (held ? 1 : 0);
         long bytes = Float.BYTES * (Footprint.elements(factors.get(0).access(), extents(c, tile.columnAxis(), columns, firstFold))
                 + Footprint.elements(factors.get(1).access(), extents(c, tile.rowAxis(), rows, firstFold)));
-        double load = bytes <= NEAREST_CACHE ? 0.5 : bytes <= SECOND_CACHE ? 1.6 : 2.5;
+        double load = bytes <= NEAREST_CACHE ? LOAD : bytes <= SECOND_CACHE ? 1.6 : 2.5;
         double cycles = Math.max(Math.max(rows * columns / 2.0, (rows + columns) * load), 4) + 1.5;
         long points = c.foldedPoints() / Math.max(1, c.reduction().getFirst().tuned()) / Tiling.WIDEST;
         return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * used(c, tile.columnAxis(), columns) + (held ? 3.0 / points : finish(c, rows * columns));
@@ -145,8 +152,14 @@ final class LaneTiling {
 
     /// The same per multiply-add of sixteen lanes, for adding up and storing sums that are not held.
     private static double finish(Computation c, int sums) {
-        double terms = Math.max(1, c.foldedPoints() / Tiling.WIDEST);
-        return (Math.ceil(sums / 16.0) * BATCH / sums + STORE) / terms;
+        int rest = sums % Tiling.WIDEST;
+        double batches = ENDS + sums / Tiling.WIDEST * BATCH + (rest == 0 ? 0 : Math.max(FEW, rest * BATCH / Tiling.WIDEST));
+        return (batches / sums + STORE) / terms(c);
+    }
+
+    /// Vectors of products of a sum.
+    private static double terms(Computation c) {
+        return Math.max(1, c.foldedPoints() / Tiling.WIDEST);
     }
 
     /// How much more tiles take where the last one is not full: about as long as a full one.

@@ -38,7 +38,7 @@ enum ProductForm {
     /// A vector of terms of a dot product in a tile of them, and alone, where it loads both factors; adding up the lanes and storing the sum.
     private static final double TILED_DOT = 0.6;
     private static final double SINGLE_DOT = 1.1;
-    private static final double FINISH = 8;
+    private static final double FINISH = 2.5;
 
     /// The cheapest form.
     ///
