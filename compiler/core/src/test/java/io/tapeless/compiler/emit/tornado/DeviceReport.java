@@ -1,5 +1,7 @@
 package io.tapeless.compiler.emit.tornado;
 
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.device.DeviceFactory;
 import io.tapeless.runtime.device.DeviceOptions;
@@ -8,16 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The comparison with the CPU on machines without a test runner: a line of JSON per spec, and an exit status.
-/// `-Dtapeless.tornado.steps`, `-Dtapeless.tornado.tolerance` and `-Dtapeless.device` choose how.
+/// `-Dtapeless.tornado.steps`, `-Dtapeless.tornado.tolerance`, `-Dtapeless.tornado.dtype` (f64: models of doubles) and `-Dtapeless.device` choose how.
 final class DeviceReport {
     private DeviceReport() {}
 
     public static void main(String[] specs) throws IOException {
         DeviceClasses classes = new DeviceClasses();
+        boolean wide = System.getProperty("tapeless.tornado.dtype", "f32").equals("f64");
         for (String spec : specs) {
-            classes.add(name(spec), Path.of(spec));
+            classes.add(name(spec), Path.of(spec), wide ? Options.DEFAULT.withFloatType(DType.F64) : Options.DEFAULT, UnaryOperator.identity());
         }
         classes.compile();
         boolean different = Arrays.stream(specs).map(spec -> report(classes, name(spec))).toList().contains(false);
