@@ -24,6 +24,8 @@ final class TileBody {
     /// Elements of a row of sums that are in scratch memory at a time: with a dozen rows they fit the L2 cache. A power of two.
     static final int ROW = 1024;
 
+    /// Terms from which a loop over them is as fast as it gets.
+    private static final int LONG_SUM = 32;
     private final LoopNest nest;
     private final Computation computation;
     private final LaneType type;
@@ -133,7 +135,7 @@ final class TileBody {
         } else {
             lines.line("int leftAt = " + start(broadcast, atStart, last) + ";");
             lines.line("int rightAt = " + start(filled, atStart, last) + ";");
-            lines.open("for (int " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
+            lines.open("for (" + counter() + " " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
         }
         for (int v = 0; v < vectors; v++) {
             lines.line("final " + type.vector() + " right" + v + " = "
@@ -152,6 +154,13 @@ final class TileBody {
             lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
         }
         lines.close();
+    }
+
+    /// C2 unrolls a loop over few rows of many vectors and then puts the additions to each sum behind each other, so that they wait: 2 × 4 takes
+    /// twice as long. It does not unroll loops that count in longs.
+    private String counter() {
+        boolean waits = rows <= 2 && rows * vectors >= 8 && !computation.reduction().isEmpty() && computation.reduction().getLast().tuned() >= LONG_SUM;
+        return waits ? "long" : "int";
     }
 
     private String start(Access access, IntFunction<String> variables, int last) {

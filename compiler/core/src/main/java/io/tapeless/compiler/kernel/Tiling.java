@@ -210,11 +210,12 @@ final class Tiling {
         boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
         // Few rows are wider: sums wait for each other's additions.
         boolean wide = best == 1 || rows.isConstant() && extent <= few && exact && !masked;
-        return new Tile(rowAxis, new Block(best, wide ? restVectors(columns) : vectors), needsRest ? rest : null,
+        int across = !wide ? vectors : best <= 2 ? singleVectors(columns) : restVectors(columns);
+        return new Tile(rowAxis, new Block(best, across), needsRest ? rest : null,
                 needsSingle ? new Block(1, singleVectors(columns)) : null, repeats);
     }
 
-    /// A single row is read as long as possible: memory feeds whole rows faster than their parts.
+    /// A single row, or two, are read as long as possible: memory feeds whole rows faster than their parts.
     private int singleVectors(Dim columns) {
         boolean fills = columns.isConstant() && columns.constant() % (8 * WIDEST) == 0 && target.vectorRegisters() >= 32;
         return fills ? 8 : restVectors(columns);
