@@ -33,6 +33,8 @@ enum ProductForm {
     /// A step over k of one row and one vector: as one of several vectors, and alone, where each multiply-add loads.
     private static final double FULL_STEP = 0.55;
     private static final double NARROW_STEP = 0.62;
+    /// The same with lanes masked off.
+    private static final double MASKED_STEP = 0.78;
     /// The least that a step over k takes: until a sum can be added to again.
     private static final double LATENCY = 4.5;
     /// A vector of terms of a dot product in a tile of them, and alone, where it loads both factors; adding up the lanes and storing the sum.
@@ -85,7 +87,7 @@ enum ProductForm {
 
     private static double tile(double rows, double columns, double depth) {
         double vectors = Math.ceil(columns / WIDEST);
-        return depth * Math.max(LATENCY, rows * vectors * (vectors > 1 ? FULL_STEP : NARROW_STEP));
+        return depth * Math.max(LATENCY, rows * vectors * (vectors > 1 ? FULL_STEP : columns < WIDEST ? MASKED_STEP : NARROW_STEP));
     }
 
     private static double dots(double rows, double columns, double depth) {
