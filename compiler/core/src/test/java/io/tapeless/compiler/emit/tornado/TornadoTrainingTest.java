@@ -105,6 +105,14 @@ class TornadoTrainingTest {
         check("edges", 1, 6);
     }
 
+    /// TornadoVM's own choice is -cl-fast-relaxed-math, under which kernels with infinities do anything.
+    @Test
+    void openClIsNotToldThatNanAndInfinitiesDoNotOccur() {
+        CLASSES.device("edges");
+        assertEquals("-cl-mad-enable -w", System.getProperty("tornado.opencl.compiler.flags"));
+        assertEquals("FALSE", System.getProperty("tornado.enable.nativeFunctions"));
+    }
+
     @Test
     void noInputsAndNoOutputs() {
         check("bare", STEPS);
