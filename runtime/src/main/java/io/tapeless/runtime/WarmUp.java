@@ -1,14 +1,15 @@
 package io.tapeless.runtime;
 
 import io.tapeless.runtime.team.Job;
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,16 +18,27 @@ import java.util.function.Supplier;
 /// vectors. One that needs more rehearses each stage of the program between runs, on memory that nobody else uses, until its vectors are
 /// as fast as its plain loops, and uses them from then on. Which of the two ran never shows in a result.
 ///
+/// The JVM compiles what is called often. Calling slow code often takes long, and makes the JVM compile the methods of the Vector API first, each by
+/// itself, for nothing. So most calls of a rehearsal are dry runs: results without elements, for which kernels return at once. A few
+/// runs on real memory among them tell the JVM what a kernel does when it works.
+///
 /// Rehearsals are paid for by the plain loops that they are to replace: at any time all of them together have taken at most [#SHARE] times as
 /// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are.
 ///
 /// One instance per class, because that is what the JVM compiles; any thread may use it. No thread is started. The system property
 /// `tapeless.warmup=none` has vector code run from the start, for tests of it.
 public final class WarmUp {
-    /// Both forms of every stage, on memory of their own.
-    public record Rehearsal(List<Job> vectors, List<Job> plain) {
-        public Rehearsal(Job[] vectors, Job[] plain) {
-            this(List.of(vectors), List.of(plain));
+    /// What dry runs write to.
+    public static final float[] NO_FLOATS = {};
+    public static final double[] NO_DOUBLES = {};
+    public static final int[] NO_INTS = {};
+    public static final long[] NO_LONGS = {};
+    public static final boolean[] NO_BOOLEANS = {};
+
+    /// Both forms of every stage, on memory of their own, and a dry run of its vectors; null for a stage that has none.
+    public record Rehearsal(List<Job> vectors, List<Job> plain, List<Job> dry) {
+        public Rehearsal(Job[] vectors, Job[] plain, Job[] dry) {
+            this(List.of(vectors), List.of(plain), Collections.unmodifiableList(Arrays.asList(dry)));
         }
     }
 
@@ -39,21 +51,32 @@ public final class WarmUp {
     private static final long LONG_NANOS = 400_000_000L;
     private static final int MANY = 20;
     private static final double RARELY = 0.05;
+    /// Dry runs of a stage at a time, and how long they take at most. Some 200 calls make C1 compile a method; C2 follows after 5,000 more that
+    /// C1's code has counted. Before those, C1's code must have worked, or C2 takes for granted that there is never anything to do.
+    private static final int FEW_CALLS = 300;
+    private static final long FEW_NANOS = 50_000;
+    private static final int MANY_CALLS = 6_000;
+    private static final long MANY_NANOS = 500_000;
+    /// How many rehearsals of a stage have few dry runs before one has many.
+    private static final int FEW_TIMES = 3;
+    /// How many rehearsals C2 needs no more than to know of a stage.
+    private static final int MANY_TIMES = 3 * FEW_TIMES;
+    /// How long a stage is left alone after dry runs: C1 and C2 take 5 to 100 ms for its methods.
+    static final long PAUSE_NANOS = 20_000_000L;
+    /// Its first rehearsals are of one worker's part of the work, of so many workers.
+    private static final int PARTS = 4;
     /// Vectors are compiled when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
     private static final double FAST = 1.25;
     /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
     private static final double FAST_ENOUGH = 3;
-
-    /// Warming up at once ends when, for so long, for so many runs and for a third of the time it took by then, nothing became faster and the
-    /// JIT had next to nothing to do (a process that did other things first has much), or after the longest time.
-    private static final long SETTLED_NANOS = 400_000_000L;
-    private static final int SETTLED_RUNS = 10;
-    private static final int SETTLED_PART = 3;
-    private static final double IDLE = 0.1;
+    /// What times vary by anyway.
+    private static final long CLOCK_NANOS = 1_000;
+    /// Rehearsing at once waits so long for stages to be due, at most so long in all.
+    private static final long IDLE_NANOS = 1_000_000L;
     private static final long LONGEST_NANOS = 10_000_000_000L;
-    private static final double GAIN = 0.95;
 
     private final LongSupplier clock;
+    private final LongConsumer park;
     /// What rehearsals may still take; below 0 when one took longer.
     private final AtomicLong budget = new AtomicLong(-SHARE * PLAIN_NANOS);
     private volatile boolean done;
@@ -68,21 +91,28 @@ public final class WarmUp {
     /// How long vectors took last, and plain loops at best.
     private final long[] vectors;
     private final long[] loops;
+    /// How often a stage rehearsed, and when it may again.
+    private final int[] times;
+    private final long[] due;
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime);
+        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime, LockSupport::parkNanos);
     }
 
     /// @param plainFirst whether plain loops run first
     /// @param clock      nanoseconds that have passed since any time
-    WarmUp(int stages, boolean plainFirst, LongSupplier clock) {
+    /// @param park       lets some nanoseconds pass
+    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park) {
         this.done = !plainFirst;
         this.clock = clock;
+        this.park = park;
         this.compiled = new AtomicIntegerArray(stages);
         this.spent = new long[stages];
         this.vectors = new long[stages];
         this.loops = new long[stages];
+        this.times = new int[stages];
+        this.due = new long[stages];
     }
 
     /// Whether all vector code is to be run.
@@ -113,7 +143,7 @@ public final class WarmUp {
                 rehearse(both, stage);
                 stage = next();
             }
-            if (stage < 0) {
+            if (allCompiled()) {
                 done = true;
                 rehearsal.clear();
             } else {
@@ -124,35 +154,82 @@ public final class WarmUp {
         }
     }
 
-    /// The stage that has rehearsed least of those that are not compiled, or -1: C2 compiles the others meanwhile.
+    /// The stage that has rehearsed least for what its plain loops take, of those that are not compiled and not left alone for now, or -1: C2
+    /// compiles the others meanwhile.
     private int next() {
-        int least = -1;
+        long now = clock.getAsLong();
+        int next = -1;
+        double least = Double.POSITIVE_INFINITY;
         for (int stage = 0; stage < spent.length; stage++) {
-            if (compiled.get(stage) == 0 && (least < 0 || spent[stage] < spent[least])) {
-                least = stage;
+            if (compiled.get(stage) == 0 && (times[stage] == 0 || now - due[stage] >= 0)) {
+                double share = times[stage] == 0 ? 0 : (double) spent[stage] / (loops[stage] + CLOCK_NANOS);
+                if (share < least) {
+                    next = stage;
+                    least = share;
+                }
             }
         }
-        return least;
+        return next;
+    }
+
+    private boolean allCompiled() {
+        for (int stage = 0; stage < spent.length; stage++) {
+            if (compiled.get(stage) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void rehearse(Rehearsal both, int stage) {
         long begin = clock.getAsLong();
+        Job dry = both.dry().get(stage);
+        int time = times[stage]++;
+        if (time == 0) {
+            loops[stage] = nanos(both.plain().get(stage));
+        }
+        if (dry == null) {
+            work(both, stage);
+        } else {
+            // A part first, as long as C1's code counts: all of it takes several times as long.
+            int parts = time <= FEW_TIMES ? PARTS : 1;
+            if (parts > 1 && time > 0) {
+                both.vectors().get(stage).run(0, parts);
+            } else if (parts == 1) {
+                work(both, stage);
+            }
+            if (compiled.get(stage) == 0) {
+                boolean few = time % (FEW_TIMES + 1) < FEW_TIMES;
+                dryRuns(dry, parts, few ? FEW_CALLS : MANY_CALLS, few ? FEW_NANOS : MANY_NANOS);
+            }
+        }
+        long end = clock.getAsLong();
+        due[stage] = end + (dry == null ? 0 : PAUSE_NANOS);
+        spent[stage] += end - begin;
+        budget.addAndGet(begin - end);
+    }
+
+    private void dryRuns(Job dry, int parts, int calls, long nanos) {
+        long begin = clock.getAsLong();
+        for (int call = 0; call < calls && clock.getAsLong() - begin < nanos; call++) {
+            dry.run(0, parts);
+        }
+    }
+
+    /// Runs a stage on memory, and sees whether its vectors are fast.
+    private void work(Rehearsal both, int stage) {
         vectors[stage] = nanos(both.vectors().get(stage));
         // Plain loops become faster too: a time from before they were compiled must not make vectors look fast.
-        if (loops[stage] == 0 || isFast(stage)) {
-            long took = nanos(both.plain().get(stage));
-            loops[stage] = loops[stage] == 0 ? took : Math.min(loops[stage], took);
-            if (spent[stage] > 0 && isFast(stage)) {
+        if (isFast(stage)) {
+            loops[stage] = Math.min(loops[stage], nanos(both.plain().get(stage)));
+            if (isFast(stage)) {
                 compiled.set(stage, 1);
             }
         }
-        long took = clock.getAsLong() - begin;
-        spent[stage] += took;
-        budget.addAndGet(-took);
     }
 
     private boolean isFast(int stage) {
-        return vectors[stage] <= (rehearsedLong(stage) ? FAST_ENOUGH : FAST) * loops[stage];
+        return vectors[stage] <= (rehearsedLong(stage) ? FAST_ENOUGH : FAST) * loops[stage] + CLOCK_NANOS;
     }
 
     private boolean rehearsedLong(int stage) {
@@ -179,54 +256,38 @@ public final class WarmUp {
         return clock.getAsLong() - begin;
     }
 
-    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
+    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most, and one rehearsal of each stage.
     public void rehearse(Rehearsal both) {
-        rehearse(both, jit());
+        rehearse(both, Settling.jit());
     }
 
     /// @param jit nanoseconds that the JIT has worked since any time
     void rehearse(Rehearsal both, LongSupplier jit) {
-        settle(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit);
-        done = true;
-    }
-
-    /// Runs something until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
-    public static void settle(Runnable run) {
-        settle(run, System::nanoTime, jit());
-    }
-
-    private static void settle(Runnable run, LongSupplier clock, LongSupplier jit) {
-        long begin = clock.getAsLong();
-        long now = begin;
-        long settling = begin;
-        long window = begin;
-        long compiled = jit.getAsLong();
-        int runs = 0;
-        long best = Long.MAX_VALUE;
-        while (now - begin < LONGEST_NANOS && (now - settling < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || runs < SETTLED_RUNS)) {
-            run.run();
-            long took = clock.getAsLong() - now;
-            now += took;
-            runs++;
-            boolean busy = false;
-            if (now - window >= SETTLED_NANOS / 2) {
-                long before = compiled;
-                compiled = jit.getAsLong();
-                busy = compiled - before > IDLE * (now - window);
-                window = now;
+        rehearsing.lock();
+        try {
+            long begin = clock.getAsLong();
+            while (!done && clock.getAsLong() - begin < LONGEST_NANOS && isUnfinished(both)) {
+                int stage = next();
+                if (stage >= 0) {
+                    rehearse(both, stage);
+                } else {
+                    park.accept(IDLE_NANOS);
+                }
             }
-            if (busy || took < GAIN * best) {
-                settling = now;
-                runs = 0;
-            }
-            best = Math.min(best, took);
+            Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit);
+            done = true;
+        } finally {
+            rehearsing.unlock();
         }
     }
 
-    /// How long the JIT has worked in all; always 0 where there is none.
-    private static LongSupplier jit() {
-        CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
-        return compilation == null || !compilation.isCompilationTimeMonitoringSupported() ? () -> 0
-                : () -> TimeUnit.MILLISECONDS.toNanos(compilation.getTotalCompilationTime());
+    /// Whether C2 cannot know yet of some stage how often it runs.
+    private boolean isUnfinished(Rehearsal both) {
+        for (int stage = 0; stage < times.length; stage++) {
+            if (compiled.get(stage) == 0 && (both.dry().get(stage) == null ? !rehearsedLong(stage) : times[stage] <= MANY_TIMES)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

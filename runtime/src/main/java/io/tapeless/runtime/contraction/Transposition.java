@@ -1,5 +1,6 @@
 package io.tapeless.runtime.contraction;
 
+import io.tapeless.runtime.WarmUp;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -24,7 +25,8 @@ public final class Transposition {
     private Transposition() {
     }
 
-    /// `to[toAt + r·toRow + c] = from[fromAt + c·fromRow + r]` for r < rows, c < columns.
+    /// `to[toAt + r·toRow + c] = from[fromAt + c·fromRow + r]` for r < rows, c < columns. Where `to` is
+    /// [WarmUp#NO_FLOATS] it does nothing.
     public static void copy(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns, float[] scratch) {
         int fullRows = SPECIES.loopBound(rows);
         int fullColumns = SPECIES.loopBound(columns);
@@ -42,6 +44,9 @@ public final class Transposition {
 
     private static void elements(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int firstRow, int endRow,
             int firstColumn, int endColumn) {
+        if (to == WarmUp.NO_FLOATS) {
+            return;
+        }
         for (int r = firstRow; r < endRow; r++) {
             int target = toAt + r * toRow;
             int c = firstColumn;
@@ -81,6 +86,9 @@ public final class Transposition {
     }
 
     private static void round(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow) {
+        if (to == WarmUp.NO_FLOATS) {
+            return;
+        }
         int half = LANES / 2 * fromRow;
         int target = toAt;
         for (int i = 0; i < LANES / 2; i++) {

@@ -8,8 +8,10 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +32,7 @@ final class Dispatch {
     /// The arrays of parts.
     static final String STAGES = "stages";
     static final String PLAIN_STAGES = "plainStages";
+    static final String DRY_STAGES = "dryStages";
 
     /// The field that says whether parameters changed since the last run.
     static final String CHANGED = "weightsChanged";
@@ -38,8 +41,13 @@ final class Dispatch {
     private final List<Loop> loops;
     private final boolean inStages;
     private final List<String> parts = new ArrayList<>();
+    /// The dry runs of each part's kernels.
+    private final List<String> dryParts = new ArrayList<>();
+    /// The parts that are loops.
+    private final Map<Integer, Dispatch> inLoops = new HashMap<>();
     private final List<Dispatch> inner = new ArrayList<>();
     private final StringBuilder code = new StringBuilder();
+    private final StringBuilder dryCode = new StringBuilder();
     private int calls;
     private boolean prepares;
     /// What the calls being written depend on; empty when they are always made.
@@ -79,14 +87,16 @@ final class Dispatch {
         calls++;
         if (inStages) {
             endPart();
+            inLoops.put(parts.size() - 1, body);
         }
         return body;
     }
 
+    /// @param idle  the dry run of the same kernel (see [DryRun]), or nothing
     /// @param byOne whether worker 0 makes the call by itself
     /// @param apart whether C2 must not compile the kernel together with its neighbours: a large one nearly uses up what C2 will inline
     ///              into one method, and what is not inlined boxes its vectors
-    void call(String statement, boolean byOne, boolean apart) {
+    void call(String statement, String idle, boolean byOne, boolean apart) {
         staged |= apart;
         if (calls == CALLS_PER_METHOD || apart && calls > 0) {
             endPart();
@@ -98,6 +108,7 @@ final class Dispatch {
             condition = wanted;
         }
         code.append(wanted.isEmpty() ? "" : "    ").append(statement).append(";\n");
+        dryCode.append(idle).append(idle.isEmpty() ? "" : ";\n");
         calls++;
         if (apart) {
             endPart();
@@ -124,7 +135,9 @@ final class Dispatch {
     private void endPart() {
         endCondition();
         parts.add(code.toString());
+        dryParts.add(dryCode.toString());
         code.setLength(0);
+        dryCode.setLength(0);
         calls = 0;
     }
 
@@ -162,7 +175,10 @@ final class Dispatch {
         }
         if (array) {
             String stages = !inStages ? name + "Stages" : name.startsWith(PLAIN) ? PLAIN_STAGES : STAGES;
-            stages(type, stages);
+            stages(type, stages, "", IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).toList());
+            if (stages.equals(STAGES)) {
+                dryStages(type);
+            }
             all.beginControlFlow("for (final $T stage : $L)", Code.type("Job"), stages).addStatement("stage.run(worker, workers)").endControlFlow();
         }
         if (!inStages || !name.startsWith(PLAIN)) {
@@ -208,16 +224,42 @@ final class Dispatch {
     }
 
     /// Calls through an array are not inlined: each stage is compiled by itself. A method makes the array: constructors would become huge.
-    private void stages(TypeSpec.Builder type, String field) {
-        String all = IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).collect(Collectors.joining(", "));
+    private static void stages(TypeSpec.Builder type, String field, String comment, List<String> jobs) {
         type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL).initializer("$L()", field).build());
-        type.addMethod(MethodSpec.methodBuilder(field).addModifiers(Modifier.PRIVATE).returns(ArrayTypeName.of(Code.type("Job")))
-                .addStatement("return new $T[] {$L}", Code.type("Job"), all).build());
+        type.addMethod(MethodSpec.methodBuilder(field).addModifiers(Modifier.PRIVATE).addJavadoc(comment).returns(ArrayTypeName.of(Code.type("Job")))
+                .addStatement("return new $T[] {$L}", Code.type("Job"), String.join(", ", jobs)).build());
     }
 
-    /// Adds an array that has one method as its only part.
-    static void whole(TypeSpec.Builder type, String method, String field) {
-        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL).initializer("{this::$L}", method).build());
+    /// The dry runs of every stage; null for those that have none.
+    private void dryStages(TypeSpec.Builder type) {
+        List<String> jobs = new ArrayList<>();
+        for (int part = 1; part <= parts.size(); part++) {
+            Dispatch loop = inLoops.get(part - 1);
+            String text = loop == null ? dryParts.get(part - 1) : loop.allDry();
+            if (!text.isEmpty()) {
+                type.addMethod(method("dry" + Names.capital(part(part))).addCode(positions(text, loop == null ? List.of() : loop.allPositions())).addCode(Code.of(text)).build());
+            }
+            jobs.add(text.isEmpty() ? "null" : "this::dry" + Names.capital(part(part)));
+        }
+        stages(type, DRY_STAGES, "Calls of the kernels with nothing to write: they return at once, and the JVM compiles what is called often.\n", jobs);
+    }
+
+    /// The dry runs of all kernels in this loop.
+    private String allDry() {
+        return String.join("", dryParts) + dryCode + inner.stream().map(Dispatch::allDry).collect(Collectors.joining());
+    }
+
+    private List<Loop> allPositions() {
+        List<Loop> all = new ArrayList<>(loops);
+        allLoops().stream().filter(loop -> !all.contains(loop)).forEach(all::add);
+        return all;
+    }
+
+    /// Adds an array of one stage.
+    ///
+    /// @param job its method as a reference, or `null`
+    static void whole(TypeSpec.Builder type, String job, String field) {
+        type.addField(FieldSpec.builder(ArrayTypeName.of(Code.type("Job")), field, Modifier.PRIVATE, Modifier.FINAL).initializer("{$L}", job).build());
     }
 
     private static MethodSpec.Builder method(String name) {

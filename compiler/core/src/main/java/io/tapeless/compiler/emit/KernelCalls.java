@@ -54,7 +54,8 @@ final class KernelCalls {
     /// An argument for each parameter of a kernel.
     ///
     /// @param sizes numbers that are arguments too, after all others
-    String arguments(LoopNest nest, KernelScope scope, KernelText.Method method, List<String> sizes) {
+    /// @param dry   gives arrays without elements; null for a call that works
+    String arguments(LoopNest nest, KernelScope scope, KernelText.Method method, List<String> sizes, DryRun dry) {
         Map<String, String> arguments = new HashMap<>();
         scope.buffers().forEach((buffer, name) -> arguments.put(name, memory.reference(buffer)));
         scope.numbers().forEach((number, name) -> arguments.put(name, memory.value(number.host())));
@@ -70,7 +71,11 @@ final class KernelCalls {
             arguments.put("from", "Split.from" + range);
             arguments.put("to", "Split.to" + range);
         }
-        List<String> values = new ArrayList<>(method.names().stream().map(arguments::get).toList());
+        List<String> values = new ArrayList<>();
+        for (String parameter : method.parameters()) {
+            String nothing = dry == null ? null : dry.nothing(parameter);
+            values.add(nothing == null ? arguments.get(KernelText.Method.nameOf(parameter)) : nothing);
+        }
         values.addAll(sizes);
         return "(" + String.join(", ", values) + ")";
     }

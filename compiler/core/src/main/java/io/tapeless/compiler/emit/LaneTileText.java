@@ -65,7 +65,8 @@ final class LaneTileText {
         } else {
             openParallel(lines, scope, 0, held);
             int depth = lines.depth();
-            lines.line("Arrays.fill(lanes, 0, " + scratch(nest) + ", 0f);");
+            lines.line(call(nest.name() + "Zero", "Sums of {@code " + nest.name() + "} before anything is added.", held,
+                    inner -> "Arrays.fill(lanes, 0, " + scratch(nest) + ", 0f);\n"));
             openFold(lines, scope, parallel);
             openParallel(lines, scope, held, parallel);
             String shape = tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";

@@ -45,6 +45,7 @@ final class ProgramCode {
     private final String nanos;
     /// The method of each kernel.
     private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, DryRun> dryRuns = new HashMap<>();
 
     /// @param style    whether kernels use vectors, and clocks
     /// @param external the Java expression of a buffer that is not in the workspace
@@ -73,11 +74,6 @@ final class ProgramCode {
     /// Whether there is a `plainStages` beside `stages`.
     boolean hasPlain() {
         return !program.plain().isEmpty();
-    }
-
-    /// Whether vectors run from the start, and would be slow at first.
-    boolean settles() {
-        return program.isSlowAtFirst() && !hasPlain();
     }
 
     /// The statement that runs every kernel: by the team, unless no kernel is worth sharing.
@@ -120,8 +116,9 @@ final class ProgramCode {
         addKernels(type, methods, program.plain(), name, PLAIN_CLASS + ".", all);
         type.addType(methods.build());
         if (!program.stagesMatch()) {
-            Dispatch.whole(type, "kernels", Dispatch.STAGES);
-            Dispatch.whole(type, name, Dispatch.PLAIN_STAGES);
+            Dispatch.whole(type, "this::kernels", Dispatch.STAGES);
+            Dispatch.whole(type, "this::" + name, Dispatch.PLAIN_STAGES);
+            Dispatch.whole(type, "null", Dispatch.DRY_STAGES);
             return 1;
         }
         return all.stages();
@@ -149,20 +146,24 @@ final class ProgramCode {
             dispatch.prepares(i < plan.prepared());
             boolean same = ordered != program.kernels() && program.kernels().contains(ordered.get(i));
             switch (ordered.get(i)) {
-                case LibraryKernel call -> dispatch.call(clocked(i, name, calls.of(call)), !call.shared(), false);
-                case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), false, false);
+                case LibraryKernel call -> dispatch.call(clocked(i, name, calls.of(call)), "", !call.shared(), false);
+                case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), "", false, false);
                 case LoopNest nest -> {
                     SizesAsArguments.Sized own = sized.get(nest.name());
                     Entry entry = same ? entries.get(nest.name()) : new Entry(prefix + kernelMethods.add(nest, own.methods()), own.sizes());
                     entries.putIfAbsent(nest.name(), entry);
-                    String call = entry.method + calls.arguments(nest, new KernelScope(nest, visible(loops)), printed.get(nest.name()).getFirst(), entry.sizes);
-                    dispatch.call(clocked(i, name, call), !nest.shared(), program.apart(i, inside.size() == 1));
+                    KernelScope scope = new KernelScope(nest, visible(loops));
+                    KernelText.Method method = printed.get(nest.name()).getFirst();
+                    String call = entry.method + calls.arguments(nest, scope, method, entry.sizes, null);
+                    DryRun dry = same ? null : dryRuns.get(nest.name());
+                    String idle = dry == null ? "" : entry.method + calls.arguments(nest, scope, method, entry.sizes, dry);
+                    dispatch.call(clocked(i, name, call), idle, !nest.shared(), program.apart(i, inside.size() == 1));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
                     Entry entry = same ? entries.get(line.name()) : new Entry(prefix + kernelMethods.add(line, text.methods()), List.of());
                     entries.putIfAbsent(line.name(), entry);
-                    dispatch.call(clocked(i, name, entry.method + calls.arguments(text)), true, false);
+                    dispatch.call(clocked(i, name, entry.method + calls.arguments(text)), "", true, false);
                 }
             }
         }
@@ -176,7 +177,13 @@ final class ProgramCode {
         for (int i = 0; i < ordered.size(); i++) {
             if (ordered.get(i) instanceof LoopNest nest) {
                 List<Dim.Symbol> visible = visible(plan.steps().get(i).loops());
-                printed.put(nest.name(), KernelText.methods(nest, new KernelScope(nest, visible), visible));
+                KernelScope scope = new KernelScope(nest, visible);
+                List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
+                DryRun dry = program.stagesMatch() && nest.schedule().vector() ? DryRun.of(nest, scope, methods) : null;
+                if (dry != null) {
+                    dryRuns.put(nest.name(), dry);
+                }
+                printed.put(nest.name(), dry == null ? methods : dry.methods());
             }
         }
         return printed;

@@ -122,8 +122,6 @@ final class ProgramEmitter {
         if (code.hasPlain()) {
             WarmUpMembers.addFields(type, code.addPlainMethods(type));
             WarmUpMembers.add(type, naming.type(suffix(kind)), kind.trains(), model, ports, naming);
-        } else if (code.settles()) {
-            WarmUpMembers.addAlone(type, naming.type(suffix(kind)), kind.trains(), model, ports, naming);
         }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());

@@ -25,15 +25,13 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     private static final int MANY_NODES = 12;
     /// Operations at the tuned sizes that take less than some 10 ms however they run.
     private static final long COLD_WORK = 200_000;
-    /// Operations at the tuned sizes from which vectors are faster even in the first runs: the JVM compiles a long loop while it runs it.
-    private static final long WARM_WORK = 50_000_000;
     /// Larger programs are not rehearsed.
     private static final long REHEARSAL_BYTES = 64L << 20;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
         ProgramPlan plan = Planner.plan(graph);
         List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
-        boolean plainFirst = startsPlain(plan, kernels);
+        boolean plainFirst = isSlowAtFirst(plan, kernels);
         return new ProgramKernels(plan, kernels, plainFirst ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
     }
 
@@ -43,17 +41,7 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return all;
     }
 
-    /// Whether plain loops are faster at first: there is much to do for vectors that the JVM has not compiled, but not so much that it compiles
-    /// them within a run.
-    private static boolean startsPlain(ProgramPlan plan, List<Kernel> kernels) {
-        return isSlowAtFirst(plan, kernels) && vectorWork(kernels) < WARM_WORK;
-    }
-
     /// Whether there is much to do for vectors that the JVM has not compiled, and a second workspace to rehearse in costs little.
-    boolean isSlowAtFirst() {
-        return isSlowAtFirst(plan, kernels);
-    }
-
     private static boolean isSlowAtFirst(ProgramPlan plan, List<Kernel> kernels) {
         long elements = plan.graph().values().stream().filter(value -> value.op() instanceof Leaf).mapToLong(value -> value.shape().elements().tuned()).sum();
         return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && vectorWork(kernels) >= COLD_WORK;

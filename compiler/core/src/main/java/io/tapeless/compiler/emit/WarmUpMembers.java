@@ -46,13 +46,8 @@ final class WarmUpMembers {
         type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
                 .addJavadoc("Every kernel both ways, on memory of its own.\n")
                 .addCode(other(self, trains, model, ports, naming)).addStatement("other.execute(other.startingJob)")
-                .addStatement("return new $T(other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES).build());
-    }
-
-    /// `warmUp` of a program that runs its vectors from the start.
-    static void addAlone(TypeSpec.Builder type, ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
-        type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
-                .addCode(other(self, trains, model, ports, naming)).addStatement("$T.settle(other::execute)", Code.type("WarmUp")).build());
+                .addStatement("return new $T(other.$L, other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES,
+                        Dispatch.DRY_STAGES).build());
     }
 
     /// Statements that make a program of the same sizes with memory of its own.
