@@ -56,9 +56,14 @@ final class Explanation {
             graphs.put(KernelProfile.UPDATE, programs.update());
         }
         graphs.values().removeIf(Objects::isNull);
-        String layouts = step == null || step.text().isEmpty() ? "" : "\nlayouts of the step's own parameters\n" + step.text();
+        String layouts = step == null || step.text().isEmpty() ? "" : "\nlayouts of the step's own parameters\n" + step.text() + blocks(step, options);
         return graphs.entrySet().stream().map(program -> of(program.getValue(), options,
                 profile == null ? null : profile.of(program.getKey()))).collect(Collectors.joining("\n")) + layouts;
+    }
+
+    private static String blocks(ParameterLayouts.Stored step, Options options) {
+        return Scheduler.inBlocks(Planner.plan(step.graph()), Target.named(options.target())).stream().sorted()
+                .map(name -> "  " + name + " is stored in blocks of " + Scheduler.COLUMNS_OF_A_BLOCK + " columns\n").collect(Collectors.joining());
     }
 
     private static String of(Graph graph, Options options, Measured measured) {

@@ -8,9 +8,11 @@ import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ParameterLayouts;
+import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
@@ -20,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Writes the manifest of a generated package: what was compiled, for what, and what it takes.
 final class ManifestWriter {
@@ -65,6 +68,11 @@ final class ManifestWriter {
                     json.writeStringField(order.getKey(), order.getValue().toString());
                 }
                 json.writeEndObject();
+                json.writeArrayFieldStart("stored_in_blocks_of_columns");
+                for (String name : new TreeSet<>(Scheduler.inBlocks(Planner.plan(step.graph()), target))) {
+                    json.writeString(name);
+                }
+                json.writeEndArray();
             } else {
                 program(json, "update", programs.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs), target, vector);
             }

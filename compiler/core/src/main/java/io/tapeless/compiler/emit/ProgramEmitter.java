@@ -55,7 +55,7 @@ final class ProgramEmitter {
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.results = new ProgramResults(graph, naming, code, type);
         this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type, orders) : null;
-        this.stored = new StoredMembers(model, naming, orders);
+        this.stored = new StoredMembers(model, naming, orders, code.inBlocks());
     }
 
     static String suffix(Kind kind) {

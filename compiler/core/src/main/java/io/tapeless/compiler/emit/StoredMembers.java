@@ -5,10 +5,13 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
+import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.lang.model.element.Modifier;
 
 /// The part of a `…Trainer` that keeps parameters and optimiser states in another order of axes than declared
@@ -19,8 +22,11 @@ final class StoredMembers {
     private final ElaboratedModel model;
     private final Naming naming;
     private final Map<String, List<Integer>> orders;
+    private final Set<String> blocks;
 
-    StoredMembers(ElaboratedModel model, Naming naming, Map<String, List<Integer>> orders) {
+    /// @param blocks names of tensors that are stored in blocks of columns ([io.tapeless.compiler.kernel.ColumnBlocks])
+    StoredMembers(ElaboratedModel model, Naming naming, Map<String, List<Integer>> orders, Set<String> blocks) {
+        this.blocks = blocks;
         this.model = model;
         this.naming = naming;
         this.orders = orders;
@@ -39,7 +45,8 @@ final class StoredMembers {
         for (ElaboratedModel.Variable variable : model.variables()) {
             if (orders.containsKey(variable.name())) {
                 type.addField(array(naming.field(variable.name()), variable.type()).toBuilder()
-                        .addJavadoc("$L in the order of axes $L.\n", variable.name(), orders.get(variable.name())).build());
+                        .addJavadoc("$L in the order of axes $L$L.\n", variable.name(), orders.get(variable.name()),
+                                blocks.contains(variable.name()) ? ", " + Scheduler.COLUMNS_OF_A_BLOCK + " columns after the other" : "").build());
             }
         }
         type.addField(Code.type("StoredTensors"), "storedTensors", Modifier.PRIVATE, Modifier.FINAL);
@@ -74,9 +81,14 @@ final class StoredMembers {
     }
 
     private CodeBlock pair(String declared, String name, TensorType type) {
+        List<Dim> shape = type.shape().dims();
+        List<Integer> order = orders.get(name);
+        if (blocks.contains(name)) {
+            shape = List.of(Dim.of(shape.getFirst().constant() / Scheduler.COLUMNS_OF_A_BLOCK), Dim.of(Scheduler.COLUMNS_OF_A_BLOCK), shape.getLast());
+            order = List.of(0, 2, 1);
+        }
         return CodeBlock.builder().addStatement("storedTensors.add($L, $L, new int[] {$L}, $L)", declared, naming.field(name),
-                String.join(", ", type.shape().dims().stream().map(JavaText::dim).toList()),
-                String.join(", ", orders.get(name).stream().map(String::valueOf).toList())).build();
+                String.join(", ", shape.stream().map(JavaText::dim).toList()), String.join(", ", order.stream().map(String::valueOf).toList())).build();
     }
 
     /// Statements before a run that writes parameters.

@@ -6,13 +6,15 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /// A program: named results and, through them, every value they need. Immutable.
 ///
-/// @param name  what the program is, for text and messages
-/// @param roots the results, in declaration order
-public record Graph(String name, List<Root> roots) {
+/// @param name   what the program is, for text and messages
+/// @param roots  the results, in declaration order
+/// @param stored names of matrices that the program keeps for itself, so that it may store them as it likes
+public record Graph(String name, List<Root> roots, Set<String> stored) {
     /// What a result is to the program.
     public enum Role { OUTPUT, LOSS, METRIC, WATCH, GRADIENT, COMMIT }
 
@@ -21,6 +23,12 @@ public record Graph(String name, List<Root> roots) {
 
     public Graph {
         roots = List.copyOf(roots);
+        stored = Set.copyOf(stored);
+    }
+
+    /// A program that keeps nothing for itself.
+    public Graph(String name, List<Root> roots) {
+        this(name, roots, Set.of());
     }
 
     /// All values in SSA order (inputs before users), each once. Deterministic: depth first from the roots in order.

@@ -6,6 +6,7 @@ import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
+import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.scalar.Scalar;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Chooses the schedule of every kernel of a plan. The cost rules of loops and partition are here, those of
@@ -27,6 +30,9 @@ public final class Scheduler {
     /// Folds this short run as one chain: the halving tree would cost more.
     static final int SHORT_FOLD = 32;
 
+    /// See [#inBlocks].
+    public static final int COLUMNS_OF_A_BLOCK = ColumnBlocks.COLUMNS;
+
     /// Smaller matrices are copied element by element.
     static final int SQUARE = 16 * 16;
 
@@ -38,9 +44,11 @@ public final class Scheduler {
     private final Tiling tiling;
     private final boolean vectorBackend;
     private final Set<String> names;
+    private final ColumnBlocks blocks;
 
-    private Scheduler(Target target, boolean vectorBackend, Set<String> names) {
+    private Scheduler(Target target, boolean vectorBackend, Set<String> names, ColumnBlocks blocks) {
         this.names = names;
+        this.blocks = blocks;
         this.tiling = new Tiling(target);
         this.laneTiling = new LaneTiling(target);
         this.windowTiling = new WindowTiling(target);
@@ -49,29 +57,66 @@ public final class Scheduler {
 
     /// The kernels of a plan, in order. Names are unique among them.
     public static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend) {
+        List<Lowered> lowered = lower(plan);
+        ColumnBlocks blocks = blocks(plan, target, lowered);
         Set<String> names = new HashSet<>();
-        Scheduler scheduler = new Scheduler(target, vectorBackend, names);
+        lowered.stream().map(Lowered::name).forEach(names::add);
+        Scheduler scheduler = new Scheduler(target, vectorBackend, names, blocks);
         // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
-        Scheduler prepared = new Scheduler(target, false, names);
-        List<Lowered> lowered = plan.steps().stream().map(step -> scheduler.lower(plan, step)).toList();
-        long least = lowered.stream().filter(one -> one.multiplies()).mapToLong(one -> one.computation.tunedWork()).sum() / TILED_SHARE;
+        Scheduler prepared = new Scheduler(target, false, names, blocks);
+        long least = leastTiled(lowered);
         List<Kernel> kernels = new ArrayList<>();
         for (Lowered one : lowered) {
-            kernels.add(one.ready != null ? one.ready : (kernels.size() < plan.prepared() ? prepared : scheduler).kernel(one.computation, least));
+            kernels.add(one.ready != null ? one.ready : (kernels.size() < plan.prepared() ? prepared : scheduler).kernel(blocks.apply(one.computation), least));
         }
         return Unrolling.apply(plan, Regions.apply(plan, kernels), vectorBackend);
     }
 
+    private static long leastTiled(List<Lowered> lowered) {
+        return lowered.stream().filter(one -> one.multiplies()).mapToLong(one -> one.computation.tunedWork()).sum() / TILED_SHARE;
+    }
+
+    /// The names of the matrices that the kernels of a plan keep in blocks of columns (see [ColumnBlocks]).
+    public static Set<String> inBlocks(ProgramPlan plan, Target target) {
+        return blocks(plan, target, lower(plan)).blocked().stream().map(Buffer::name).collect(Collectors.toSet());
+    }
+
+    /// Matrices of the program's own that only tiles read, whatever the back end: both forms of a kernel see the same memory.
+    private static ColumnBlocks blocks(ProgramPlan plan, Target target, List<Lowered> lowered) {
+        Scheduler tiles = new Scheduler(target, true, new HashSet<>(), new ColumnBlocks(Set.of()));
+        long least = leastTiled(lowered);
+        Set<Buffer> candidates = new HashSet<>();
+        Set<Buffer> others = new HashSet<>();
+        for (Lowered one : lowered) {
+            boolean tiled = one.computation != null && (!one.multiplies() || tiles.choose(one.computation, least).form() == Form.TILE);
+            Kernel kernel = one.ready != null ? one.ready : new LoopNest(one.computation, Schedule.plain(Form.MAP, false, -1, Tail.MASKED));
+            Stream.concat(kernel.reads().stream(), kernel.writes().stream()).forEach(tiled ? candidates::add : others::add);
+        }
+        candidates.removeAll(others);
+        candidates.removeIf(buffer -> buffer.within() != null || buffer.kind() != Buffer.Kind.PARAMETER && buffer.kind() != Buffer.Kind.OPTIMIZER
+                || !plan.stored().contains(buffer.name()));
+        return ColumnBlocks.of(candidates, lowered.stream().map(Lowered::computation).filter(Objects::nonNull).toList());
+    }
+
+    private static List<Lowered> lower(ProgramPlan plan) {
+        Set<String> names = new HashSet<>();
+        return plan.steps().stream().map(step -> lower(plan, step, names)).toList();
+    }
+
     /// A step as a kernel of its own kind, or as a computation that is to be scheduled.
     private record Lowered(Kernel ready, Computation computation) {
+        String name() {
+            return ready != null ? ready.name() : computation.name();
+        }
+
         boolean multiplies() {
             return computation != null && computation.fold() != null && computation.fold().kind() == Kind.PRODUCT_SUM;
         }
     }
 
-    private Lowered lower(ProgramPlan plan, ProgramPlan.Step step) {
+    private static Lowered lower(ProgramPlan plan, ProgramPlan.Step step, Set<String> names) {
         ProgramPlan.Result first = step.results().getFirst();
-        String name = unique(KernelNames.of(step));
+        String name = unique(KernelNames.of(step), names);
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
             return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin()), null);
@@ -89,7 +134,7 @@ public final class Scheduler {
         return new LoopNest(computation, products ? Tiling.scalar(computation, schedule) : schedule);
     }
 
-    private String unique(String name) {
+    private static String unique(String name, Set<String> names) {
         String free = name;
         for (int count = 2; !names.add(free.toLowerCase(Locale.ROOT)); count++) {
             free = name + count;
@@ -127,7 +172,7 @@ public final class Scheduler {
                 if (windows != null) {
                     return windows;
                 }
-                return tiling.schedule(c, rowAxis, partition >= 0);
+                return tiling.schedule(c, rowAxis, partition >= 0, blocks.touches(c));
             }
         }
         Schedule row = kind == Kind.PRODUCT_SUM && lanes ? Tiling.row(c, partition >= 0) : null;

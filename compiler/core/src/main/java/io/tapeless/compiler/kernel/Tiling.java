@@ -49,21 +49,23 @@ final class Tiling {
     }
 
     /// The schedule of a contraction whose rows run along `rowAxis`.
-    Schedule schedule(Computation c, int rowAxis, boolean shared) {
+    ///
+    /// @param blocks whether the outermost axis is one of blocks of columns, which workers are to share
+    Schedule schedule(Computation c, int rowAxis, boolean shared, boolean blocks) {
         Dim rows = c.parallel().get(rowAxis);
         Dim columns = c.parallel().getLast();
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         int lane = c.parallel().size() - 1;
         Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         boolean inOrder = !c.reduction().isEmpty() && Contractions.factors(c).getFirst().access().stride(c.axes() - 1).isOne();
-        if (repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.packed(rows, columns, depth, inOrder)) {
+        if (!blocks && repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.packed(rows, columns, depth, inOrder)) {
             return panels(c, rowAxis, shared);
         }
         Tile tile = tile(rowAxis, rows, columns, repeats);
         if (repeats && inBlocks(c, tile)) {
             tile = tile.inBlocks();
         }
-        int split = shared ? splitAxis(c, tile) : -1;
+        int split = !shared ? -1 : blocks ? 0 : splitAxis(c, tile);
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         if (target.portable()) {
             tile = tile.or(narrow(c, tile, split == rowAxis));

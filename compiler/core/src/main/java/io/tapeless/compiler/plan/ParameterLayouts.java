@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The physical order of axes in which a training step keeps parameters and their optimiser states, chosen over all that the step does
 /// with them. `x @ w.T` reads `w : [out, in]` along `in`, but lanes run along `out`: kept as `[in, out]` it is read as it is, its
@@ -121,7 +122,8 @@ public final class ParameterLayouts {
                     : stored(value, order, made);
             made.put(value, replacement);
         }
-        return new Graph(graph.name(), graph.roots().stream().map(root -> new Graph.Root(root.role(), root.name(), made.get(root.value()))).toList());
+        return new Graph(graph.name(), graph.roots().stream().map(root -> new Graph.Root(root.role(), root.name(), made.get(root.value()))).toList(),
+                orders.entrySet().stream().filter(tensor -> tensor.getValue().equals(List.of(1, 0))).map(Map.Entry::getKey).collect(Collectors.toSet()));
     }
 
     private Value declared(Value value, Map<Value, Value> made) {

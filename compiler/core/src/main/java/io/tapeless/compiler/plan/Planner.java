@@ -36,6 +36,7 @@ public final class Planner {
     private static final int MIN_PART_EXTENT = 8;
 
     private final Graph graph;
+    private final Set<String> stored;
     private final Set<Value> inlined;
     private final HostValues host;
     private final Map<Value, Buffer> buffers = new IdentityHashMap<>();
@@ -54,6 +55,7 @@ public final class Planner {
         Layouts layouts = new Layouts();
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(Loops.numbered(graph), copied), copied)));
+        this.stored = graph.stored();
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
@@ -100,7 +102,7 @@ public final class Planner {
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
         Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared);
-        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots(), prepared);
+        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots(), prepared, stored);
     }
 
     private void place(List<Loops.Item> items) {

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 /// @param slots     workspace slot of each workspace buffer
 /// @param slotSizes elements of each slot
 /// @param prepared  how many of the first steps depend on nothing but parameters (see [PreparedSteps])
+/// @param stored    names of matrices that the program may store as it likes
 public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host,
-        Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared) {
+        Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared, Set<String> stored) {
 
     /// One array of the workspace, shared by buffers whose lives do not overlap.
     ///

@@ -7,7 +7,11 @@ import io.tapeless.compiler.emit.EmitOptions;
 import io.tapeless.compiler.emit.GeneratedFile;
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.plan.ParameterLayouts;
+import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.plan.Target;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.ParameterSet;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,9 +38,9 @@ class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"), RESOURCES.resolve("step/wide.tl"),
-            SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
+            RESOURCES.resolve("step/blocks.tl"), SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
-    private static final int VECTOR_SPECS = 3;
+    private static final int VECTOR_SPECS = 4;
     private static final int STEPS = 8;
 
     private static Map<String, byte[]> classes;
@@ -94,6 +99,12 @@ class StepProgramTest {
     void weightsAreStoredAsTheFirstProductReadsThem() throws IOException {
         assertEquals(Map.of("fc1.weight", List.of(1, 0), "fc1.weight.buffer", List.of(1, 0)),
                 ParameterLayouts.of(programs(RESOURCES.resolve("emit/plain.tl")).step()).orders());
+    }
+
+    @Test
+    void aMatrixThatNoGradientReadsIsStoredInBlocksOfColumns() throws IOException {
+        ProgramPlan plan = Planner.plan(ParameterLayouts.of(programs(RESOURCES.resolve("step/blocks.tl")).step()).graph());
+        assertEquals(Set.of("fc1.weight", "fc1.weight.m", "fc1.weight.v"), Scheduler.inBlocks(plan, Target.named("portable")));
     }
 
     @Test

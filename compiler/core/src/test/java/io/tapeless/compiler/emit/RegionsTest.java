@@ -33,8 +33,8 @@ class RegionsTest {
     private static Graph layers(boolean acrossRows) {
         GraphCases one = new GraphCases("layers");
         Value x = one.input("x", N, 400);
-        Value w = one.input("w", 400, 10);
-        Value v = one.input("v", 10, 400);
+        Value w = one.input("w", 400, 32);
+        Value v = one.input("v", 32, 400);
         Value logits = einsum(x, List.of(0, 1), w, List.of(1, 2), List.of(0, 2)).labelled("logits");
         Value e = exp(minus(logits, restore(maxOver(logits, List.of(1)), logits.shape(), List.of(1)))).labelled("e");
         Value total = acrossRows ? broadcast(sum(e, List.of(0)), logits.shape(), List.of(1)) : restore(sum(e, List.of(1)), logits.shape(), List.of(1));
