@@ -18,7 +18,7 @@ final class Naming {
     /// Names that generated classes use for themselves.
     static final Set<String> RESERVED = Set.of("parameters", "team", "job", "seed", "microSteps", "steps", "backward", "results", "lanes", "doubleLanes",
             "LANES", "SPECIES", "INT_SPECIES", "DOUBLE_LANES", "DOUBLE_SPECIES", "options", "symbols", "capacity", "t", "worker", "workers", "array", "name", "info", "run",
-            "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "dryStages", "stage", "plainJob", "rehearsal", "storedTensors", "tensors", "access", "refresh",
+            "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "dryStages", "stage", "plainJob", "rehearsal", "rehearsals", "storedTensors", "tensors", "access", "refresh",
             "version", "weightsVersion", Dispatch.CHANGED);
 
     private final String packageName;

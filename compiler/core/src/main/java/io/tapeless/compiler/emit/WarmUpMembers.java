@@ -4,12 +4,14 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.lang.model.element.Modifier;
 
 /// The members that get the vector kernels of a program compiled: `warmUp`, and for a program that runs plain loops until then the choice between them.
@@ -21,6 +23,8 @@ final class WarmUpMembers {
         type.addField(FieldSpec.builder(Code.type("WarmUp"), "WARM_UP", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer("new $T($L)", Code.type("WarmUp"), stages).build());
         type.addField(FieldSpec.builder(Code.type("Job"), "startingJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::startingKernels").build());
+        type.addField(FieldSpec.builder(ParameterizedTypeName.get(ClassName.get(Supplier.class), Code.rehearsal()), "rehearsals", Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("this::rehearsal").build());
         type.addField(FieldSpec.builder(boolean[].class, "compiled", Modifier.PRIVATE, Modifier.FINAL)
                 .addJavadoc("Which stages run vectors already.\n").initializer("new boolean[$L]", stages).build());
     }
@@ -33,7 +37,7 @@ final class WarmUpMembers {
                 .addStatement("WARM_UP.choose(compiled)")
                 .addStatement("final long start = System.nanoTime()")
                 .addStatement("execute(startingJob)")
-                .addStatement("WARM_UP.ran(System.nanoTime() - start, this::rehearsal)").build()).build());
+                .addStatement("WARM_UP.ran(System.nanoTime() - start, rehearsals)").build()).build());
         type.addMethod(MethodSpec.methodBuilder("startingKernels").addModifiers(Modifier.PRIVATE)
                 .addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers")
                 .addJavadoc("Every kernel in order: as plain loops until the JVM has compiled its vectors.\n").addCode(CodeBlock.builder()
