@@ -69,6 +69,8 @@ public final class WarmUp {
     private static final double FAST = 1.25;
     /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
     private static final double FAST_ENOUGH = 3;
+    /// The same after so many rehearsals with dry runs, with which C2 is done: vectors that only copy may be no faster than plain loops.
+    private static final int OFTEN = 50;
     /// What times vary by anyway.
     private static final long CLOCK_NANOS = 1_000;
     /// Rehearsing at once waits so long for stages to be due, at most so long in all.
@@ -91,8 +93,9 @@ public final class WarmUp {
     /// How long vectors took last, and plain loops at best.
     private final long[] vectors;
     private final long[] loops;
-    /// How often a stage rehearsed, and when it may again.
+    /// How often a stage rehearsed, how often with dry runs, and when it may again.
     private final int[] times;
+    private final int[] dryTimes;
     private final long[] due;
 
     /// @param stages how many parts of a program can run either way
@@ -112,6 +115,7 @@ public final class WarmUp {
         this.vectors = new long[stages];
         this.loops = new long[stages];
         this.times = new int[stages];
+        this.dryTimes = new int[stages];
         this.due = new long[stages];
     }
 
@@ -201,6 +205,7 @@ public final class WarmUp {
             if (compiled.get(stage) == 0) {
                 boolean few = time % (FEW_TIMES + 1) < FEW_TIMES;
                 dryRuns(dry, parts, few ? FEW_CALLS : MANY_CALLS, few ? FEW_NANOS : MANY_NANOS);
+                dryTimes[stage]++;
             }
         }
         long end = clock.getAsLong();
@@ -229,7 +234,7 @@ public final class WarmUp {
     }
 
     private boolean isFast(int stage) {
-        return vectors[stage] <= (rehearsedLong(stage) ? FAST_ENOUGH : FAST) * loops[stage] + CLOCK_NANOS;
+        return vectors[stage] <= (rehearsedLong(stage) || dryTimes[stage] > OFTEN ? FAST_ENOUGH : FAST) * loops[stage] + CLOCK_NANOS;
     }
 
     private boolean rehearsedLong(int stage) {

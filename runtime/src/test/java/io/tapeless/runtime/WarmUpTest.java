@@ -151,6 +151,7 @@ class WarmUpTest {
     /// One stage, whose vectors take 5 ms until there were 5,000 dry runs after the first work, and what happened to it.
     private final class Counted {
         private final WarmUp one = withStages(1);
+        private long compiled = 20 * MICRO;
         private int dryRuns;
         private int dryRunsAfterWork;
         private int worked;
@@ -171,7 +172,7 @@ class WarmUpTest {
                 firstWorkers = workers;
             }
             shortestPause = Math.min(shortestPause, now - lastWork);
-            now += (dryRunsAfterWork > 5_000 ? 20 * MICRO : 5 * MILLI) / workers;
+            now += (dryRunsAfterWork > 5_000 ? compiled : 5 * MILLI) / workers;
             lastWork = now;
         }
 
@@ -180,7 +181,7 @@ class WarmUpTest {
         }
 
         private void runs() {
-            for (int run = 0; run < 1_000 && !one.isDone(); run++) {
+            for (int run = 0; run < 2_000 && !one.isDone(); run++) {
                 now += MILLI;
                 one.ran(MILLI, this::rehearsal);
             }
@@ -197,6 +198,14 @@ class WarmUpTest {
         assertTrue(stage.dryRunsBeforeWork < 5_000, "C2 has not seen any work: " + stage.dryRunsBeforeWork);
         assertTrue(stage.firstWorkers > 1, "worked on everything before it was compiled");
         assertTrue(stage.shortestPause >= WarmUp.PAUSE_NANOS, "no time to compile: " + stage.shortestPause);
+    }
+
+    @Test
+    void compiledVectorsThatAreNoFasterRunSoon() {
+        Counted stage = new Counted();
+        stage.compiled = 2 * plainLoops;
+        stage.runs();
+        assertTrue(stage.one.isDone());
     }
 
     @Test
