@@ -59,8 +59,6 @@ public final class WarmUp {
     private static final long MANY_NANOS = 500_000;
     /// How many rehearsals of a stage have few dry runs before one has many.
     private static final int FEW_TIMES = 3;
-    /// How many rehearsals C2 needs no more than to know of a stage.
-    private static final int MANY_TIMES = 3 * FEW_TIMES;
     /// How long a stage is left alone after dry runs: C1 and C2 take 5 to 100 ms for its methods.
     static final long PAUSE_NANOS = 20_000_000L;
     /// Its first rehearsals are of one worker's part of the work, of so many workers.
@@ -289,7 +287,7 @@ public final class WarmUp {
     /// Whether C2 cannot know yet of some stage how often it runs.
     private boolean isUnfinished(Rehearsal both) {
         for (int stage = 0; stage < times.length; stage++) {
-            if (compiled.get(stage) == 0 && (both.dry().get(stage) == null ? !rehearsedLong(stage) : times[stage] <= MANY_TIMES)) {
+            if (compiled.get(stage) == 0 && (both.dry().get(stage) == null ? !rehearsedLong(stage) : dryTimes[stage] <= OFTEN)) {
                 return true;
             }
         }
