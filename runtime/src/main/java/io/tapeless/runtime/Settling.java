@@ -13,13 +13,16 @@ final class Settling {
     private static final int SETTLED_RUNS = 10;
     private static final int SETTLED_PART = 3;
     private static final double IDLE = 0.1;
-    private static final long LONGEST_NANOS = 10_000_000_000L;
     private static final double GAIN = 0.95;
 
     private Settling() {}
 
-    /// Until it becomes no faster and the JIT is idle; ten seconds at most.
-    static void run(Runnable run, LongSupplier clock, LongSupplier jit) {
+    /// Until it becomes no faster and the JIT is idle.
+    ///
+    /// @param clock nanoseconds that have passed since any time
+    /// @param jit   nanoseconds that the JIT has worked since any time
+    /// @param most  nanoseconds that it may take
+    static void run(Runnable run, LongSupplier clock, LongSupplier jit, long most) {
         long begin = clock.getAsLong();
         long now = begin;
         long settling = begin;
@@ -27,7 +30,7 @@ final class Settling {
         long compiled = jit.getAsLong();
         int runs = 0;
         long best = Long.MAX_VALUE;
-        while (now - begin < LONGEST_NANOS && (now - settling < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || runs < SETTLED_RUNS)) {
+        while (now - begin < most && (now - settling < Math.max(SETTLED_NANOS, (now - begin) / SETTLED_PART) || runs < SETTLED_RUNS)) {
             run.run();
             long took = clock.getAsLong() - now;
             now += took;

@@ -259,7 +259,7 @@ public final class WarmUp {
         return clock.getAsLong() - begin;
     }
 
-    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most, and one rehearsal of each stage.
+    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
     public void rehearse(Rehearsal both) {
         rehearse(both, Settling.jit());
     }
@@ -277,7 +277,7 @@ public final class WarmUp {
                     park.accept(IDLE_NANOS);
                 }
             }
-            Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit);
+            Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit, LONGEST_NANOS - (clock.getAsLong() - begin));
             done = true;
         } finally {
             rehearsing.unlock();

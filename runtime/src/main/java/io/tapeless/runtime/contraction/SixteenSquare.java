@@ -1,8 +1,12 @@
 package io.tapeless.runtime.contraction;
 
+import static io.tapeless.runtime.contraction.LaneTree.UPPER_1;
+import static io.tapeless.runtime.contraction.LaneTree.UPPER_2;
+import static io.tapeless.runtime.contraction.LaneTree.UPPER_4;
+import static io.tapeless.runtime.contraction.LaneTree.UPPER_8;
+
 import io.tapeless.runtime.WarmUp;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,22 +14,18 @@ import jdk.incubator.vector.VectorSpecies;
 /// named locals in registers. For machines with vectors of sixteen lanes.
 final class SixteenSquare {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
-    /// Lanes 8 down, lanes 8 up, and where the upper of each pair of 8 lanes is.
-    static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) != 0 ? lane - 8 : lane);
-    static final VectorShuffle<Float> UP_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) == 0 ? lane + 8 : lane);
-    static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(SPECIES, 0xFF00L);
-    /// Lanes 4 down, lanes 4 up, and where the upper of each pair of 4 lanes is.
-    static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) != 0 ? lane - 4 : lane);
-    static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) == 0 ? lane + 4 : lane);
-    static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(SPECIES, 0xF0F0L);
-    /// Lanes 2 down, lanes 2 up, and where the upper of each pair of 2 lanes is.
-    static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) != 0 ? lane - 2 : lane);
-    static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) == 0 ? lane + 2 : lane);
-    static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(SPECIES, 0xCCCCL);
-    /// Lanes 1 down, lanes 1 up, and where the upper of each pair of 1 lanes is.
-    static final VectorShuffle<Float> DOWN_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) != 0 ? lane - 1 : lane);
-    static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) == 0 ? lane + 1 : lane);
-    static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(SPECIES, 0xAAAAL);
+    /// Lanes 8 down, and 8 up.
+    private static final VectorShuffle<Float> DOWN_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) != 0 ? lane - 8 : lane);
+    private static final VectorShuffle<Float> UP_8 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 8) == 0 ? lane + 8 : lane);
+    /// Lanes 4 down, and 4 up.
+    private static final VectorShuffle<Float> DOWN_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) != 0 ? lane - 4 : lane);
+    private static final VectorShuffle<Float> UP_4 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 4) == 0 ? lane + 4 : lane);
+    /// Lanes 2 down, and 2 up.
+    private static final VectorShuffle<Float> DOWN_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) != 0 ? lane - 2 : lane);
+    private static final VectorShuffle<Float> UP_2 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 2) == 0 ? lane + 2 : lane);
+    /// Lanes 1 down, and 1 up.
+    private static final VectorShuffle<Float> DOWN_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) != 0 ? lane - 1 : lane);
+    private static final VectorShuffle<Float> UP_1 = VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) == 0 ? lane + 1 : lane);
 
     private SixteenSquare() {
     }

@@ -43,11 +43,9 @@ public final class Scheduler {
     private final WindowTiling windowTiling;
     private final Tiling tiling;
     private final boolean vectorBackend;
-    private final Set<String> names;
     private final ColumnBlocks blocks;
 
-    private Scheduler(Target target, boolean vectorBackend, Set<String> names, ColumnBlocks blocks) {
-        this.names = names;
+    private Scheduler(Target target, boolean vectorBackend, ColumnBlocks blocks) {
         this.blocks = blocks;
         this.tiling = new Tiling(target);
         this.laneTiling = new LaneTiling(target);
@@ -59,11 +57,9 @@ public final class Scheduler {
     public static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend) {
         List<Lowered> lowered = lower(plan);
         ColumnBlocks blocks = blocks(plan, target, lowered);
-        Set<String> names = new HashSet<>();
-        lowered.stream().map(Lowered::name).forEach(names::add);
-        Scheduler scheduler = new Scheduler(target, vectorBackend, names, blocks);
+        Scheduler scheduler = new Scheduler(target, vectorBackend, blocks);
         // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
-        Scheduler prepared = new Scheduler(target, false, names, blocks);
+        Scheduler prepared = new Scheduler(target, false, blocks);
         long least = leastTiled(lowered);
         List<Kernel> kernels = new ArrayList<>();
         for (Lowered one : lowered) {
@@ -78,12 +74,16 @@ public final class Scheduler {
 
     /// The names of the matrices that the kernels of a plan keep in blocks of columns (see [ColumnBlocks]).
     public static Set<String> inBlocks(ProgramPlan plan, Target target) {
-        return blocks(plan, target, lower(plan)).blocked().stream().map(Buffer::name).collect(Collectors.toSet());
+        return plan.stored().isEmpty() ? Set.of() : blocks(plan, target, lower(plan)).blocked().stream().map(Buffer::name).collect(Collectors.toSet());
     }
 
     /// Matrices of the program's own that only tiles read, whatever the back end: both forms of a kernel see the same memory.
     private static ColumnBlocks blocks(ProgramPlan plan, Target target, List<Lowered> lowered) {
-        Scheduler tiles = new Scheduler(target, true, new HashSet<>(), new ColumnBlocks(Set.of()));
+        ColumnBlocks none = new ColumnBlocks(Set.of());
+        if (plan.stored().isEmpty()) {
+            return none;
+        }
+        Scheduler tiles = new Scheduler(target, true, none);
         long least = leastTiled(lowered);
         Set<Buffer> candidates = new HashSet<>();
         Set<Buffer> others = new HashSet<>();
@@ -105,10 +105,6 @@ public final class Scheduler {
 
     /// A step as a kernel of its own kind, or as a computation that is to be scheduled.
     private record Lowered(Kernel ready, Computation computation) {
-        String name() {
-            return ready != null ? ready.name() : computation.name();
-        }
-
         boolean multiplies() {
             return computation != null && computation.fold() != null && computation.fold().kind() == Kind.PRODUCT_SUM;
         }

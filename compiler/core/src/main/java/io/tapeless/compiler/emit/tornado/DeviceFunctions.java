@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit.tornado;
 
 import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -221,7 +222,7 @@ final class DeviceFunctions {
         return switch (type) {
             case F32 -> "tl" + which;
             case F64 -> "tlWide" + which;
-            case I32, I64, BOOL -> "TornadoMath." + which.toLowerCase(java.util.Locale.ROOT);
+            case I32, I64, BOOL -> "TornadoMath." + which.toLowerCase(Locale.ROOT);
         };
     }
 
