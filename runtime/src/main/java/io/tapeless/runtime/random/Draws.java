@@ -10,7 +10,7 @@ import java.util.Objects;
 /// `f32` and `f64` draws of the same element are close: both start with the same 32 random bits.
 /// All methods are pure functions of their arguments, allocate nothing and are bit-identical on every machine.
 public final class Draws {
-    private static final float UNIT_24 = 0x1p-24f;
+    static final float UNIT_24 = 0x1p-24f;
     private static final double UNIT_32 = 0x1p-32;
     private static final double UNIT_53 = 0x1p-53;
 
@@ -184,7 +184,7 @@ public final class Draws {
         return upper << 21 | Philox.secondWord(seed, step, site, index) >>> 11;
     }
 
-    private static int threshold(double p) {
+    static int threshold(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("a probability lies between 0 and 1, not " + p);
         }

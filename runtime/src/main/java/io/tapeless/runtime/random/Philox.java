@@ -10,10 +10,11 @@ package io.tapeless.runtime.random;
 /// A counter or result of four words `c0 c1 c2 c3` is held as two longs, `c0 c1` and `c2 c3`, the first word in the upper
 /// half. In this form one round of the paper is a product, a shift and two exclusive-ors per half.
 public final class Philox {
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
+    static final long MULTIPLIER_0 = 0xD2511F53L;
+    static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    static final int WEYL_0 = 0x9E3779B9;
+    static final int WEYL_1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
     /// Steps are not negative, so the upper bit of the step's upper word is free to select a second stream.
     private static final long SECOND_STREAM = 1L << 31;
 
@@ -45,11 +46,11 @@ public final class Philox {
         return (int) ((word & 1) == 0 ? half >>> 32 : half);
     }
 
-    private static long counterFront(int site, long block) {
+    static long counterFront(int site, long block) {
         return block << 32 | (site & 0xFFFF_FFFFL);
     }
 
-    private static long counterBack(long step) {
+    static long counterBack(long step) {
         return step << 32 | step >>> 32;
     }
 
@@ -57,7 +58,7 @@ public final class Philox {
     static long encryptFront(long a, long b, long key) {
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
-        for (int round = 0; round < 9; round++) {
+        for (int round = 0; round < ROUNDS - 1; round++) {
             long nextA = MULTIPLIER_1 * (b >>> 32) ^ a << 32 ^ (long) k0 << 32;
             b = MULTIPLIER_0 * (a >>> 32) ^ b << 32 ^ (long) k1 << 32;
             a = nextA;
@@ -71,7 +72,7 @@ public final class Philox {
     static long encryptBack(long a, long b, long key) {
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
-        for (int round = 0; round < 9; round++) {
+        for (int round = 0; round < ROUNDS - 1; round++) {
             long nextA = MULTIPLIER_1 * (b >>> 32) ^ a << 32 ^ (long) k0 << 32;
             b = MULTIPLIER_0 * (a >>> 32) ^ b << 32 ^ (long) k1 << 32;
             a = nextA;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class DrawsTest {
@@ -49,6 +50,28 @@ class DrawsTest {
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.uniform(out, from, to, 1, 2, 3, -1, 1));
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.normal(out, from, to, 1, 2, 3, 0, 1));
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.bernoulli(out, from, to, 1, 2, 3, 0.3));
+    }
+
+    @Test
+    void vectorsDrawTheSameBits() {
+        for (int length : new int[] {0, 1, 63, 64, 129, 5003}) {
+            for (int from : new int[] {0, 1, 4, 37}) {
+                assertSameBits(length, from, out -> Draws.bernoulli(out, from, from + length, -5, 1L << 35, 3, 0.3f),
+                        out -> VectorDraws.bernoulli(out, from, from + length, -5, 1L << 35, 3, 0.3f));
+                assertSameBits(length, from, out -> Draws.uniform(out, from, from + length, 1L << 62, 7, -1, -0.1f, 2f),
+                        out -> VectorDraws.uniform(out, from, from + length, 1L << 62, 7, -1, -0.1f, 2f));
+                assertSameBits(length, from, out -> Draws.uniform(out, from, from + length, 3, 7, 9, 1f, Math.nextUp(1f)),
+                        out -> VectorDraws.uniform(out, from, from + length, 3, 7, 9, 1f, Math.nextUp(1f)));
+            }
+        }
+    }
+
+    private static void assertSameBits(int length, int from, Consumer<float[]> plain, Consumer<float[]> vectors) {
+        float[] expected = new float[from + length + 9];
+        float[] actual = new float[from + length + 9];
+        plain.accept(expected);
+        vectors.accept(actual);
+        assertArrayEquals(expected, actual, length + " elements from " + from);
     }
 
     @Test

@@ -113,7 +113,7 @@ final class Explanation {
         line("writes", memory(kernel.writes()));
         line("runs", straight ? "straight-line code" : switch (kernel) {
             case LoopNest nest -> nest.schedule().toString();
-            case DrawKernel draw -> "runtime: counter-based draws, shared by the workers";
+            case DrawKernel draw -> "runtime: counter-based draws" + (draw.vector() ? ", vector" : ", one by one");
             case LibraryKernel call -> "runtime: " + call.routine().method();
             case StraightLine line -> throw new IllegalStateException("explained part by part");
         });

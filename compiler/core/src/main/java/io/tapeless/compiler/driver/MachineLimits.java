@@ -21,6 +21,8 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     /// Chains of multiply-adds at a time: more than latency times units of any processor.
     private static final int CHAINS = 12;
     private static final int TURNS = 4096;
+    /// After so many, C2 compiles a method.
+    private static final int CALLS = 12_000;
     private static final long SETTLED_NANOS = 200_000_000L;
     private static final long LONGEST_NANOS = 3_000_000_000L;
     private static final double GAIN = 1.05;
@@ -54,7 +56,11 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     private static double multiplied() {
         float[] memory = new float[CHAINS * LANES];
         Arrays.fill(memory, 1);
-        return best(2.0 * CHAINS * LANES * TURNS, () -> multiply(memory));
+        // The JVM compiles what is called often; one long call in slow code would look as if it had settled.
+        for (int call = 0; call < CALLS; call++) {
+            multiply(memory, 1);
+        }
+        return best(2.0 * CHAINS * LANES * TURNS, () -> multiply(memory, TURNS));
     }
 
     /// The highest rate of some work, once the JVM has compiled it: when no turn was faster for long enough. What is long is told by the time that this
@@ -77,7 +83,7 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     }
 
     /// Twelve independent chains, one instruction after another: nothing waits for memory or for a result.
-    private static void multiply(float[] memory) {
+    private static void multiply(float[] memory, int turns) {
         FloatVector factor = FloatVector.broadcast(SPECIES, 0.999f);
         FloatVector a = FloatVector.fromArray(SPECIES, memory, 0);
         FloatVector b = FloatVector.fromArray(SPECIES, memory, LANES);
@@ -91,7 +97,7 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
         FloatVector j = FloatVector.fromArray(SPECIES, memory, 9 * LANES);
         FloatVector k = FloatVector.fromArray(SPECIES, memory, 10 * LANES);
         FloatVector l = FloatVector.fromArray(SPECIES, memory, 11 * LANES);
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int turn = 0; turn < turns; turn++) {
             a = a.fma(factor, factor);
             b = b.fma(factor, factor);
             c = c.fma(factor, factor);

@@ -29,7 +29,9 @@ final class Code {
         for (String name : new String[] {"LaneSums", "LaneTree", "Panels", "Transposition"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.contraction", name));
         }
-        TYPES.put("Draws", ClassName.get("io.tapeless.runtime.random", "Draws"));
+        for (String name : new String[] {"Draws", "VectorDraws"}) {
+            TYPES.put(name, ClassName.get("io.tapeless.runtime.random", name));
+        }
         for (String name : new String[] {"Job", "Split", "WorkerTeam"}) {
             TYPES.put(name, ClassName.get("io.tapeless.runtime.team", name));
         }

@@ -21,16 +21,25 @@ final class KernelCalls {
     }
 
     String of(DrawKernel kernel) {
+        return of(kernel, memory.reference(kernel.buffer()));
+    }
+
+    /// A call that draws nothing, for [DryRun]s; empty where there are no vectors to be compiled.
+    String dry(DrawKernel kernel) {
+        return kernel.vector() ? of(kernel, "WarmUp.NO_FLOATS") : "";
+    }
+
+    private static String of(DrawKernel kernel, String out) {
         String elements = JavaText.dim(kernel.buffer().elements());
         boolean single = kernel.buffer().dtype() == DType.F32;
-        List<String> arguments = new ArrayList<>(List.of(memory.reference(kernel.buffer()), "Split.from(" + elements + ", worker, workers)",
+        List<String> arguments = new ArrayList<>(List.of(out, "Split.from(" + elements + ", worker, workers)",
                 "Split.to(" + elements + ", worker, workers)", "seed", "microSteps", String.valueOf(kernel.draw().site())));
         DType number = single ? DType.F32 : DType.F64;
         arguments.add(JavaText.number(kernel.draw().a(), number));
         if (kernel.draw().distribution() != RandomDraw.Distribution.BERNOULLI) {
             arguments.add(JavaText.number(kernel.draw().b(), number));
         }
-        return "Draws." + kernel.draw().distribution().name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
+        return (kernel.vector() ? "VectorDraws." : "Draws.") + kernel.draw().distribution().name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 
     String arguments(StraightText text) {

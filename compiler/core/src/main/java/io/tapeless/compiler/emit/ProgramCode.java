@@ -156,7 +156,7 @@ final class ProgramCode {
             boolean same = ordered != program.kernels() && program.kernels().contains(ordered.get(i));
             switch (ordered.get(i)) {
                 case LibraryKernel call -> dispatch.call(clocked(i, name, calls.of(call)), "", !call.shared(), false);
-                case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), "", false, false);
+                case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), calls.dry(draw), false, program.apart(i, inside.size() == 1));
                 case LoopNest nest -> {
                     SizesAsArguments.Sized own = sized.get(nest.name());
                     Entry entry = same ? entries.get(nest.name()) : new Entry(prefix + kernelMethods.add(nest, own.methods()), own.sizes());

@@ -32,7 +32,13 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         ProgramPlan plan = Planner.plan(graph);
         List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
         boolean plainFirst = isSlowAtFirst(plan, kernels);
-        return new ProgramKernels(plan, kernels, plainFirst ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
+        ProgramKernels all = new ProgramKernels(plan, kernels, plainFirst ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
+        return all.stagesMatch() ? all : all.withPlainDraws();
+    }
+
+    /// Draws on vectors need a stage of their own that they rehearse in, and no vectors of another width beside them.
+    private ProgramKernels withPlainDraws() {
+        return new ProgramKernels(plan, kernels.stream().map(kernel -> kernel instanceof DrawKernel draw ? draw.plain() : kernel).toList(), plain);
     }
 
     List<Kernel> all() {
@@ -48,11 +54,15 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     private static long vectorWork(List<Kernel> kernels) {
-        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(kernel -> ((LoopNest) kernel).computation().tunedWork()).sum();
+        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(ProgramKernels::work).sum();
+    }
+
+    private static long work(Kernel kernel) {
+        return kernel instanceof DrawKernel draw ? draw.tunedWork() : ((LoopNest) kernel).computation().tunedWork();
     }
 
     private static boolean isVector(Kernel kernel) {
-        return kernel instanceof LoopNest nest && nest.schedule().vector();
+        return kernel instanceof LoopNest nest && nest.schedule().vector() || kernel instanceof DrawKernel draw && draw.vector();
     }
 
     /// Whether kernel `index` is large in what C2 counts while it inlines (a vector operation is hundreds of nodes, and there are others that
@@ -102,7 +112,7 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return switch (lanes) {
             // Code of eight lanes asks how many there are.
             case FLOAT, DOUBLE -> lanes == LaneType.FLOAT && widest > LaneType.FOUR.narrowest()
-                    || kernels.stream().anyMatch(kernel -> isVector(kernel) && LaneType.of(((LoopNest) kernel).computation()) == lanes);
+                    || kernels.stream().anyMatch(kernel -> kernel instanceof LoopNest nest && isVector(nest) && LaneType.of(nest.computation()) == lanes);
             case EIGHT, FOUR -> widest >= lanes.narrowest();
         };
     }

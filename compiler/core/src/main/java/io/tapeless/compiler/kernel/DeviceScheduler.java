@@ -60,7 +60,7 @@ public final class DeviceScheduler {
         String name = unique(KernelNames.of(step));
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            kernels.add(new DeviceKernel(new DrawKernel(name, draw, first.buffer(), first.value().origin()), DeviceSchedule.of(Form.DRAW), step.loops()));
+            kernels.add(new DeviceKernel(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), DeviceSchedule.of(Form.DRAW), step.loops()));
             return;
         }
         if (first.value().op() instanceof Library op && stored) {

@@ -3,10 +3,34 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
 import java.util.List;
 
 /// Fills a buffer with random numbers, by the runtime's counter-based generator. Workers share the elements.
-public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origin) implements Kernel {
+///
+/// @param vector whether on vectors, with the same bits
+public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origin, boolean vector) implements Kernel {
+    /// Fewer elements are drawn one by one: vectors would take thousands of steps to be compiled.
+    private static final int MANY = 512;
+    /// Operations of the generator per element.
+    private static final int WORK = 25;
+
+    /// The same draw on vectors, where the runtime has it so.
+    DrawKernel onVectors() {
+        boolean has = buffer.dtype() == DType.F32 && draw.distribution() != RandomDraw.Distribution.NORMAL;
+        return new DrawKernel(name, draw, buffer, origin, has && buffer.elements().tuned() >= MANY);
+    }
+
+    /// The same draw, an element at a time.
+    public DrawKernel plain() {
+        return new DrawKernel(name, draw, buffer, origin, false);
+    }
+
+    /// Operations at the tuned sizes.
+    public long tunedWork() {
+        return WORK * buffer.elements().tuned();
+    }
+
     @Override
     public String formula() {
         return buffer.name() + " = " + draw.mnemonic() + "(" + draw.a() + ", " + draw.b() + ")";

@@ -63,9 +63,14 @@ public final class Scheduler {
         long least = leastTiled(lowered);
         List<Kernel> kernels = new ArrayList<>();
         for (Lowered one : lowered) {
-            kernels.add(one.ready != null ? one.ready : (kernels.size() < plan.prepared() ? prepared : scheduler).kernel(blocks.apply(one.computation), least));
+            Scheduler own = kernels.size() < plan.prepared() ? prepared : scheduler;
+            kernels.add(one.ready != null ? own.ready(one.ready) : own.kernel(blocks.apply(one.computation), least));
         }
         return Unrolling.apply(plan, Regions.apply(plan, kernels), vectorBackend);
+    }
+
+    private Kernel ready(Kernel kernel) {
+        return vectorBackend && kernel instanceof DrawKernel draw ? draw.onVectors() : kernel;
     }
 
     private static long leastTiled(List<Lowered> lowered) {
@@ -115,7 +120,7 @@ public final class Scheduler {
         String name = unique(KernelNames.of(step), names);
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin()), null);
+            return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), null);
         }
         if (first.value().op() instanceof Library op && stored) {
             return new Lowered(LibraryKernel.of(plan, step, op, name), null);
