@@ -174,7 +174,7 @@ public final class Compiler {
         return Optional.of(DeepStack.run(() -> switch (after) {
             case Dump.PARSE -> printed(spec);
             case Dump.EMIT -> Dump.sources(compile(spec).sources());
-            case Dump.PLAN -> Dump.plans(programs(elaborate(spec), Pipeline.Trace.NONE));
+            case Dump.PLAN -> Dump.plans(programs(elaborate(spec), Pipeline.Trace.NONE), options);
             case Dump.KERNELS -> Dump.kernels(programs(elaborate(spec), Pipeline.Trace.NONE), options);
             default -> {
                 Dump.Graphs graphs = new Dump.Graphs(after);

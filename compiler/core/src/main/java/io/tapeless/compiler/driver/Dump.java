@@ -56,9 +56,10 @@ public final class Dump {
         return text.toString();
     }
 
-    static String plans(ModelPrograms programs) {
+    static String plans(ModelPrograms programs, Options options) {
         ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-        return perProgram(programs, graph -> Planner.plan(graph).toString()) + (step == null ? "" : step.text());
+        boolean device = options.backend() == Backend.TORNADO;
+        return perProgram(programs, graph -> (device ? Planner.planForDevice(graph) : Planner.plan(graph)).toString()) + (step == null ? "" : step.text());
     }
 
     static String kernels(ModelPrograms programs, Options options) {

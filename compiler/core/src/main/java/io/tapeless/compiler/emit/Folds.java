@@ -45,11 +45,12 @@ final class Folds {
         };
     }
 
-    /// The next totals from the totals so far and a vector of elements, which the text has been told.
+    /// The next totals from the totals so far and a vector of elements, which the text has been told. C2 knows the class of the elements, but not
+    /// that of totals that a loop carries: as the receiver they would be a virtual call, and boxes, until the JVM has seen many of them.
     static String combineVectors(Kind kind, String total, VectorText text, Scalar element) {
         return kind == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product
                 ? text.vector(product.a()) + ".fma(" + text.vector(product.b()) + ", " + total + ")"
-                : total + "." + vectorMethod(kind) + "(" + text.vector(element) + ")";
+                : text.vector(element) + "." + vectorMethod(kind) + "(" + total + ")";
     }
 
     /// The finishing tree in the runtime.

@@ -24,6 +24,7 @@ import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -51,6 +52,10 @@ final class Fusion {
     static final int MAX_LOADS = 10;
     /// Two, one inside the other (log1p of exp), were seen to box: 900 KB per step of the autoencoder.
     static final int MAX_TRANSCENDENTAL = 1;
+    /// Lanes of the widest vectors.
+    private static final int MOST_LANES = 16;
+    /// A polynomial function of one element outside of vectors takes as long as writing and reading this many elements.
+    private static final int SCALAR_POLYNOMIAL = 30;
     /// Elements of a gradient from which its tiles run the update: smaller ones stay in the cache anyway.
     static final int LARGE_UPDATE = 1024;
     /// Operations of an update that runs on tiles.
@@ -65,6 +70,7 @@ final class Fusion {
     private final HostValues host;
     private final Set<Value> packed;
     private final Loops loops;
+    private final boolean lanes;
     private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
     private final Map<Value, Cost> costs = new IdentityHashMap<>();
@@ -72,11 +78,13 @@ final class Fusion {
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Fusion(Graph graph, HostValues host, Set<Value> packed, Loops loops) {
+    /// @param lanes whether kernels run over vectors of elements
+    Fusion(Graph graph, HostValues host, Set<Value> packed, Loops loops, boolean lanes) {
         this.graph = graph;
         this.host = host;
         this.packed = packed;
         this.loops = loops;
+        this.lanes = lanes;
     }
 
     /// The values computed inside their users. All others that are not host numbers or leaves are stored.
@@ -300,7 +308,7 @@ final class Fusion {
         if (!loops.sameSteps(value, user) && cost.nodes > 0 || user.op() instanceof At && cost.nodes > 0) {
             return false;
         }
-        if (nodes + ownNodes(user) > MAX_NODES || loads > MAX_LOADS || transcendental > MAX_TRANSCENDENTAL) {
+        if (nodes + ownNodes(user) > MAX_NODES || loads > MAX_LOADS || transcendental > MAX_TRANSCENDENTAL || interrupts(user, value, cost)) {
             return false;
         }
         return switch (user.op()) {
@@ -320,6 +328,29 @@ final class Fusion {
             case Subgraph s -> false;
             case Leaf l -> false;
         };
+    }
+
+    /// Whether a polynomial function would run row by row with `value` in its kernel, and without it over all elements end to end, where rows
+    /// are so short that the elements they leave over, which fill no vector, take longest.
+    private boolean interrupts(Value user, Value value, Cost cost) {
+        if (!lanes || !(value.op() instanceof Elementwise) || value.rank() < 2 || !leavesOver(value.shape().dim(value.rank() - 1))) {
+            return false;
+        }
+        if (user.op() instanceof Reduction) {
+            return cost.transcendental > 0 && user.rank() > 0;
+        }
+        return user.op() instanceof Elementwise && (ownTranscendental(user) > 0 && value.inputs().stream().anyMatch(this::rowWise)
+                || cost.transcendental > 0 && user.inputs().stream().anyMatch(other -> other != value && rowWise(other)));
+    }
+
+    private static boolean leavesOver(Dim row) {
+        return row.isConstant() && row.constant() > 1 && row.constant() % MOST_LANES * SCALAR_POLYNOMIAL > row.constant();
+    }
+
+    /// Whether a value repeats others along some axis: its kernel cannot run over all elements end to end.
+    private boolean rowWise(Value value) {
+        return value.op() instanceof Broadcast ? !value.input(0).shape().elements().isOne()
+                : value.op() instanceof Elementwise && inlined.contains(value) && value.inputs().stream().anyMatch(this::rowWise);
     }
 
     /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel.

@@ -31,10 +31,6 @@ import java.util.stream.Collectors;
 ///
 /// Everything outside the step sees the declared order; the generated trainer converts when someone looks.
 public final class ParameterLayouts {
-    /// Copying fewer elements takes less than a step's other work by any measure, except where the step is so small that it has no loops:
-    /// there a copy into another order is what keeps neighbouring elements out of vectors.
-    private static final int SMALL = 1024;
-
     private final Graph graph;
     private final HostValues host;
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
@@ -49,11 +45,9 @@ public final class ParameterLayouts {
         for (Value value : values) {
             value.inputs().stream().distinct().forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
         }
-        boolean literal = values.stream().allMatch(value -> value.shape().elements().isConstant());
         Map<Value, Boolean> seen = new IdentityHashMap<>();
         for (Value value : values) {
-            if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1
-                    && (literal || value.shape().elements().tuned() > SMALL) && !seen.containsKey(value)) {
+            if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1 && !seen.containsKey(value)) {
                 ParameterFamily family = ParameterFamily.of(value, graph, users, host);
                 family.values().forEach(member -> seen.put(member, true));
                 choose(family);

@@ -36,6 +36,8 @@ public final class Planner {
     private static final int MIN_PART_EXTENT = 8;
 
     private final Graph graph;
+    /// Whether the program is for the CPU, whose kernels run over vectors of elements and may read and write one array.
+    private final boolean lanes;
     private final Set<String> stored;
     private final Set<Value> inlined;
     private final HostValues host;
@@ -51,7 +53,8 @@ public final class Planner {
     private final Map<Loop, LoopPlanner> carries = new HashMap<>();
     private int nextId;
 
-    private Planner(Graph graph) {
+    private Planner(Graph graph, boolean lanes) {
+        this.lanes = lanes;
         Layouts layouts = new Layouts();
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(Loops.numbered(graph), copied), copied)));
@@ -59,13 +62,18 @@ public final class Planner {
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
-        this.inlined = new Fusion(this.graph, host, layouts.packed(), loops).inlined();
+        this.inlined = new Fusion(this.graph, host, layouts.packed(), loops, lanes).inlined();
         this.names = new ValueNames(this.graph, host, inlined);
     }
 
     /// The plan of a graph without subgraph boundaries.
     public static ProgramPlan plan(Graph graph) {
-        return new Planner(graph).plan();
+        return new Planner(graph, true).plan();
+    }
+
+    /// The plan for a device whose threads compute an element each, so that lanes need not be filled.
+    public static ProgramPlan planForDevice(Graph graph) {
+        return new Planner(graph, false).plan();
     }
 
     /// Library code takes whole arrays: in a loop, where values may lie inside larger ones, its operands are copied.
@@ -101,7 +109,7 @@ public final class Planner {
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> storeHost(root.value()));
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
-        Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared);
+        Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared, lanes);
         return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots(), prepared, stored);
     }
 

@@ -1,6 +1,9 @@
 package io.tapeless.compiler.plan;
 
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.ProgramPlan.Slot;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
@@ -15,7 +18,8 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /// Gives workspace buffers slots: a slot is one array, used again by a later buffer of the same dtype once the last reader of the
-/// earlier one has run and if it provably fits for every value of the symbols. Results of the program have slots of their own.
+/// earlier one has run and if it provably fits for every value of the symbols. A last reader that computes each element from the same element
+/// of the earlier buffer writes where it reads. Results of the program have slots of their own.
 final class Slots {
     /// Memory that lives while the steps of a loop run, first to last.
     static final class Lasting {
@@ -38,8 +42,11 @@ final class Slots {
     /// The steps from which and until which memory is in use.
     private final Map<Buffer, Integer> firstUse = new LinkedHashMap<>();
     private final Map<Buffer, Integer> lastUse = new HashMap<>();
+    /// The last buffer of each slot so far.
+    private final Map<Integer, Buffer> last = new HashMap<>();
 
-    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Lasting lasting, int prepared) {
+    /// @param inPlace whether a kernel may write the array that it reads
+    Slots(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host, Lasting lasting, int prepared, boolean inPlace) {
         for (int step = 0; step < steps.size(); step++) {
             for (ProgramPlan.Result result : steps.get(step).results()) {
                 firstUse.putIfAbsent(result.buffer().memory(), step);
@@ -64,8 +71,11 @@ final class Slots {
         inOrder.sort(Comparator.comparingInt(firstUse::get));
         for (Buffer buffer : inOrder) {
             if (buffer.kind() == Buffer.Kind.WORKSPACE) {
-                int slot = results.contains(buffer) ? add(buffer) : find(buffer, firstUse.get(buffer), busyUntil);
+                int first = firstUse.get(buffer);
+                Set<Buffer> overwritable = inPlace ? overwritable(steps.get(first), buffer, buffers, inlined, host) : Set.of();
+                int slot = results.contains(buffer) ? add(buffer) : find(buffer, first, busyUntil, overwritable);
                 assignment.put(buffer, slot);
+                last.put(slot, buffer);
                 addUser(slot, buffer.name());
                 busyUntil.put(slot, lastUse.get(buffer));
             }
@@ -84,7 +94,38 @@ final class Slots {
         });
     }
 
-    private int find(Buffer buffer, int step, Map<Integer, Integer> busyUntil) {
+    /// The buffers of which a step reads an element only to compute the same element of `result`.
+    private static Set<Buffer> overwritable(Step step, Buffer result, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host) {
+        if (step.results().size() != 1 || step.part() >= 0 || !step.loops().isEmpty() || !step.results().getFirst().buffer().equals(result)
+                || !isMap(step.results().getFirst().value(), inlined)) {
+            return Set.of();
+        }
+        Set<Buffer> same = new HashSet<>();
+        Set<Buffer> other = new HashSet<>();
+        for (Reads.Read read : Reads.of(step.results().getFirst().value(), inlined, host)) {
+            Buffer buffer = buffers.get(read.value());
+            (read.sameElement() && buffer.within() == null && buffer.elements().equals(result.elements()) ? same : other).add(buffer.memory());
+        }
+        same.removeAll(other);
+        return same;
+    }
+
+    /// Whether a kernel computes each element by itself: tiles of products may compute some twice.
+    private static boolean isMap(Value value, Set<Value> inlined) {
+        return value.op() instanceof Elementwise && value.inputs().stream().filter(inlined::contains).noneMatch(input -> hasFold(input, inlined));
+    }
+
+    private static boolean hasFold(Value value, Set<Value> inlined) {
+        return value.op() instanceof Reduction || value.op() instanceof Contraction
+                || value.inputs().stream().filter(inlined::contains).anyMatch(input -> hasFold(input, inlined));
+    }
+
+    private int find(Buffer buffer, int step, Map<Integer, Integer> busyUntil, Set<Buffer> overwritable) {
+        for (int slot = 0; slot < slots.size(); slot++) {
+            if (busyUntil.get(slot) == step && overwritable.contains(last.get(slot)) && slots.get(slot).dtype() == buffer.dtype()) {
+                return slot;
+            }
+        }
         for (int slot = 0; slot < slots.size(); slot++) {
             Slot candidate = slots.get(slot);
             if (busyUntil.get(slot) < step && candidate.dtype() == buffer.dtype()

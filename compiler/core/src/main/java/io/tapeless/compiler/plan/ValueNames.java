@@ -81,6 +81,9 @@ final class ValueNames {
         if (value.op().mnemonic().equals("maximum") && value.inputs().stream().anyMatch(this::isZero)) {
             return "relu";
         }
+        if (value.op().mnemonic().equals("sub") && next(value, true).stream().anyMatch(user -> user.op().mnemonic().equals("exp"))) {
+            return "shifted";
+        }
         String telling = value.op().mnemonic();
         Value at = value;
         while (ARITHMETIC.contains(telling)) {

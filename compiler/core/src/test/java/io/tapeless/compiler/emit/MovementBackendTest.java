@@ -58,6 +58,20 @@ class MovementBackendTest {
         Backends.check(List.of(one.runs(RUNS)));
     }
 
+    /// Functions that have a kernel each, so that what lies between them is stored: some may write where they read, some must not.
+    @Test
+    void kernelsThatWriteWhereTheyRead() {
+        GraphCases one = new GraphCases("places");
+        Value x = one.input("x", N, N);
+        Value row = one.input("row", N);
+        Value first = exp(x);
+        Value same = tanh(first);
+        Value turned = plus(tanh(plus(permute(same, List.of(1, 0)), same)), same);
+        Value below = tanh(plus(exp(turned), broadcast(slice(turned, 0, Dim.ZERO, Dim.ONE), shape(N, N), List.of(0, 1))));
+        one.output(sum(below, List.of(0))).output(sum(exp(times(tanh(below), broadcast(exp(row), shape(N, N), List.of(1)))), List.of(1)));
+        Backends.check(List.of(one.runs(RUNS)));
+    }
+
     @Test
     void reshapesOfWhatIsStoredAndWhatIsNot() {
         GraphCases one = new GraphCases("reshapes");

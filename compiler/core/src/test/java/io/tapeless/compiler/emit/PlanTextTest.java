@@ -34,16 +34,16 @@ class PlanTextTest {
                   "wTransposed"@0 : f32[40, 10] <- input w
                   "logits"@1 : f32[N, 10] <- input x, "wTransposed"@0
                   "logits max"@2 : f32[N] <- "logits"@1
-                  "logits exp"@3 : f32[N, 10] <- "logits"@1, "logits max"@2
-                  "logits sum"@2 : f32[N] <- "logits exp"@3
-                  "y0"@4 : f32[N, 10] <- "logits exp"@3, "logits sum"@2
+                  "logits shifted"@1 : f32[N, 10] <- "logits"@1, "logits max"@2
+                  "logits exp"@1 : f32[N, 10] <- "logits shifted"@1
+                  "logits sum"@2 : f32[N] <- "logits exp"@1
+                  "y0"@3 : f32[N, 10] <- "logits exp"@1, "logits sum"@2
                   state seen : f32[40] <- state seen, input x
                   slot 0: f32[400], 1600 bytes: wTransposed
-                  slot 1: f32[10*N], 2560 bytes: logits
+                  slot 1: f32[10*N], 2560 bytes: logits, logits shifted, logits exp
                   slot 2: f32[N], 256 bytes: logits max, logits sum
-                  slot 3: f32[10*N], 2560 bytes: logits exp
-                  slot 4: f32[10*N], 2560 bytes: y0
-                  workspace at the tuned sizes: 9536 bytes
+                  slot 3: f32[10*N], 2560 bytes: y0
+                  workspace at the tuned sizes: 6976 bytes
                 """, Planner.plan(graph()).toString());
     }
 
@@ -61,6 +61,17 @@ class PlanTextTest {
                   total = product sum over [40] of x[40·i0 + i2] · wTransposed[i1 + 10·i2]
                   logits[10·i0 + i1] = total
                 """, text.substring(0, text.indexOf("kernel logitsMax")));
+        // Ten columns do not fill a vector: the function runs over all rows end to end.
+        assertEquals("""
+                kernel logitsShifted [MAP vector, tail MASKED split i0]
+                  logits shifted = logits − logits max
+                  parallel [N, 10]
+                  logits shifted[10·i0 + i1] = logits[10·i0 + i1] − logits max[i0]
+                kernel logitsExp [MAP vector, tail SCALAR split i0]
+                  logits exp = exp(logits shifted)
+                  parallel [10*N]
+                  logits exp[i0] = exp(logits shifted[i0])
+                """, text.substring(text.indexOf("kernel logitsShifted"), text.indexOf("kernel logitsSum")));
         assertEquals("""
                 kernel updateSeen [FOLD_COLUMNS vector, tail MASKED one worker]
                   seen = seen + sum(x) · 0.5

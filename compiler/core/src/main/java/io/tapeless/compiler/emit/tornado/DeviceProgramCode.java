@@ -90,7 +90,7 @@ final class DeviceProgramCode {
     }
 
     private void addGraph(Graph program) {
-        ProgramPlan plan = Planner.plan(program);
+        ProgramPlan plan = Planner.planForDevice(program);
         int unit = plans.size();
         plans.add(plan);
         lists.begin(unit);

@@ -71,7 +71,7 @@ public final class TornadoBackend {
 
     /// The tasks of one program, for `dslc dump --after=kernels`.
     public static List<DeviceKernel> kernels(Graph graph, String target) {
-        return DeviceScheduler.schedule(Planner.plan(graph), Target.named(target).library());
+        return DeviceScheduler.schedule(Planner.planForDevice(graph), Target.named(target).library());
     }
 
     /// Whether a model has tensors of f64: what else the host keeps in double precision is single on a device, which may have no doubles.
