@@ -1,5 +1,6 @@
 package io.tapeless.runtime;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -55,5 +56,11 @@ final class Settling {
         CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
         return compilation == null || !compilation.isCompilationTimeMonitoringSupported() ? () -> 0
                 : () -> TimeUnit.MILLISECONDS.toNanos(compilation.getTotalCompilationTime());
+    }
+
+    /// How many bytes the calling thread has allocated in all; always the same where the JVM does not tell.
+    static LongSupplier allocated() {
+        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads && threads.isThreadAllocatedMemorySupported()
+                ? threads::getCurrentThreadAllocatedBytes : () -> 0;
     }
 }

@@ -5,7 +5,6 @@ import java.lang.ref.SoftReference;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +22,8 @@ import java.util.function.Supplier;
 /// runs on real memory among them tell the JVM what a kernel does when it works.
 ///
 /// Rehearsals are paid for by the plain loops that they are to replace: at any time all of them together have taken at most [#SHARE] times as
-/// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are.
+/// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are. A stage whose vectors C2
+/// does not compile so that they allocate nothing goes on with plain loops.
 ///
 /// One instance per class, because that is what the JVM compiles; any thread may use it. No thread is started. The system property
 /// `tapeless.warmup=none` has vector code run from the start, for tests of it.
@@ -46,10 +46,7 @@ public final class WarmUp {
     static final long PLAIN_NANOS = 60_000_000L;
     /// How many times as long as plain loops rehearsals may take. C2 compiles meanwhile, on a core of its own: more would only wait for it.
     static final long SHARE = 3;
-    /// A stage that has rehearsed for so long, and so many times, has had several times what any stage needs (20 to 100 ms, measured on six
-    /// models): from then on it is rehearsed now and then, for at most a twentieth of what its plain loops take.
-    private static final long LONG_NANOS = 400_000_000L;
-    private static final int MANY = 20;
+    /// The same where nothing is left but stages that make up little of a run, or that have rehearsed long.
     private static final double RARELY = 0.05;
     /// Dry runs of a stage at a time, and how long they take at most. Some 200 calls make C1 compile a method; C2 follows after 5,000 more that
     /// C1's code has counted. Before those, C1's code must have worked, or C2 takes for granted that there is never anything to do.
@@ -63,14 +60,6 @@ public final class WarmUp {
     static final long PAUSE_NANOS = 20_000_000L;
     /// Its first rehearsals are of one worker's part of the work, of so many workers.
     private static final int PARTS = 4;
-    /// Vectors are compiled when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
-    private static final double FAST = 1.25;
-    /// The same after so long, when they are as fast as they will be; not compiled they would be slower still.
-    private static final double FAST_ENOUGH = 3;
-    /// The same after so many rehearsals with dry runs, with which C2 is done: vectors that only copy may be no faster than plain loops.
-    private static final int OFTEN = 50;
-    /// What times vary by anyway.
-    private static final long CLOCK_NANOS = 1_000;
     /// Rehearsing at once waits so long for stages to be due, at most so long in all.
     private static final long IDLE_NANOS = 1_000_000L;
     private static final long LONGEST_NANOS = 10_000_000_000L;
@@ -82,39 +71,26 @@ public final class WarmUp {
     private volatile boolean done;
     /// By how much a nanosecond of running raises the budget: [#SHARE], less the part of runs that vectors do already.
     private volatile double rate = SHARE;
-    private final AtomicIntegerArray compiled;
+    private final Stages stages;
 
     // One thread rehearses at a time; these are its.
     private final ReentrantLock rehearsing = new ReentrantLock();
     private SoftReference<Rehearsal> rehearsal = new SoftReference<>(null);
-    private final long[] spent;
-    /// How long vectors took last, and plain loops at best.
-    private final long[] vectors;
-    private final long[] loops;
-    /// How often a stage rehearsed, how often with dry runs, and when it may again.
-    private final int[] times;
-    private final int[] dryTimes;
-    private final long[] due;
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime, LockSupport::parkNanos);
+        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime, LockSupport::parkNanos, Settling.allocated());
     }
 
     /// @param plainFirst whether plain loops run first
     /// @param clock      nanoseconds that have passed since any time
     /// @param park       lets some nanoseconds pass
-    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park) {
+    /// @param allocated  bytes that the calling thread has allocated since any time
+    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park, LongSupplier allocated) {
         this.done = !plainFirst;
         this.clock = clock;
         this.park = park;
-        this.compiled = new AtomicIntegerArray(stages);
-        this.spent = new long[stages];
-        this.vectors = new long[stages];
-        this.loops = new long[stages];
-        this.times = new int[stages];
-        this.dryTimes = new int[stages];
-        this.due = new long[stages];
+        this.stages = new Stages(stages, clock, allocated);
     }
 
     /// Whether all vector code is to be run.
@@ -125,90 +101,65 @@ public final class WarmUp {
     /// Tells which stages are to run vectors. To be asked before each run: all workers must go by the same answer.
     public void choose(boolean[] vectors) {
         for (int stage = 0; stage < vectors.length; stage++) {
-            vectors[stage] = compiled.get(stage) != 0;
+            vectors[stage] = stages.isCompiled(stage);
         }
     }
 
     /// Notes how long a run took that was not all vectors, and rehearses for as long as such runs have paid for.
     public void ran(long nanos, Supplier<Rehearsal> made) {
-        if (budget.addAndGet((long) (rate * nanos)) <= 0 || !rehearsing.tryLock()) {
+        double paid = rate;
+        if (paid == 0 || budget.addAndGet((long) (paid * nanos)) <= 0 || !rehearsing.tryLock()) {
             return;
         }
         try {
-            Rehearsal both = rehearsal.get();
-            if (both == null) {
-                both = made.get();
-                rehearsal = new SoftReference<>(both);
-            }
-            int stage = next();
+            int stage = stages.next();
             while (stage >= 0 && budget.get() > 0) {
-                rehearse(both, stage);
-                stage = next();
+                rehearse(rehearsal(made), stage);
+                stage = stages.next();
             }
-            if (allCompiled()) {
+            rate = stages.rate(SHARE, RARELY);
+            if (stages.allCompiled()) {
                 done = true;
+            }
+            if (rate == 0) {
                 rehearsal.clear();
-            } else {
-                rate = rate();
             }
         } finally {
             rehearsing.unlock();
         }
     }
 
-    /// The stage that has rehearsed least for what its plain loops take, of those that are not compiled and not left alone for now, or -1: C2
-    /// compiles the others meanwhile.
-    private int next() {
-        long now = clock.getAsLong();
-        int next = -1;
-        double least = Double.POSITIVE_INFINITY;
-        for (int stage = 0; stage < spent.length; stage++) {
-            if (compiled.get(stage) == 0 && (times[stage] == 0 || now - due[stage] >= 0)) {
-                double share = times[stage] == 0 ? 0 : (double) spent[stage] / (loops[stage] + CLOCK_NANOS);
-                if (share < least) {
-                    next = stage;
-                    least = share;
-                }
-            }
+    private Rehearsal rehearsal(Supplier<Rehearsal> made) {
+        Rehearsal both = rehearsal.get();
+        if (both == null) {
+            both = made.get();
+            rehearsal = new SoftReference<>(both);
         }
-        return next;
-    }
-
-    private boolean allCompiled() {
-        for (int stage = 0; stage < spent.length; stage++) {
-            if (compiled.get(stage) == 0) {
-                return false;
-            }
-        }
-        return true;
+        return both;
     }
 
     private void rehearse(Rehearsal both, int stage) {
         long begin = clock.getAsLong();
         Job dry = both.dry().get(stage);
-        int time = times[stage]++;
-        if (time == 0) {
-            loops[stage] = nanos(both.plain().get(stage));
-        }
+        int time = stages.begin(stage, both.plain().get(stage));
         if (dry == null) {
-            work(both, stage);
+            stages.work(stage, both.vectors().get(stage), both.plain().get(stage));
         } else {
             // A part first, as long as C1's code counts: all of it takes several times as long.
             int parts = time <= FEW_TIMES ? PARTS : 1;
             if (parts > 1 && time > 0) {
                 both.vectors().get(stage).run(0, parts);
             } else if (parts == 1) {
-                work(both, stage);
+                stages.work(stage, both.vectors().get(stage), both.plain().get(stage));
             }
-            if (compiled.get(stage) == 0) {
+            if (!stages.isCompiled(stage)) {
                 boolean few = time % (FEW_TIMES + 1) < FEW_TIMES;
                 dryRuns(dry, parts, few ? FEW_CALLS : MANY_CALLS, few ? FEW_NANOS : MANY_NANOS);
-                dryTimes[stage]++;
+                stages.countDryRuns(stage);
             }
         }
         long end = clock.getAsLong();
-        due[stage] = end + (dry == null ? 0 : PAUSE_NANOS);
-        spent[stage] += end - begin;
+        stages.end(stage, end - begin, end + (dry == null ? 0 : PAUSE_NANOS));
         budget.addAndGet(begin - end);
     }
 
@@ -219,47 +170,8 @@ public final class WarmUp {
         }
     }
 
-    /// Runs a stage on memory, and sees whether its vectors are fast.
-    private void work(Rehearsal both, int stage) {
-        vectors[stage] = nanos(both.vectors().get(stage));
-        // Plain loops become faster too: a time from before they were compiled must not make vectors look fast.
-        if (isFast(stage)) {
-            loops[stage] = Math.min(loops[stage], nanos(both.plain().get(stage)));
-            if (isFast(stage)) {
-                compiled.set(stage, 1);
-            }
-        }
-    }
-
-    private boolean isFast(int stage) {
-        return vectors[stage] <= (rehearsedLong(stage) || dryTimes[stage] > OFTEN ? FAST_ENOUGH : FAST) * loops[stage] + CLOCK_NANOS;
-    }
-
-    private boolean rehearsedLong(int stage) {
-        return spent[stage] > LONG_NANOS + MANY * vectors[stage];
-    }
-
-    private double rate() {
-        double worth = 0;
-        double all = 1;
-        for (int stage = 0; stage < spent.length; stage++) {
-            if (spent[stage] == 0) {
-                return SHARE;
-            }
-            boolean plain = compiled.get(stage) == 0;
-            all += plain ? loops[stage] : vectors[stage];
-            worth += plain ? (rehearsedLong(stage) ? RARELY : SHARE) * loops[stage] : 0;
-        }
-        return worth / all;
-    }
-
-    private long nanos(Job job) {
-        long begin = clock.getAsLong();
-        job.run(0, 1);
-        return clock.getAsLong() - begin;
-    }
-
-    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most.
+    /// Runs vector code until it becomes no faster and the JIT is idle, in the calling thread; ten seconds at most. Stages whose vectors are not compiled then
+    /// go on with plain loops.
     public void rehearse(Rehearsal both) {
         rehearse(both, Settling.jit());
     }
@@ -269,8 +181,8 @@ public final class WarmUp {
         rehearsing.lock();
         try {
             long begin = clock.getAsLong();
-            while (!done && clock.getAsLong() - begin < LONGEST_NANOS && isUnfinished(both)) {
-                int stage = next();
+            while (!done && clock.getAsLong() - begin < LONGEST_NANOS && stages.isUnfinished(both)) {
+                int stage = stages.next();
                 if (stage >= 0) {
                     rehearse(both, stage);
                 } else {
@@ -278,19 +190,14 @@ public final class WarmUp {
                 }
             }
             Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit, LONGEST_NANOS - (clock.getAsLong() - begin));
-            done = true;
+            for (int stage = 0; stage < stages.count(); stage++) {
+                if (!stages.isCompiled(stage)) {
+                    stages.settle(stage, both.vectors().get(stage));
+                }
+            }
+            done = done || stages.allCompiled();
         } finally {
             rehearsing.unlock();
         }
-    }
-
-    /// Whether C2 cannot know yet of some stage how often it runs.
-    private boolean isUnfinished(Rehearsal both) {
-        for (int stage = 0; stage < times.length; stage++) {
-            if (compiled.get(stage) == 0 && (both.dry().get(stage) == null ? !rehearsedLong(stage) : dryTimes[stage] <= OFTEN)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

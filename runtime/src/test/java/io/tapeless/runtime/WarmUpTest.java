@@ -19,25 +19,33 @@ class WarmUpTest {
     private long plainLoops = 200 * MICRO;
     private long first = 10 * MICRO;
     private long second = 20 * MILLI;
+    private long allocated;
+    /// What the second stage allocates.
+    private long bytes;
     private long rehearsed;
     private long longest;
     private final WarmUp warmUp = withStages(2);
 
     private WarmUp withStages(int stages) {
-        return new WarmUp(stages, true, () -> now, nanos -> now += nanos);
+        return new WarmUp(stages, true, () -> now, nanos -> now += nanos, () -> allocated);
     }
 
     private Job taking(LongSupplier nanos) {
         return (worker, workers) -> {
-            rehearsed += nanos.getAsLong();
-            longest = Math.max(longest, nanos.getAsLong());
-            now += nanos.getAsLong();
+            long took = nanos.getAsLong();
+            rehearsed += took;
+            longest = Math.max(longest, took);
+            now += took;
         };
     }
 
     private WarmUp.Rehearsal rehearsal() {
         Job plain = taking(() -> plainLoops);
-        return new WarmUp.Rehearsal(List.of(taking(() -> first), taking(() -> second)), List.of(plain, plain), Arrays.asList(null, null));
+        Job boxing = (worker, workers) -> {
+            allocated += bytes;
+            taking(() -> second).run(worker, workers);
+        };
+        return new WarmUp.Rehearsal(List.of(taking(() -> first), boxing), List.of(plain, plain), Arrays.asList(null, null));
     }
 
     private List<Boolean> chosen() {
@@ -119,6 +127,56 @@ class WarmUpTest {
         runs(100, MILLI);
         assertEquals(List.of(false, false), chosen());
         assertFalse(warmUp.isDone());
+    }
+
+    /// Vectors that are objects are not compiled, whatever times say.
+    @Test
+    void vectorsThatAllocateAreNotRun() {
+        second = 10 * MICRO;
+        bytes = 64;
+        runs(100, MILLI);
+        assertEquals(List.of(true, false), chosen());
+        bytes = 0;
+        runs(100, MILLI);
+        assertTrue(warmUp.isDone());
+    }
+
+    @Test
+    void vectorsThatAllocateForGoodAreLeftAlone() {
+        second = 10 * MICRO;
+        bytes = 64;
+        runs(400_000, MILLI);
+        assertEquals(List.of(true, false), chosen());
+        long before = allocated;
+        runs(10_000, MILLI);
+        assertEquals(before, allocated);
+    }
+
+    @Test
+    void warmingUpAtOnceLeavesVectorsThatAllocateAlone() {
+        second = 10 * MICRO;
+        bytes = 64;
+        warmUp.rehearse(rehearsal(), () -> 0);
+        assertEquals(List.of(true, false), chosen());
+        assertTrue(now < 2_000 * MILLI, "took " + now);
+    }
+
+    /// What ran last is not what waits longest for memory.
+    @Test
+    void shortVectorsAreTimedAgainBeforeTheyAreCalledSlow() {
+        long[] last = {0};
+        LongSupplier cold = () -> {
+            boolean waited = now - last[0] > MILLI / 2;
+            last[0] = now;
+            return waited ? 100 * MICRO : 10 * MICRO;
+        };
+        WarmUp one = withStages(1);
+        plainLoops = 10 * MICRO;
+        for (int run = 0; run < 100; run++) {
+            now += 2 * MILLI;
+            one.ran(2 * MILLI, () -> new WarmUp.Rehearsal(List.of(taking(cold)), List.of(taking(() -> plainLoops)), Arrays.asList((Job) null)));
+        }
+        assertTrue(one.isDone());
     }
 
     /// 0.2 s a run, 0.1 s after two seconds, and compiled after three: for longer than some short runs nothing becomes faster.

@@ -80,6 +80,11 @@ public final class DoubleMath {
         return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
+    /// `StrictMath.pow`, the same bits; nothing is allocated for exponents up to 2³¹.
+    public static double pow(double x, double y) {
+        return Powers.pow(x, y);
+    }
+
     /// The sine. Error below 1 ulp, like `StrictMath.sin`, and nothing is allocated for |x| below 2¹⁹.
     public static double sin(double x) {
         return Trigonometry.sin(x);

@@ -201,7 +201,7 @@ public final class ScalarMath {
 
     /// x to the power y with the special cases of `Math.pow`: the double-precision result, rounded. Slow.
     public static float pow(float x, float y) {
-        return (float) StrictMath.pow(x, y);
+        return (float) Powers.pow(x, y);
     }
 
     /// 1 / √x from two rounded operations.

@@ -22,7 +22,7 @@ record DryRun(List<KernelText.Method> methods, Set<String> written) {
     private static final Pattern WORK = Pattern.compile("\\[|\\b(?!Math\\b|LANES\\b|DOUBLE_LANES\\b)[A-Z]\\w*\\b");
 
     /// Calls that C2 inlines only where they are made often for a call of the method, which dry runs make rare; and then vectors box.
-    private static final Pattern INLINED = Pattern.compile("\\b(VectorMath|ScalarMath|DoubleMath|VectorReductions)\\.");
+    private static final Pattern INLINED = Pattern.compile("\\b(VectorMath|ScalarMath|DoubleMath)\\.");
     private static final String COPY = "Transposition.copy(";
 
     /// Null where the methods cannot be called so: the entry works on arrays between calls of others, or C2 would make worse code.

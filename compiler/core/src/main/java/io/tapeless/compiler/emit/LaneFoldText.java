@@ -6,6 +6,7 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.Locale;
 import java.util.function.IntFunction;
 
 /// Prints one fold along contiguous memory on sixteen virtual lanes, whatever the hardware has: the order of the sum never depends on the
@@ -49,7 +50,7 @@ final class LaneFoldText {
         } else if (whole && !computation.polynomials()) {
             lines.line("final " + JavaText.type(type) + " " + total + ";");
             lines.open("if (LANES == 16)");
-            lines.line(total + " = VectorReductions." + Folds.tree(kind) + "(" + inRegister() + ");");
+            lines.line(total + " = " + tree(inRegister()) + ";");
             lines.otherwise();
             inMemory();
             lines.line(total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
@@ -94,6 +95,17 @@ final class LaneFoldText {
         lines.line(sums + " = " + loops.foldVector(text, sums) + ";");
         lines.closeTo(depth);
         return sums;
+    }
+
+    /// The finishing tree, written out: see [io.tapeless.runtime.math.VectorReductions].
+    private String tree(String sums) {
+        if (Folds.vectorMethod(kind).equals("add")) {
+            for (int distance : new int[] {8, 4, 2}) {
+                lines.line(sums + " = " + sums + ".add(" + sums + ".rearrange(VectorReductions.BY_" + distance + "));");
+            }
+            return sums + ".add(" + sums + ".rearrange(VectorReductions.BY_1)).lane(0)";
+        }
+        return sums + ".reduceLanes(VectorOperators." + Folds.vectorMethod(kind).toUpperCase(Locale.ROOT) + ")";
     }
 
     private void inMemory() {

@@ -197,7 +197,7 @@ class ScalarText {
             case SUB -> "(" + x + " - " + y + ")";
             case MUL -> left(b.a(), x) + " * " + right(b.b(), y);
             case DIV -> left(b.a(), x) + " / " + right(b.b(), y);
-            case POW -> (b.type() == DType.F32 ? "ScalarMath" : "StrictMath") + ".pow(" + x + ", " + y + ")";
+            case POW -> (b.type() == DType.F32 ? "ScalarMath" : "DoubleMath") + ".pow(" + x + ", " + y + ")";
             case MAX -> "Math.max(" + x + ", " + y + ")";
             case MIN -> "Math.min(" + x + ", " + y + ")";
             case AND -> "(" + x + " && " + y + ")";

@@ -43,8 +43,9 @@ final class WarmUpMembers {
                 .addJavadoc("Every kernel in order: as plain loops until the JVM has compiled its vectors.\n").addCode(CodeBlock.builder()
                 .beginControlFlow("for (int stage = 0; stage < compiled.length; stage++)")
                 .addStatement("(compiled[stage] ? $L : $L)[stage].run(worker, workers)", Dispatch.STAGES, Dispatch.PLAIN_STAGES)
-                .add("// Neighbours may be shared in different ways.\n")
-                .addStatement("team.barrier(worker)").endControlFlow().build()).build());
+                .add("// Vectors and plain loops may be shared in different ways.\n")
+                .beginControlFlow("if (stage + 1 < compiled.length && compiled[stage] != compiled[stage + 1])")
+                .addStatement("team.barrier(worker)").endControlFlow().endControlFlow().build()).build());
         type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
                 .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
         type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())

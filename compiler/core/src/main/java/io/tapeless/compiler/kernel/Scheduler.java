@@ -38,6 +38,9 @@ public final class Scheduler {
 
     /// Products of a smaller share of a program's work (one in so many) run in plain loops of vectors: the time C2 takes for a tile is lost.
     private static final int TILED_SHARE = 1500;
+    /// Polynomials of so much smaller a share run in plain loops: calls of vector math get compiled by work alone (see [io.tapeless.runtime.WarmUp]), and
+    /// a loss over the rows of a batch has four vectors to work on, thousands of times.
+    private static final int POLYNOMIAL_SHARE = 12;
 
     private final LaneTiling laneTiling;
     private final WindowTiling windowTiling;
@@ -155,7 +158,7 @@ public final class Scheduler {
             return new Schedule(Form.TRANSPOSE, true, null, split, split == transposed ? Tiling.WIDEST : 1, Tail.MASKED);
         }
         if (c.fold() == null) {
-            return Schedule.plain(Form.MAP, lanes && !isSmall(c), partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            return Schedule.plain(Form.MAP, lanes && !isSmall(c) && !isRare(c, leastTiled), partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
         if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
@@ -190,7 +193,13 @@ public final class Scheduler {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }
         Schedule tiled = vectorBackend && kind == Kind.PRODUCT_SUM && Vectorizable.alongLastReductionAxis(c) ? laneTiling.schedule(c, partition >= 0) : null;
-        return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, vectorBackend && Vectorizable.alongLastReductionAxis(c), partition, Tail.MASKED);
+        boolean vector = vectorBackend && Vectorizable.alongLastReductionAxis(c) && !isRare(c, leastTiled);
+        return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, vector, partition, Tail.MASKED);
+    }
+
+    /// Whether a kernel has polynomials, and hardly any work beside that of the program's products.
+    private static boolean isRare(Computation c, long leastTiled) {
+        return c.polynomials() && c.tunedWork() * POLYNOMIAL_SHARE < leastTiled;
     }
 
     /// Whether a kernel without polynomials is over so soon that it is run for thousands of steps before C2 compiles it. Until then vectors

@@ -54,7 +54,7 @@ public final class ScalarEvaluator {
             case SUB -> a - b;
             case MUL -> a * b;
             case DIV -> a / b;
-            case POW -> StrictMath.pow(a, b);
+            case POW -> DoubleMath.pow(a, b);
             case MAX -> Math.max(a, b);
             case MIN -> Math.min(a, b);
             case AND -> a != 0 && b != 0 ? 1 : 0;
