@@ -48,8 +48,11 @@ final class ExtremePositions {
         String better = scope.fresh("better");
         lines.line("final VectorMask<Float> " + better + " = x.compare(VectorOperators." + (largest ? "GT" : "LT")
                 + ", best).or(" + total + ".compare(VectorOperators.LT, 0).cast(SPECIES)).or(x.compare(VectorOperators.NE, x).and(best.compare(VectorOperators.EQ, best)));");
-        lines.line("best = best.blend(x, " + better + ");");
-        lines.line(total + " = " + total + ".blend(" + position + ", " + better + ".cast(INT_SPECIES));");
+        // What goes round a loop is an argument: see [Folds#combineVectors].
+        String kept = scope.fresh("kept");
+        lines.line("final VectorMask<Float> " + kept + " = " + better + ".not();");
+        lines.line("best = x.blend(best, " + kept + ");");
+        lines.line(total + " = IntVector.broadcast(INT_SPECIES, " + position + ").blend(" + total + ", " + kept + ".cast(INT_SPECIES));");
         lines.closeTo(depth);
     }
 

@@ -45,8 +45,9 @@ final class Folds {
         };
     }
 
-    /// The next totals from the totals so far and a vector of elements, which the text has been told. C2 knows the class of the elements, but not
-    /// that of totals that a loop carries: as the receiver they would be a virtual call, and boxes, until the JVM has seen many of them.
+    /// The next totals from the totals so far and a vector of elements, which the text has been told. Totals go round a loop: C2 does not know their class, and
+    /// where a process uses vectors of several lengths it calls and boxes what is done *with* them for good. What they are an argument of is compiled to
+    /// instructions.
     static String combineVectors(Kind kind, String total, VectorText text, Scalar element) {
         return kind == Kind.PRODUCT_SUM && element instanceof Scalar.Binary product
                 ? text.vector(product.a()) + ".fma(" + text.vector(product.b()) + ", " + total + ")"

@@ -6,7 +6,6 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
-import java.util.Locale;
 import java.util.function.IntFunction;
 
 /// Prints one fold along contiguous memory on sixteen virtual lanes, whatever the hardware has: the order of the sum never depends on the
@@ -99,13 +98,11 @@ final class LaneFoldText {
 
     /// The finishing tree, written out: see [io.tapeless.runtime.math.VectorReductions].
     private String tree(String sums) {
-        if (Folds.vectorMethod(kind).equals("add")) {
-            for (int distance : new int[] {8, 4, 2}) {
-                lines.line(sums + " = " + sums + ".add(" + sums + ".rearrange(VectorReductions.BY_" + distance + "));");
-            }
-            return sums + ".add(" + sums + ".rearrange(VectorReductions.BY_1)).lane(0)";
+        String combine = sums + "." + Folds.vectorMethod(kind) + "(" + sums + ".rearrange(VectorReductions.BY_";
+        for (int distance : new int[] {8, 4, 2}) {
+            lines.line(sums + " = " + combine + distance + "));");
         }
-        return sums + ".reduceLanes(VectorOperators." + Folds.vectorMethod(kind).toUpperCase(Locale.ROOT) + ")";
+        return combine + "1)).lane(0)";
     }
 
     private void inMemory() {

@@ -267,7 +267,7 @@ final class LaneTileText {
             lines.line(load(inner, left, "left" + c, "leftAt", c == 0 ? 0 : c * left.stride(tile.columnAxis()).constant(), mask));
             for (int r = 0; r < block.rows(); r++) {
                 String product = "left" + c + ".fma(right" + r + ", " + sum(r, c) + ")";
-                lines.line(sum(r, c) + " = " + (mask == null ? product : sum(r, c) + ".blend(" + product + ", " + mask + ")") + ";");
+                lines.line(sum(r, c) + " = " + (mask == null ? product : product + ".blend(" + sum(r, c) + ", " + mask + ".not())") + ";");
             }
         }
     }
