@@ -5,6 +5,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The shapes that have kernels of their own: sums of products, and transposed copies.
 public final class Contractions {
@@ -26,19 +27,35 @@ public final class Contractions {
     }
 
     /// The innermost axis along which only the operand that is broadcast over the lanes varies (rows of a tile share the other one), or −1
-    /// when this is no product of one operand that fills the lanes and one that does not.
+    /// when this is no product of one operand that fills the lanes and one that does not. Where the sum's bounds depend on that axis, as
+    /// where windows stick out of small images or fall between strides, one farther out that has none: images at one position.
     public static int rowAxis(Computation c) {
         int lane = c.parallel().size() - 1;
         List<Load> factors = factors(c);
         if (factors == null || !factors.get(0).access().stride(lane).isZero() || !factors.get(1).access().stride(lane).isOne()) {
             return -1;
         }
+        int innermost = -1;
         for (int axis = lane - 1; axis >= 0; axis--) {
-            if (factors.get(1).access().stride(axis).isZero() && !factors.get(1).access().divides(axis)) {
-                return axis;
+            if (isShared(factors.get(1).access(), axis)) {
+                if (!c.bounds(axis)) {
+                    return axis;
+                }
+                innermost = Math.max(innermost, axis);
             }
         }
-        return -1;
+        return innermost;
+    }
+
+    /// Whether neighbours along an axis read the same elements.
+    private static boolean isShared(Access access, int axis) {
+        return access.stride(axis).isZero() && !access.divides(axis);
+    }
+
+    /// Whether [#rowAxis] passed over an axis for its bounds.
+    static boolean skipsBounds(Computation c, int rowAxis) {
+        Access filled = factors(c).get(1).access();
+        return IntStream.range(rowAxis + 1, c.parallel().size() - 1).anyMatch(axis -> c.bounds(axis) && isShared(filled, axis));
     }
 
     /// The innermost axis whose neighbours share the second factor, where neighbours along the last axis share the first; else −1. Nothing need

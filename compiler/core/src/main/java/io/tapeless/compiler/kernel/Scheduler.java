@@ -42,6 +42,9 @@ public final class Scheduler {
     /// a loss over the rows of a batch has four vectors to work on, thousands of times.
     private static final int POLYNOMIAL_SHARE = 12;
 
+    /// Where bounds leave out most of what is counted as work, as many times that share.
+    private static final int BOUNDED = 24;
+
     private final LaneTiling laneTiling;
     private final WindowTiling windowTiling;
     private final Tiling tiling;
@@ -171,7 +174,7 @@ public final class Scheduler {
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
-            if (rowAxis >= 0 && !c.bounds(rowAxis) && c.tunedWork() >= leastTiled) {
+            if (rowAxis >= 0 && !c.bounds(rowAxis) && c.tunedWork() >= leastTiled * (Contractions.skipsBounds(c, rowAxis) ? BOUNDED : 1)) {
                 Schedule windows = c.bounds(c.axes() - 1) ? windowTiling.schedule(c, rowAxis, partition >= 0) : null;
                 if (windows != null) {
                     return windows;

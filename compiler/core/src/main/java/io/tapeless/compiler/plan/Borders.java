@@ -117,6 +117,19 @@ final class Borders {
         return Formulas.constant(0, stored.type().withShape(stored.shape().with(axis, Dim.of(extent))));
     }
 
+    /// What a gradient of weights reads instead of an image that has a border anyway: then no tap has bounds, and taps beside each other are rows of
+    /// one tile with the channels.
+    Bordered gradient(Value image, Value stored, List<Integer> labels, List<Window> windows) {
+        Border border = wanted.get(image);
+        Window last = windows.stream().filter(window -> window.image() == labels.getLast()).findFirst().orElse(null);
+        if (border == null || last == null) {
+            return new Bordered(stored, windows);
+        }
+        Value whole = made.computeIfAbsent(image, key -> withBorder(stored, border));
+        Window moved = new Window(last.image(), last.position(), last.tap(), last.by().padded(Math.toIntExact(last.by().padding() - border.before)));
+        return new Bordered(whole, windows.stream().map(window -> window == last ? moved : window).toList());
+    }
+
     /// What a convolution reads instead of an image. The image is made its border here if it was not computed by the program.
     Bordered bordered(Value image, Value stored, Convolution op) {
         Border border = wanted.get(image);

@@ -249,12 +249,11 @@ final class ChannelLanes {
         result.add(swapped ? right : left);
         result.add(swapped ? left : right);
         Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
-        Value a = last(value.input(0));
-        Value b = last(value.input(1));
-        List<Window> windows = op.windows();
+        Borders.Bordered a = borders.gradient(value.input(0), last(value.input(0)), op.left(), op.windows());
+        Borders.Bordered b = borders.gradient(value.input(1), last(value.input(1)), op.right(), a.windows());
         Value gradient = swapped
-                ? Value.of(new Convolution(permuted(op.right()), permuted(op.left()), result, windows, shape), b, a)
-                : Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, windows, shape), a, b);
+                ? Value.of(new Convolution(permuted(op.right()), permuted(op.left()), result, b.windows(), shape), b.image(), a.image())
+                : Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, b.windows(), shape), a.image(), b.image());
         return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
     }
 }
