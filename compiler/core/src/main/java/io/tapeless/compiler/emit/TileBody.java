@@ -5,6 +5,7 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -33,20 +34,27 @@ final class TileBody {
     private final int rows;
     private final int vectors;
     private final String mask;
+    /// Where the last vector begins, from the first on, or null when it follows the one before.
+    private final String last;
     private final int lane;
     private final int rowAxis;
     private final Access broadcast;
     private final Access filled;
     private final Lines lines;
 
-    TileBody(LoopNest nest, KernelScope scope, int rows, int vectors, boolean masked) {
+    /// What becomes of columns that a tile's last vector would have beyond the result: there are none, they are masked, or the vector begins
+    /// early and shares columns with the one before.
+    enum Ends { WHOLE, MASKED, FOLDED }
+
+    TileBody(LoopNest nest, KernelScope scope, Block block, Ends ends) {
         this.nest = nest;
         this.computation = nest.computation();
         this.type = LaneType.of(computation);
         this.scope = scope;
-        this.rows = rows;
-        this.vectors = vectors;
-        this.mask = masked ? "mask" : null;
+        this.rows = block.rows();
+        this.vectors = block.vectors();
+        this.mask = ends == Ends.MASKED ? "mask" : null;
+        this.last = ends == Ends.FOLDED ? scope.fresh("lastAt") : null;
         this.lane = computation.parallel().size() - 1;
         this.rowAxis = nest.schedule().tile().rowAxis();
         List<Load> factors = Contractions.factors(computation);
@@ -64,6 +72,7 @@ final class TileBody {
         this.rows = other.rows;
         this.vectors = other.vectors;
         this.mask = mask;
+        this.last = other.last;
         this.lane = other.lane;
         this.rowAxis = other.rowAxis;
         this.broadcast = other.broadcast;
@@ -74,6 +83,10 @@ final class TileBody {
     String text() {
         if (mask != null) {
             lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
+        }
+        if (last != null) {
+            String j = scope.variable(lane);
+            lines.line("final int " + last + " = Math.min(" + j + follows(vectors - 1) + ", " + JavaText.dim(scope.extent(lane)) + " - " + type.lanes() + ") - " + j + ";");
         }
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
@@ -119,6 +132,10 @@ final class TileBody {
     }
 
     private String times(int vector) {
+        return last != null && vector == vectors - 1 ? " + " + last : follows(vector);
+    }
+
+    private String follows(int vector) {
         return vector == 0 ? "" : vector == 1 ? " + " + type.lanes() : " + " + vector + " * " + type.lanes();
     }
 
@@ -321,11 +338,19 @@ final class TileBody {
         Access result = computation.results().getFirst().access();
         String row = scope.fresh("row");
         lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
+        List<String> sums = new ArrayList<>();
         for (int v = 0; v < vectors; v++) {
-            IntFunction<String> at = at(" + " + row, v);
             String sum = scope.fresh("sum");
-            lines.line("final " + type.vector() + " " + sum + " = " + type.load(scope.buffer(result.buffer()), offset(result, at)) + ";");
-            storeResult(at, sum);
+            lines.line("final " + type.vector() + " " + sum + " = " + type.load(scope.buffer(result.buffer()), offset(result, at(" + " + row, v))) + ";");
+            sums.add(sum);
+            // A vector that shares columns is loaded before those are finished.
+            if (last == null || v == vectors - 1) {
+                int first = v + 1 - sums.size();
+                for (int u = first; u <= v; u++) {
+                    storeResult(at(" + " + row, u), sums.get(u - first));
+                }
+                sums.clear();
+            }
         }
         lines.close();
     }

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.emit.TileBody.Ends;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
@@ -113,7 +114,7 @@ final class TileText {
         KernelScope inner = new KernelScope(nest, symbols);
         String height = inner.fresh("rows");
         String until = inner.fresh("end");
-        part("OuterProduct", inner, new TileBody(nest, inner, 1, 1, false).outerProduct(height, until), "{@code " + nest.name()
+        part("OuterProduct", inner, new TileBody(nest, inner, new Block(1, 1), Ends.WHOLE).outerProduct(height, until), "{@code " + nest.name()
                 + "} where its sums have one product.", from, scope.start(lane), Map.of(height, scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from), until, scope.end(lane)));
     }
 
@@ -207,6 +208,9 @@ final class TileText {
     /// Whole blocks, then single vectors: the last one starts early (at `last`) or is masked.
     private void walk(Block block, String row, String last, String from, String end) {
         String j = scope.variable(lane);
+        if (!last.isEmpty() && schedule.partitionAxis() != lane && laneExtent.isConstant() && overlaps(block, row, from, end)) {
+            return;
+        }
         boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0;
         boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * type.narrowest()) || exact;
         if (exact) {
@@ -232,15 +236,44 @@ final class TileText {
 
     /// Prints a tile method, unless it is there, and its call.
     private void tile(int rows, int vectors, boolean masked, String row, String column) {
-        String shape = rows + "x" + vectors + (masked ? "Masked" : "");
+        tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
+    }
+
+    /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does.
+    private boolean overlaps(Block block, String row, String from, String end) {
+        long columns = laneExtent.constant();
+        String j = scope.variable(lane);
+        boolean folds = block.folds(columns);
+        if (folds || block.startsEarly(columns)) {
+            lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
+            tile(block, folds ? Ends.FOLDED : Ends.WHOLE, row, "Math.min(" + j + ", " + end + " - " + lanes(block.vectors() - (folds ? 1 : 0)) + ")");
+            lines.close();
+            return true;
+        }
+        if (block.endsInThree(columns)) {
+            lines.line("int " + j + " = " + from + ";");
+            lines.open("for (; " + j + " < " + end + " - " + lanes(3) + "; " + j + " += " + lanes(2) + ")");
+            tile(block, Ends.WHOLE, row, j);
+            lines.close();
+            tile(new Block(block.rows(), 3), Ends.FOLDED, row, "Math.min(" + j + ", " + end + " - " + lanes(2) + ")");
+            return true;
+        }
+        return false;
+    }
+
+    private void tile(Block block, Ends ends, String row, String column) {
+        int rows = block.rows();
+        int vectors = block.vectors();
+        boolean masked = ends == Ends.MASKED;
+        String shape = block + (masked ? "Masked" : "");
         KernelScope inner = new KernelScope(nest, symbols);
-        TileBody body = new TileBody(nest, inner, rows, vectors, masked);
+        TileBody body = new TileBody(nest, inner, block, ends);
         String comment = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
         part("Tile" + shape, inner, body.text(), comment, row, column, Map.of());
         if (body.usesLanes() && !TileBody.updates(nest)) {
             KernelScope outer = new KernelScope(nest, symbols);
             String height = outer.fresh("rows");
-            part("Finish", outer, new TileBody(nest, outer, rows, vectors, masked).finish(height),
+            part("Finish", outer, new TileBody(nest, outer, block, ends).finish(height),
                     "What {@code " + nest.name() + "} makes of the sums of a masked tile.", row, column, Map.of(height, String.valueOf(rows)));
         }
     }
@@ -253,7 +286,7 @@ final class TileText {
         KernelScope outer = new KernelScope(nest, symbols);
         String height = outer.fresh("rows");
         String until = outer.fresh("end");
-        part("Rows", outer, new TileBody(nest, outer, block.rows(), block.vectors(), false).finishRows(height, until),
+        part("Rows", outer, new TileBody(nest, outer, block, Ends.WHOLE).finishRows(height, until),
                 "What {@code " + nest.name() + "} makes of the sums of some rows.", row, begin, Map.of(height, String.valueOf(block.rows()), until, end));
     }
 

@@ -42,6 +42,30 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
 
     /// Accumulators of one tile.
     public record Block(int rows, int vectors) {
+        /// Whether the last of the blocks that cover so many columns starts early: more than half of it is needed.
+        public boolean startsEarly(long columns) {
+            long width = (long) Tiling.WIDEST * vectors;
+            return vectors > 1 && columns > width && columns % width != 0 && 2 * left(columns) > vectors;
+        }
+
+        /// Whether one block covers so many columns with a last vector that starts early, and shares some of them with the one before.
+        public boolean folds(long columns) {
+            return vectors > 1 && columns < (long) Tiling.WIDEST * vectors && columns > Tiling.WIDEST * (vectors - 1L);
+        }
+
+        /// Whether the last three vectors of so many columns are one block: two and a single one, which loads as much as it multiplies, would take
+        /// longer. Not among many columns, for which these rows are too few, nor for sixteen registers.
+        public boolean endsInThree(long columns) {
+            long all = (columns + Tiling.WIDEST - 1) / Tiling.WIDEST;
+            return vectors == 2 && rows > 4 && rows <= 8 && (all == 5 || all == 7);
+        }
+
+        /// Vectors of the last block that have columns.
+        private long left(long columns) {
+            long all = (columns + Tiling.WIDEST - 1) / Tiling.WIDEST;
+            return (all - 1) % vectors + 1;
+        }
+
         @Override
         public String toString() {
             return rows + "x" + vectors;

@@ -25,6 +25,8 @@ final class Tiling {
     /// Accumulators that 16 registers hold: C2 loads several factors ahead, and what does not fit goes to the stack within the loop, which
     /// halves its speed.
     private static final int FEW_ACCUMULATORS = 8;
+    /// Rows of short tiles, for what tall ones leave.
+    private static final int FEW = 4;
     /// Rows of a tile of one vector.
     private static final int TALLEST = 16;
     /// Accumulators that leave registers for other things.
@@ -77,15 +79,15 @@ final class Tiling {
     ///
     /// @param split whether workers share the rows, in units of the other tile
     private static Tile narrow(Computation c, Tile tile, boolean split) {
-        int vectors = tile.main().vectors();
-        int rows = FEW_ACCUMULATORS / vectors;
-        if (tile.main().rows() <= rows) {
+        int vectors = tile.main().vectors() == 3 ? 2 : tile.main().vectors();
+        int rows = Math.min(FEW_ACCUMULATORS / vectors, tile.main().rows());
+        if (tile.main().rows() == rows && tile.main().vectors() == vectors) {
             return null;
         }
         Dim extent = c.parallel().get(tile.rowAxis());
         boolean exact = extent.isConstant() && extent.constant() % rows == 0 && (!split || tile.unit() % rows == 0);
         return tile.inSteps() && !exact ? null : new Tile(tile.rowAxis(), new Block(rows, vectors), null,
-                exact ? null : new Block(1, restVectors(c.parallel().getLast())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
+                exact ? null : new Block(1, restVectors(c.parallel().getLast(), tile.repeats())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
     }
 
     /// Whether all tiles run within one step of the sum's outermost axis before the next: what they read together would not stay in the second
@@ -183,22 +185,23 @@ final class Tiling {
 
     private Tile tile(int rowAxis, Dim rows, Dim columns, boolean repeats) {
         long extent = rows.tuned();
-        int vectors = columns.isConstant() && columns.constant() <= WIDEST ? 1 : 2;
+        int vectors = mainVectors(columns, repeats);
         boolean masked = !columns.isConstant() || columns.constant() < WIDEST;
-        int most = target.vectorRegisters() < 32 ? FEW_ACCUMULATORS / vectors : masked ? MASKED_ROWS : vectors == 1 ? TALLEST : MOST_ACCUMULATORS / 2;
-        int few = target.vectorRegisters() >= 32 ? 4 : 2;
-        Block rest = new Block(few, restVectors(columns));
+        int most = target.vectorRegisters() < 32 ? FEW_ACCUMULATORS / vectors : masked ? MASKED_ROWS : vectors == 1 ? TALLEST
+                : vectors == 2 ? MOST_ACCUMULATORS / 2 : USUAL_ACCUMULATORS / vectors;
+        int few = target.vectorRegisters() >= 32 ? FEW : FEW / 2;
+        Block rest = new Block(few, restVectors(columns, repeats));
         int best = 1;
         double bestCost = Double.MAX_VALUE;
         for (int candidate = 1; candidate <= Math.min(most, extent); candidate++) {
             long left = extent % candidate;
             double leftover = left == 0 ? 0
-                    : repeats && extent >= few ? (left + few - 1) / few * cycles(rest) / rest.vectors()
-                    : rows.isConstant() ? cycles(new Block((int) left, vectors)) / vectors : left * cycles(new Block(1, 4)) / 4;
-            double cost = extent / candidate * cycles(new Block(candidate, vectors)) / vectors + leftover + (left > 0 ? SECOND_TILE : 0);
+                    : repeats && extent >= few ? (left + few - 1) / few * perVector(rest, columns)
+                    : rows.isConstant() ? perVector(new Block((int) left, vectors), columns) : left * cycles(new Block(1, 4)) / 4;
+            double cost = extent / candidate * perVector(new Block(candidate, vectors), columns) + leftover + (left > 0 ? SECOND_TILE : 0);
             // The tallest tile takes every register: only where it divides the rows.
-            boolean tight = 2 * candidate > USUAL_ACCUMULATORS;
-            if (cost <= bestCost && (left == 0 || !tight || vectors == 1)) {
+            boolean tight = vectors * candidate > USUAL_ACCUMULATORS;
+            if (cost <= bestCost && (left == 0 || !tight)) {
                 best = candidate;
                 bestCost = cost;
             }
@@ -212,20 +215,59 @@ final class Tiling {
         boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
         // Few rows are wider: sums wait for each other's additions.
         boolean wide = best == 1 || rows.isConstant() && extent <= few && exact && !masked;
-        int across = !wide ? vectors : best <= 2 ? singleVectors(columns) : restVectors(columns);
+        int across = !wide ? vectors : best <= 2 ? singleVectors(columns, repeats) : restVectors(columns, repeats);
         return new Tile(rowAxis, new Block(best, across), needsRest ? rest : null,
-                needsSingle ? new Block(1, singleVectors(columns)) : null, repeats);
+                needsSingle ? new Block(1, singleVectors(columns, repeats)) : null, repeats);
     }
 
     /// A single row, or two, are read as long as possible: memory feeds whole rows faster than their parts.
-    private int singleVectors(Dim columns) {
+    private int singleVectors(Dim columns, boolean repeats) {
         boolean fills = columns.isConstant() && columns.constant() % (8 * WIDEST) == 0 && target.vectorRegisters() >= 32;
-        return fills ? 8 : restVectors(columns);
+        return fills ? 8 : restVectors(columns, repeats);
     }
 
-    /// Short tiles are wider where the columns fill them.
-    private static int restVectors(Dim columns) {
-        return columns.isConstant() && columns.constant() < 4 * WIDEST ? columns.constant() <= WIDEST ? 1 : 2 : 4;
+    /// Vectors of a short tile: those that cover the columns in the fewest cycles; where no tile may start early, four if the columns fill them.
+    private static int restVectors(Dim columns, boolean repeats) {
+        if (!columns.isConstant()) {
+            return 4;
+        }
+        long extent = columns.constant();
+        if (!repeats && extent % WIDEST != 0) {
+            return extent >= 4 * WIDEST ? 4 : extent <= WIDEST ? 1 : 2;
+        }
+        int best = 1;
+        for (int vectors = 2; vectors <= 4 && (vectors - 1) * WIDEST < extent; vectors++) {
+            if (walk(new Block(FEW, vectors), extent) <= walk(new Block(FEW, best), extent)) {
+                best = vectors;
+            }
+        }
+        return best;
+    }
+
+    /// Vectors of the tall tiles: two, or three where these divide a small odd number of vectors. A single one is slow: it loads as much as it multiplies.
+    private int mainVectors(Dim columns, boolean repeats) {
+        if (!columns.isConstant()) {
+            return 2;
+        }
+        long vectors = (columns.constant() + WIDEST - 1) / WIDEST;
+        boolean triples = vectors % 6 == 3 && vectors <= WIDEST && target.vectorRegisters() >= 32 && (repeats || columns.constant() % WIDEST == 0);
+        return vectors == 1 ? 1 : triples ? 3 : 2;
+    }
+
+    /// Cycles of a step over k of the blocks that cover some rows of so many columns.
+    private static double walk(Block block, long columns) {
+        long vectors = (columns + WIDEST - 1) / WIDEST;
+        if (block.endsInThree(columns)) {
+            return (vectors - 3) / 2 * cycles(block) + cycles(new Block(block.rows(), 3));
+        }
+        long left = vectors % block.vectors();
+        double last = left == 0 ? 0 : block.startsEarly(columns) ? cycles(block) : left * cycles(new Block(block.rows(), 1));
+        return vectors / block.vectors() * cycles(block) + last;
+    }
+
+    /// The same per vector, and where the columns are not known those of a whole block.
+    private static double perVector(Block block, Dim columns) {
+        return columns.isConstant() ? walk(block, columns.constant()) / ((columns.constant() + WIDEST - 1) / WIDEST) : cycles(block) / block.vectors();
     }
 
     /// Cycles of one step over k with two multiply-adds and two loads per cycle, and four until a sum can be added to again.

@@ -47,7 +47,7 @@ class TilingTest {
 
     @Test
     void whatIsLeftStartsEarly() {
-        assertEquals("tile 12x2 + 4x2 + 1x2 along i0, split i0", tile(61, 61));
+        assertEquals("tile 11x2 + 4x4 + 1x4 along i0, split i0", tile(61, 61));
         assertEquals("tile 12x2 + 4x4 + 1x8 along i0, split i0", schedule(N, 128, "avx512"));
     }
 
@@ -55,6 +55,13 @@ class TilingTest {
     void narrowResultsHaveTallerTiles() {
         assertEquals("tile 16x1 along i0, split i0", tile(64, 16));
         assertEquals("tile 12x1 + 4x1 + 1x1 along i0, split i0", schedule(N, 10, "avx512"));
+    }
+
+    @Test
+    void anOddNumberOfVectorsIsCoveredInThrees() {
+        assertEquals("tile 6x3 along i0, split i0", tile(36, 36));
+        assertEquals("tile 8x3 along i0, split i0", tile(144, 144));
+        assertEquals("tile 8x2 along i0, split i0", tile(72, 72));
     }
 
     @Test
@@ -68,6 +75,6 @@ class TilingTest {
         assertEquals("tile 12x2 + 4x4 (256 bits: 4x2) along i0, split i0", schedule(Dim.of(64), 128, "portable"));
         assertEquals("tile 12x2 + 4x4 + 1x8 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(N, 128, "portable"));
         assertEquals("tile 14x2 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(Dim.of(784), 128, "portable"));
-        assertEquals("tile 3x2 along i0, split i0", schedule(Dim.of(3), 60, "portable"));
+        assertEquals("tile 3x4 (256 bits: 2x4 + 1x4) along i0, split i0", schedule(Dim.of(3), 60, "portable"));
     }
 }
