@@ -190,7 +190,9 @@ public final class Scheduler {
             return new Schedule(Form.FOLD_COLUMNS, lanes, lanes ? Tiling.columns(c) : null, partition, 1, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
-        boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && c.foldedPoints() > SHORT_FOLD;
+        // One comparison waits for the next some ten cycles: a chain of extremes is worth no row that fills vectors.
+        boolean extremes = (kind == Kind.MAX || kind == Kind.MIN) && partition >= 0;
+        boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && (extremes || c.foldedPoints() > SHORT_FOLD);
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD && !wholeLanes;
         if (kind == Kind.PRODUCT || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
             return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
