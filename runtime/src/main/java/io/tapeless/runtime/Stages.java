@@ -13,8 +13,9 @@ final class Stages {
     /// A stage that has rehearsed for so long, and so many times, has had several times what any stage needs (20 to 100 ms, measured on six models).
     private static final long LONG_NANOS = 400_000_000L;
     private static final int MANY = 20;
-    /// After so long a stage is left to its plain loops: C2 does not keep its vectors in registers.
+    /// After so long, or so many times with dry runs, a stage is left to its plain loops: C2 does not keep its vectors in registers.
     private static final long HOPELESS_NANOS = 10 * LONG_NANOS;
+    private static final int HOPELESS_DRY_TIMES = 400;
     /// Vectors are used when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
     private static final double FAST = 1.25;
     /// The same after so long, when they are as fast as they will be.
@@ -90,7 +91,8 @@ final class Stages {
 
     /// Whether a stage's vectors are not compiled yet, and may still be.
     private boolean isOpen(int stage) {
-        return !isCompiled(stage) && spent[stage] <= HOPELESS_NANOS + MANY * vectors[stage];
+        return !isCompiled(stage) && spent[stage] <= HOPELESS_NANOS + MANY * vectors[stage]
+                && dryTimes[stage] <= HOPELESS_DRY_TIMES;
     }
 
     /// Counts a rehearsal of a stage.
@@ -162,7 +164,7 @@ final class Stages {
     /// Whether C2 cannot know yet of some stage how often it runs.
     boolean isUnfinished(WarmUp.Rehearsal both) {
         for (int stage = 0; stage < times.length; stage++) {
-            if (!isCompiled(stage) && (both.dry().get(stage) == null ? !rehearsedLong(stage) : dryTimes[stage] <= OFTEN)) {
+            if (isOpen(stage) && (both.dry().get(stage) == null ? !rehearsedLong(stage) : dryTimes[stage] <= OFTEN)) {
                 return true;
             }
         }

@@ -30,8 +30,10 @@ public final class VectorMath {
         // Below the range the result is 0. It must not get there by underflow, which takes a processor ten times as long, and masked scores are −∞.
         VectorMask<Float> tiny = x.compare(VectorOperators.LT, EXP_LOWEST);
         FloatVector high = FloatVector.broadcast(x.species(), EXP_HIGHEST);
-        FloatVector c = x.blend(0f, tiny);
-        return expInRange(c.blend(high, c.compare(VectorOperators.GT, high))).blend(0f, tiny);
+        // `blend` of a number would leave an object where a process has vectors of several lengths.
+        FloatVector zero = FloatVector.zero(x.species());
+        FloatVector c = x.blend(zero, tiny);
+        return expInRange(c.blend(high, c.compare(VectorOperators.GT, high))).blend(zero, tiny);
     }
 
     private static FloatVector clamp(FloatVector x, float lowest, float highest) {
@@ -258,7 +260,7 @@ public final class VectorMath {
 
     /// See [ScalarMath#sign].
     public static FloatVector sign(FloatVector x) {
-        FloatVector y = FloatVector.zero(x.species()).blend(1, x.compare(VectorOperators.GT, 0));
-        return y.blend(-1, x.compare(VectorOperators.LT, 0));
+        FloatVector y = FloatVector.zero(x.species()).blend(FloatVector.broadcast(x.species(), 1), x.compare(VectorOperators.GT, 0));
+        return y.blend(FloatVector.broadcast(x.species(), -1), x.compare(VectorOperators.LT, 0));
     }
 }

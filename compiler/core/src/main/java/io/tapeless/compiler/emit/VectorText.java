@@ -201,8 +201,8 @@ class VectorText {
             case ABS -> x + ".abs()";
             case SQRT -> x + ".sqrt()";
             case RSQRT -> type.broadcast(type.number(1)) + ".div(" + x + ".sqrt())";
-            case SIGN -> type.broadcast(type.number(0)) + ".blend(" + type.number(1) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend(" + type.number(-1) + ", " + x
-                    + ".compare(VectorOperators.LT, " + type.number(0) + "))";
+            case SIGN -> type.zero() + ".blend(" + type.broadcast(type.number(1)) + ", " + x + ".compare(VectorOperators.GT, " + type.number(0) + ")).blend("
+                    + type.broadcast(type.number(-1)) + ", " + x + ".compare(VectorOperators.LT, " + type.number(0) + "))";
             case NOT -> x + ".not()";
             case EXP, LOG, LOG1P, EXPM1, SIN, COS, TANH, SIGMOID, ERF -> polynomial(function, x);
             case ATAN, FLOOR -> throw new IllegalStateException("no vector form of " + function);
@@ -256,16 +256,17 @@ class VectorText {
         };
     }
 
+    /// Numbers are made vectors here: where a process has vectors of several lengths, those that `blend` makes of a number stay objects.
     private String select(Scalar.Select s) {
-        Printed a = print(s.a());
+        String chosen = vector(s.a());
         String otherwise = vector(s.b());
-        return otherwise + ".blend(" + a.text + ", " + wide(print(s.condition()), DType.BOOL) + ")";
+        return otherwise + ".blend(" + chosen + ", " + wide(print(s.condition()), DType.BOOL) + ")";
     }
 
     private String cast(Scalar.Cast c) {
         String x = wide(print(c.x()), c.x().type());
         return switch (c.x().type()) {
-            case BOOL -> type.zero() + ".blend(" + type.number(1) + ", " + x + ")";
+            case BOOL -> type.zero() + ".blend(" + type.broadcast(type.number(1)) + ", " + x + ")";
             case I32 -> c.type() == DType.I32 ? x : "((FloatVector) " + x + ".convert(VectorOperators.I2F, 0))";
             case F32, F64 -> x;
             case I64 -> throw new IllegalStateException("no lanes of " + c.x().type());
