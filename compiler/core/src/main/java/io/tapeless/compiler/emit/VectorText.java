@@ -224,9 +224,15 @@ class VectorText {
             case SUB, DIV, POW, AND, OR -> false;
         };
         if (x.uniform && commutes) {
-            return y.text + "." + method(b.function()) + "(" + x.text + ")";
+            return y.text + "." + method(b.function()) + "(" + argument(x, b.type()) + ")";
         }
-        return wide(x, b.type()) + "." + method(b.function()) + "(" + y.text + ")";
+        return wide(x, b.type()) + "." + method(b.function()) + "(" + argument(y, b.type()) + ")";
+    }
+
+    /// Numbers are made vectors where a class has vectors of two lengths: what they are combined with would be the receiver of a call that makes them vectors,
+    /// and stay an object.
+    private String argument(Printed operand, DType dtype) {
+        return type == LaneType.EIGHT || type == LaneType.FOUR ? wide(operand, dtype) : operand.text;
     }
 
     private static String method(BinaryFunction function) {
@@ -241,8 +247,8 @@ class VectorText {
         Printed y = print(c.b());
         boolean integer = c.a().type() == DType.I32;
         String text = x.uniform
-                ? y.text + ".compare(VectorOperators." + mirrored(c.comparison()) + ", " + x.text + ")"
-                : x.text + ".compare(VectorOperators." + c.comparison() + ", " + y.text + ")";
+                ? y.text + ".compare(VectorOperators." + mirrored(c.comparison()) + ", " + argument(x, c.a().type()) + ")"
+                : x.text + ".compare(VectorOperators." + c.comparison() + ", " + argument(y, c.b().type()) + ")";
         return integer ? text + ".cast(SPECIES)" : text;
     }
 
