@@ -22,6 +22,8 @@ final class Stages {
     private static final double FAST_ENOUGH = 3;
     /// The same after so many rehearsals with dry runs, with which C2 is done: vectors that only copy may be no faster than plain loops.
     private static final int OFTEN = 50;
+    /// Vectors some of which are objects are used when plain loops take so many times as long.
+    private static final int MUCH_FASTER = 2;
     /// What times vary by anyway.
     private static final long CLOCK_NANOS = 1_000;
 
@@ -125,20 +127,32 @@ final class Stages {
             vectors[stage] = Math.min(first, vectors[stage]);
         }
         // Plain loops become faster too: a time from before they were compiled must not make vectors look fast.
-        if (clean[stage] && isFast(stage)) {
+        if (isGood(stage)) {
             loops[stage] = Math.min(loops[stage], nanos(plainJob));
-            if (isFast(stage)) {
+            if (isGood(stage)) {
                 compiled.set(stage, 1);
             }
         }
     }
 
-    /// Has a stage run vectors from now on if they are compiled, however long they take.
-    void settle(int stage, Job vectorJob) {
+    /// Has a stage run vectors from now on if they are compiled, however long they take, or if they are much faster all the same.
+    void settle(int stage, Job vectorJob, Job plainJob) {
         time(stage, vectorJob);
-        if (clean[stage]) {
+        if (!clean[stage]) {
+            loops[stage] = Math.min(loops[stage], nanos(plainJob));
+        }
+        if (clean[stage] || isMuchFaster(stage)) {
             compiled.set(stage, 1);
         }
+    }
+
+    /// Some vectors of a stage may stay objects for good; where most do not, they are still much faster.
+    private boolean isGood(int stage) {
+        return clean[stage] ? isFast(stage) : (rehearsedLong(stage) || dryTimes[stage] > OFTEN) && isMuchFaster(stage);
+    }
+
+    private boolean isMuchFaster(int stage) {
+        return MUCH_FASTER * vectors[stage] <= loops[stage];
     }
 
     private void time(int stage, Job vectorJob) {

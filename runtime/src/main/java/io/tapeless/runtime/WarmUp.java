@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 ///
 /// Rehearsals are paid for by the plain loops that they are to replace: at any time all of them together have taken at most [#SHARE] times as
 /// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are. A stage whose vectors C2
-/// does not compile so that they allocate nothing goes on with plain loops.
+/// does not compile so that they allocate nothing goes on with plain loops, unless these take twice as long.
 ///
 /// One instance per class, because that is what the JVM compiles; any thread may use it. No thread is started. The system property
 /// `tapeless.warmup=none` has vector code run from the start, for tests of it.
@@ -192,7 +192,7 @@ public final class WarmUp {
             Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit, LONGEST_NANOS - (clock.getAsLong() - begin));
             for (int stage = 0; stage < stages.count(); stage++) {
                 if (!stages.isCompiled(stage)) {
-                    stages.settle(stage, both.vectors().get(stage));
+                    stages.settle(stage, both.vectors().get(stage), both.plain().get(stage));
                 }
             }
             done = done || stages.allCompiled();
