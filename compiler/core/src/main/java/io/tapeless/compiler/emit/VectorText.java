@@ -229,10 +229,10 @@ class VectorText {
         return wide(x, b.type()) + "." + method(b.function()) + "(" + argument(y, b.type()) + ")";
     }
 
-    /// Numbers are made vectors where a class has vectors of two lengths: what they are combined with would be the receiver of a call that makes them vectors,
-    /// and stay an object.
+    /// Numbers are made vectors here: in a process with vectors of several lengths, what they are combined with would be the receiver of a call that makes them
+    /// vectors, and one of the two stay an object.
     private String argument(Printed operand, DType dtype) {
-        return type == LaneType.EIGHT || type == LaneType.FOUR ? wide(operand, dtype) : operand.text;
+        return wide(operand, dtype);
     }
 
     private static String method(BinaryFunction function) {
