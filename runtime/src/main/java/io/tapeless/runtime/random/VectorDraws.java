@@ -19,6 +19,8 @@ public final class VectorDraws {
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
     /// Blocks of four elements in a vector: a lane holds half of one.
     private static final int BLOCKS = LONGS.length();
+    /// Vectors of two numbers of 64 bits are not shuffled by instructions: C2 would box them. All elements are drawn one by one.
+    private static final boolean SHORT = BLOCKS < 4;
     /// Two vectors of blocks run side by side: each waits for its products.
     private static final int AT_ONCE = 8 * BLOCKS;
     /// Elements whose bits stay in the nearest cache.
@@ -67,7 +69,7 @@ public final class VectorDraws {
     }
 
     private static int begin(int from, int to) {
-        return Math.min(to, from + 3 & -4);
+        return SHORT ? to : Math.min(to, from + 3 & -4);
     }
 
     private static int end(int begin, int to) {

@@ -28,8 +28,9 @@ final class Unrolling {
     static final long SHORT = 50_000;
     /// Operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
     static final int PROGRAM = 4_000;
-    /// Operations per method: it stays below 6000 bytecodes. Values pass between methods through memory (a third of this: XOR 8 % slower).
-    static final int METHOD = 640;
+    /// Operations per method: it stays below 6000 bytecodes, and, where vectors have only four elements and their code is up to twice as long, below what
+    /// C1 takes (with 640 it refused some, for which C2 was then never asked). Values pass between methods through memory (with 220: XOR 8 % slower).
+    static final int METHOD = 480;
 
     private final ProgramPlan plan;
     private final List<Kernel> kernels;
