@@ -1,3 +1,6 @@
+// The method, its constants and the order of operations, which the bits depend on, are those of fdlibm:
+// Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+// Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 package io.tapeless.runtime.math;
 
 /// Powers of `double`s by the method of Sun's fdlibm (`e_pow.c`), with the bits of `StrictMath.pow`, but without the arrays that

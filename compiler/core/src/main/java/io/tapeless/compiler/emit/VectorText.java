@@ -92,6 +92,8 @@ class VectorText {
         return vector + ".intoArray(" + scope.buffer(access.buffer()) + ", " + scalars.offset(access) + (mask == null ? "" : ", " + mask) + ");";
     }
 
+    /// Numbers are made vectors, although methods of vectors take them: in a process with vectors of several lengths, what they are combined with would be
+    /// the receiver of a call that makes them vectors, and one of the two stay an object.
     private String wide(Printed printed, DType dtype) {
         if (!printed.uniform) {
             return printed.text;
@@ -224,15 +226,9 @@ class VectorText {
             case SUB, DIV, POW, AND, OR -> false;
         };
         if (x.uniform && commutes) {
-            return y.text + "." + method(b.function()) + "(" + argument(x, b.type()) + ")";
+            return y.text + "." + method(b.function()) + "(" + wide(x, b.type()) + ")";
         }
-        return wide(x, b.type()) + "." + method(b.function()) + "(" + argument(y, b.type()) + ")";
-    }
-
-    /// Numbers are made vectors here: in a process with vectors of several lengths, what they are combined with would be the receiver of a call that makes them
-    /// vectors, and one of the two stay an object.
-    private String argument(Printed operand, DType dtype) {
-        return wide(operand, dtype);
+        return wide(x, b.type()) + "." + method(b.function()) + "(" + wide(y, b.type()) + ")";
     }
 
     private static String method(BinaryFunction function) {
@@ -247,8 +243,8 @@ class VectorText {
         Printed y = print(c.b());
         boolean integer = c.a().type() == DType.I32;
         String text = x.uniform
-                ? y.text + ".compare(VectorOperators." + mirrored(c.comparison()) + ", " + argument(x, c.a().type()) + ")"
-                : x.text + ".compare(VectorOperators." + c.comparison() + ", " + argument(y, c.b().type()) + ")";
+                ? y.text + ".compare(VectorOperators." + mirrored(c.comparison()) + ", " + wide(x, c.a().type()) + ")"
+                : x.text + ".compare(VectorOperators." + c.comparison() + ", " + wide(y, c.b().type()) + ")";
         return integer ? text + ".cast(SPECIES)" : text;
     }
 
@@ -262,7 +258,6 @@ class VectorText {
         };
     }
 
-    /// Numbers are made vectors here: where a process has vectors of several lengths, those that `blend` makes of a number stay objects.
     private String select(Scalar.Select s) {
         String chosen = vector(s.a());
         String otherwise = vector(s.b());

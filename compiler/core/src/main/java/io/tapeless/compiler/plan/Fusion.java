@@ -44,6 +44,7 @@ import java.util.function.Predicate;
 ///   and the update of these elements runs from there.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
 /// - What is computed outside a loop is stored before it: its kernels would compute it again in every step. Views are not.
+/// - The argument of a polynomial function of short rows is stored, so that the function runs over all elements end to end.
 /// - A kernel stays below [#MAX_NODES] operations, [#MAX_LOADS] operands and [#MAX_TRANSCENDENTAL] polynomial functions
 ///   (C2 stops inlining in larger ones and vectors would be boxed).
 final class Fusion {

@@ -96,13 +96,14 @@ final class Slots {
 
     /// The buffers of which a step reads an element only to compute the same element of `result`.
     private static Set<Buffer> overwritable(Step step, Buffer result, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host) {
-        if (step.results().size() != 1 || step.part() >= 0 || !step.loops().isEmpty() || !step.results().getFirst().buffer().equals(result)
-                || !isMap(step.results().getFirst().value(), inlined)) {
+        ProgramPlan.Result first = step.results().getFirst();
+        if (step.results().size() != 1 || step.part() >= 0 || !step.loops().isEmpty() || !first.buffer().equals(result)
+                || !(first.value().op() instanceof Elementwise) || hasFold(first.value(), inlined)) {
             return Set.of();
         }
         Set<Buffer> same = new HashSet<>();
         Set<Buffer> other = new HashSet<>();
-        for (Reads.Read read : Reads.of(step.results().getFirst().value(), inlined, host)) {
+        for (Reads.Read read : Reads.of(first.value(), inlined, host)) {
             Buffer buffer = buffers.get(read.value());
             (read.sameElement() && buffer.within() == null && buffer.elements().equals(result.elements()) ? same : other).add(buffer.memory());
         }
@@ -110,11 +111,7 @@ final class Slots {
         return same;
     }
 
-    /// Whether a kernel computes each element by itself: tiles of products may compute some twice.
-    private static boolean isMap(Value value, Set<Value> inlined) {
-        return value.op() instanceof Elementwise && value.inputs().stream().filter(inlined::contains).noneMatch(input -> hasFold(input, inlined));
-    }
-
+    /// Whether a kernel sums or looks for extremes on its way: tiles of products may compute some elements twice.
     private static boolean hasFold(Value value, Set<Value> inlined) {
         return value.op() instanceof Reduction || value.op() instanceof Contraction
                 || value.inputs().stream().filter(inlined::contains).anyMatch(input -> hasFold(input, inlined));
