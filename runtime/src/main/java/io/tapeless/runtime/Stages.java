@@ -107,6 +107,11 @@ final class Stages {
         return times[stage]++;
     }
 
+    /// How long plain loops take at best.
+    long loopNanos(int stage) {
+        return loops[stage];
+    }
+
     void countDryRuns(int stage) {
         dryTimes[stage]++;
     }

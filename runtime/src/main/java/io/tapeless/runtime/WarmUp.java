@@ -58,8 +58,10 @@ public final class WarmUp {
     private static final int FEW_TIMES = 3;
     /// How long a stage is left alone after dry runs: C1 and C2 take 5 to 100 ms for its methods.
     static final long PAUSE_NANOS = 20_000_000L;
-    /// Its first rehearsals are of one worker's part of the work, of so many workers.
+    /// Its first rehearsals are of one worker's part of the work, of so many workers, and of more where plain loops take long.
     private static final int PARTS = 4;
+    private static final int SMALL_PARTS = 16;
+    private static final long LONG_NANOS = 2_000_000L;
     /// Rehearsing at once waits so long for stages to be due, at most so long in all.
     private static final long IDLE_NANOS = 1_000_000L;
     private static final long LONGEST_NANOS = 10_000_000_000L;
@@ -146,7 +148,7 @@ public final class WarmUp {
             stages.work(stage, both.vectors().get(stage), both.plain().get(stage));
         } else {
             // A part first, as long as C1's code counts: all of it takes several times as long.
-            int parts = time <= FEW_TIMES ? PARTS : 1;
+            int parts = time > FEW_TIMES ? 1 : stages.loopNanos(stage) < LONG_NANOS ? PARTS : SMALL_PARTS;
             if (parts > 1 && time > 0) {
                 both.vectors().get(stage).run(0, parts);
             } else if (parts == 1) {

@@ -121,7 +121,7 @@ final class ProgramEmitter {
         code.addMethods(type);
         if (code.hasPlain()) {
             WarmUpMembers.addFields(type, code.addPlainMethods(type));
-            WarmUpMembers.add(type, naming.type(suffix(kind)), kind.trains(), model, ports, naming);
+            WarmUpMembers.add(type, naming.type(suffix(kind)), kind.trains(), code.program().rehearsalSizes(), model, ports, naming);
         }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());

@@ -1,7 +1,6 @@
 package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.kernel.Barriers;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DrawKernel;
@@ -25,8 +24,6 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     private static final int MANY_NODES = 12;
     /// Operations at the tuned sizes that take less than some 10 ms however they run.
     private static final long COLD_WORK = 200_000;
-    /// Larger programs are not rehearsed.
-    private static final long REHEARSAL_BYTES = 64L << 20;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
         ProgramPlan plan = Planner.plan(graph);
@@ -47,10 +44,14 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return all;
     }
 
-    /// Whether there is much to do for vectors that the JVM has not compiled, and a second workspace to rehearse in costs little.
+    /// Whether there is much to do for vectors that the JVM has not compiled, and memory to rehearse in.
     private static boolean isSlowAtFirst(ProgramPlan plan, List<Kernel> kernels) {
-        long elements = plan.graph().values().stream().filter(value -> value.op() instanceof Leaf).mapToLong(value -> value.shape().elements().tuned()).sum();
-        return plan.tunedBytes() + Float.BYTES * elements <= REHEARSAL_BYTES && vectorWork(kernels) >= COLD_WORK;
+        return vectorWork(kernels) >= COLD_WORK && RehearsalSizes.of(plan, kernels).fit();
+    }
+
+    /// The sizes that it rehearses at.
+    RehearsalSizes rehearsalSizes() {
+        return RehearsalSizes.of(plan, kernels);
     }
 
     private static long vectorWork(List<Kernel> kernels) {

@@ -31,7 +31,8 @@ final class WarmUpMembers {
 
     /// @param self   the class
     /// @param trains whether its constructor takes training options
-    static void add(TypeSpec.Builder type, ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
+    /// @param sizes  at which it rehearses
+    static void add(TypeSpec.Builder type, ClassName self, boolean trains, RehearsalSizes sizes, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
         type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(CodeBlock.builder()
                 .beginControlFlow("if (WARM_UP.isDone())").addStatement("execute(job)").addStatement("return").endControlFlow()
                 .addStatement("WARM_UP.choose(compiled)")
@@ -50,18 +51,21 @@ final class WarmUpMembers {
                 .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
         type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
                 .addJavadoc("Every kernel both ways, on memory of its own.\n")
-                .addCode(other(self, trains, model, ports, naming)).addStatement("other.execute(other.startingJob)")
+                .addCode(other(self, trains, sizes, model, ports, naming)).addStatement("other.execute(other.startingJob)")
                 .addStatement("return new $T(other.$L, other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES,
                         Dispatch.DRY_STAGES).build());
     }
 
-    /// Statements that make a program of the same sizes with memory of its own.
-    private static CodeBlock other(ClassName self, boolean trains, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
+    /// Statements that make a program of the same sizes, or of smaller ones, with memory of its own.
+    private static CodeBlock other(ClassName self, boolean trains, RehearsalSizes rehearsal, ElaboratedModel model, List<ElaboratedModel.Port> ports,
+            Naming naming) {
         CodeBlock.Builder body = CodeBlock.builder();
         StringBuilder sizes = new StringBuilder();
         for (Dim.Symbol symbol : model.symbols()) {
             String field = JavaText.symbol(symbol);
-            body.addStatement("final int $L = this.$L == 0 ? $L : this.$L", field, field, Naming.capacityField(symbol), field);
+            CodeBlock size = CodeBlock.of("this.$L == 0 ? $L : this.$L", field, Naming.capacityField(symbol), field);
+            Integer most = rehearsal.most().get(symbol);
+            body.addStatement(most == null ? CodeBlock.of("final int $L = $L", field, size) : CodeBlock.of("final int $L = $T.min($L, $L)", field, Math.class, size, most));
             sizes.append(", ").append(field);
         }
         body.addStatement("final $T other = new $T(new $T()$L$L)", self, self, naming.type("Parameters"),

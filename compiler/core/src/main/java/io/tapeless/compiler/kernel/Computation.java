@@ -6,6 +6,7 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /// What a kernel computes, for any target: for every point of the parallel axes, fold `combine` over the reduction axes (in ascending
@@ -120,13 +121,18 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
 
     /// Operations at the tuned sizes, roughly: what partitioning goes by.
     public long tunedWork() {
+        return work(Dim.Symbol::tuned);
+    }
+
+    /// The same at other sizes.
+    public long work(ToLongFunction<Dim.Symbol> sizes) {
         long points = 1;
         for (Dim dim : parallel) {
-            points = Math.multiplyExact(points, dim.tuned());
+            points = Math.multiplyExact(points, dim.evaluate(sizes));
         }
         long inner = 1;
         for (Dim dim : reduction) {
-            inner = Math.multiplyExact(inner, dim.tuned());
+            inner = Math.multiplyExact(inner, dim.evaluate(sizes));
         }
         int nodes = fold == null ? 0 : fold.element().nodes().size();
         int stores = results.stream().mapToInt(result -> result.value().nodes().size()).sum();
