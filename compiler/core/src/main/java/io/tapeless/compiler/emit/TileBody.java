@@ -150,8 +150,8 @@ final class TileBody {
             lines.line("final int leftAt = " + offset(broadcast, scope::variable) + ";");
             lines.line("final int rightAt = " + offset(filled, scope::variable) + ";");
         } else {
-            lines.line("int leftAt = " + start(broadcast, atStart, last) + ";");
-            lines.line("int rightAt = " + start(filled, atStart, last) + ";");
+            lines.line("int leftAt = " + start(computation, scope, broadcast, atStart) + ";");
+            lines.line("int rightAt = " + start(computation, scope, filled, atStart) + ";");
             lines.open("for (" + counter() + " " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
         }
         for (int v = 0; v < vectors; v++) {
@@ -180,11 +180,12 @@ final class TileBody {
         return waits ? "long" : "int";
     }
 
-    private String start(Access access, IntFunction<String> variables, int last) {
+    /// Where the innermost sum starts to read.
+    static String start(Computation computation, KernelScope scope, Access access, IntFunction<String> variables) {
         // The innermost fold starts at 0: leave its term out.
         List<Dim> strides = new ArrayList<>(access.strides());
         if (!computation.reduction().isEmpty()) {
-            strides.set(last, Dim.ZERO);
+            strides.set(computation.axes() - 1, Dim.ZERO);
         }
         Access first = new Access(access.buffer(), strides, access.offset(), null, access.quotients());
         return new ScalarText(computation, scope, variables, null, new Lines()).offset(first);
@@ -269,10 +270,9 @@ final class TileBody {
         String column = scope.fresh("column");
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
         String left = scope.fresh("left");
-        int last = computation.axes() - 1;
         IntFunction<String> inRow = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : scope.variable(axis);
-        lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + start(broadcast, inRow, last) + "]") + ";");
-        alongRow(row, column, end, (body, at) -> body.fromProduct(left, start(filled, at, last), at));
+        lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + start(computation, scope, broadcast, inRow) + "]") + ";");
+        alongRow(row, column, end, (body, at) -> body.fromProduct(left, start(computation, scope, filled, at), at));
         lines.close();
         return lines.toString();
     }

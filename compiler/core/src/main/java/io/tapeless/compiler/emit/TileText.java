@@ -27,7 +27,8 @@ final class TileText {
     private final KernelScope scope;
     private final int lane;
     private final Dim rowExtent;
-    private final Dim laneExtent;
+    /// Columns that the tiles being walked cover.
+    private Dim laneExtent;
     private final Lines lines = new Lines();
     private final List<KernelText.Method> methods = new ArrayList<>();
     /// The first column of the piece that is updated, or null when all columns are one.
@@ -42,7 +43,7 @@ final class TileText {
         this.scope = new KernelScope(nest, symbols);
         this.lane = nest.computation().parallel().size() - 1;
         this.rowExtent = nest.computation().parallel().get(tile.rowAxis());
-        this.laneExtent = nest.computation().parallel().get(lane);
+        walked(tile);
     }
 
     List<KernelText.Method> methods() {
@@ -63,10 +64,10 @@ final class TileText {
             rows();
         } else {
             Tile wide = tile;
-            tile = wide.narrow();
+            walked(wide.narrow());
             lines.open("if (" + type.lanes() + " == " + 2 * type.narrowest() + ")");
             rows();
-            tile = wide;
+            walked(wide);
             lines.otherwise();
             rows();
         }
@@ -75,13 +76,19 @@ final class TileText {
         return methods;
     }
 
+    private void walked(Tile tile) {
+        this.tile = tile;
+        Dim columns = nest.computation().parallel().get(lane);
+        laneExtent = tile.edge() == null ? columns : Dim.of(columns.constant() - tile.edge().rows());
+    }
+
     /// Scratch elements per worker, for tiles whose sums pass through memory.
     static int scratch(LoopNest nest) {
         TileText text = new TileText(nest, List.of());
         if (TileBody.updates(nest)) {
             return TileBody.stride(nest) * text.tile.main().rows();
         }
-        int most = 0;
+        int most = text.tile.edge() == null ? 0 : EdgeText.scratch(nest);
         for (Block block : Stream.of(text.tile.main(), text.tile.rest(), text.tile.single()).filter(Objects::nonNull).toList()) {
             most = Math.max(most, text.mayMask() && block.rows() > 1 ? WIDEST * block.rows() : 0);
         }
@@ -92,6 +99,9 @@ final class TileText {
     private void rows() {
         if (!TileBody.updates(nest) || nest.computation().reduction().size() != 1) {
             blocks();
+            if (tile.edge() != null) {
+                edge();
+            }
             return;
         }
         Dim depth = nest.computation().reduction().getFirst();
@@ -165,6 +175,28 @@ final class TileText {
         lines.close();
     }
 
+    /// The columns that whole vectors leave. The last tile starts early but stores only what follows: rows before may be another worker's, who may
+    /// have gone on to reuse them.
+    private void edge() {
+        String height = EdgeText.height(nest);
+        String i = scope.fresh("edge");
+        String row = scope.fresh("row");
+        String until = scope.fresh("until");
+        lines.open("for (int " + i + " = " + scope.start(tile.rowAxis()) + "; " + i + " < " + scope.end(tile.rowAxis()) + "; " + i + " += " + height + ")");
+        lines.line("final int " + row + " = Math.max(0, Math.min(" + i + ", " + JavaText.dim(rowExtent) + " - " + height + "));");
+        lines.line("final int " + until + " = Math.min(" + i + " + " + height + ", " + scope.end(tile.rowAxis()) + ");");
+        String column = JavaText.dim(laneExtent);
+        KernelScope inner = new KernelScope(nest, symbols);
+        String first = inner.fresh("first");
+        String end = inner.fresh("end");
+        part("Edge" + tile.edge(), inner, new EdgeText(nest, inner).text(first, end), "The last columns of {@code " + nest.name() + "}, lanes along its rows.",
+                row, column, Map.of(first, i, end, until));
+        if (!EdgeText.stored(nest)) {
+            finish(tile.edge(), Ends.MASKED, i, column, until + " - " + i);
+        }
+        lines.close();
+    }
+
     private static String step(String variable, int by) {
         return by == 1 ? variable + "++" : variable + " += " + by;
     }
@@ -199,7 +231,7 @@ final class TileText {
             tile(block.rows(), 1, true, row, "0");
             lines.otherwise();
         }
-        walk(block, row, end + " - " + type.lanes(), scope.start(lane), scope.end(lane));
+        walk(block, row, end + " - " + type.lanes(), scope.start(lane), tile.edge() == null ? scope.end(lane) : end);
         if (mayMask()) {
             lines.close();
         }
@@ -271,11 +303,15 @@ final class TileText {
         String comment = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
         part("Tile" + shape, inner, body.text(), comment, row, column, Map.of());
         if (body.usesLanes() && !TileBody.updates(nest)) {
-            KernelScope outer = new KernelScope(nest, symbols);
-            String height = outer.fresh("rows");
-            part("Finish", outer, new TileBody(nest, outer, block, ends).finish(height),
-                    "What {@code " + nest.name() + "} makes of the sums of a masked tile.", row, column, Map.of(height, String.valueOf(rows)));
+            finish(block, ends, row, column, String.valueOf(rows));
         }
+    }
+
+    private void finish(Block block, Ends ends, String row, String column, String rows) {
+        KernelScope outer = new KernelScope(nest, symbols);
+        String height = outer.fresh("rows");
+        part("Finish", outer, new TileBody(nest, outer, block, ends).finish(height),
+                "What {@code " + nest.name() + "} makes of the sums of a masked tile.", row, column, Map.of(height, rows));
     }
 
     /// The rows of a block after all their tiles.

@@ -15,24 +15,30 @@ package io.tapeless.compiler.kernel;
 ///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own; 0 for a `TILE` whose sums wait in the
 ///                   result, which no tile then computes twice
 /// @param narrow     the tiles instead of these where vectors are of 256 bits, in code that is to run well there too; else null
-public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom, Tile narrow) {
+/// @param edge       columns that whole vectors leave × vectors along the rows that cover them, or null when the other tiles cover all columns
+public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom, Tile narrow, Block edge) {
     /// A tile of vectors along the last axis.
     public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
         this(rowAxis, main, rest, single, repeats, -1, -1);
     }
 
     Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom) {
-        this(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, null);
+        this(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, null, null);
     }
 
     /// The same tiles within every step of the outermost sum.
     Tile inBlocks() {
-        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, 0);
+        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, 0, null, edge);
     }
 
     /// These tiles, and others where vectors are of 256 bits.
     Tile or(Tile other) {
-        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, other);
+        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, other, edge);
+    }
+
+    /// These tiles, which leave some columns to others with lanes along the rows.
+    Tile leaving(Block columns) {
+        return new Tile(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, narrow, columns);
     }
 
     /// Whether all tiles take a step of the outermost sum before any takes the next.
@@ -78,7 +84,7 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
     }
 
     private String blocks() {
-        return main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single);
+        return main + (rest == null ? "" : " + " + rest) + (single == null ? "" : " + " + single) + (edge == null ? "" : " + " + edge + " across");
     }
 
     @Override

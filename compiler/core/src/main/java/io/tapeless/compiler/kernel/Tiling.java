@@ -63,14 +63,16 @@ final class Tiling {
         if (!blocks && repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.packed(rows, columns, depth, inOrder)) {
             return panels(c, rowAxis, shared);
         }
-        Tile tile = tile(rowAxis, rows, columns, repeats);
+        Block edge = EdgeTiling.edge(c, rowAxis, repeats, target);
+        Tile tile = tile(rowAxis, rows, edge == null ? columns : Dim.of(columns.constant() - edge.rows()), repeats).leaving(edge);
         if (repeats && inBlocks(c, tile)) {
             tile = tile.inBlocks();
         }
         int split = !shared ? -1 : blocks ? 0 : splitAxis(c, tile);
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         if (target.portable()) {
-            tile = tile.or(narrow(c, tile, split == rowAxis));
+            Tile all = edge == null ? tile : tile(rowAxis, rows, columns, repeats).leaving(edge);
+            tile = tile.or(narrow(c, all, split == rowAxis));
         }
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
     }
@@ -81,7 +83,7 @@ final class Tiling {
     private static Tile narrow(Computation c, Tile tile, boolean split) {
         int vectors = tile.main().vectors() == 3 ? 2 : tile.main().vectors();
         int rows = Math.min(FEW_ACCUMULATORS / vectors, tile.main().rows());
-        if (tile.main().rows() == rows && tile.main().vectors() == vectors) {
+        if (tile.main().rows() == rows && tile.main().vectors() == vectors && tile.edge() == null) {
             return null;
         }
         Dim extent = c.parallel().get(tile.rowAxis());

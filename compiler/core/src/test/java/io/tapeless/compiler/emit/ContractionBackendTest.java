@@ -70,6 +70,27 @@ class ContractionBackendTest {
         Backends.check(cases);
     }
 
+    /// One to four columns beyond whole vectors, where the left operand lies along the rows: they have lanes along the rows, and rows that start early.
+    @Test
+    void fewColumnsBeyondVectors() {
+        List<BackendCase> cases = new ArrayList<>();
+        int[][] sizes = {{16, 30, 17}, {33, 33, 34}, {150, 40, 20}, {97, 20, 35}};
+        for (int[] size : sizes) {
+            Factors factors = Factors.of("edge", size[0], size[1], size[2]);
+            Value product = einsum(factors.at, TN_LEFT, factors.b, NN_RIGHT, RESULT);
+            factors.graph.output(product);
+            factors.graph.output(multiply(factors.a, factors.b));
+            Value bias = broadcast(factors.graph.input("bias", size[2]), product.shape());
+            factors.graph.output(maximum(plus(einsum(factors.at, TN_LEFT, negate(factors.b), NN_RIGHT, RESULT), bias), like(product, 0)));
+            cases.add(factors.graph.runs());
+        }
+        GraphCases batch = new GraphCases("edges of a batch");
+        Value left = batch.input("left", N, 24, 18);
+        batch.output(einsum(left, List.of(3, 1, 0), batch.input("right", N, 24, 19), List.of(3, 1, 2), List.of(3, 0, 2)));
+        cases.add(batch.runs(new int[] {1}, new int[] {3}));
+        Backends.check(cases);
+    }
+
     /// Large operands whose rows are pages apart are packed into panels; the sums of several blocks of k are one chain all the same.
     @Test
     void largeProducts() {

@@ -25,8 +25,16 @@ class TilingTest {
     }
 
     private static String schedule(Dim rows, long columns, String target) {
-        Value product = Value.of(new Einsum(List.of(0, 1), List.of(1, 2), List.of(0, 2)),
-                List.of(input("a", rows, Dim.of(100)), input("b", Dim.of(100), Dim.of(columns))), Span.NONE);
+        Value left = input("a", rows, Dim.of(100));
+        return schedule(new Einsum(List.of(0, 1), List.of(1, 2), List.of(0, 2)), left, columns, target);
+    }
+
+    private static String transposed(long rows, long columns, String target) {
+        return schedule(new Einsum(List.of(1, 0), List.of(1, 2), List.of(0, 2)), input("a", Dim.of(100), Dim.of(rows)), columns, target);
+    }
+
+    private static String schedule(Einsum einsum, Value left, long columns, String target) {
+        Value product = Value.of(einsum, List.of(left, input("b", Dim.of(100), Dim.of(columns))), Span.NONE);
         Graph graph = new Graph("g", List.of(new Graph.Root(Graph.Role.OUTPUT, "c", product)));
         LoopNest nest = (LoopNest) Scheduler.schedule(Planner.plan(graph), Target.named(target), true).getFirst();
         return nest.schedule().tile() + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
@@ -62,6 +70,15 @@ class TilingTest {
         assertEquals("tile 6x3 along i0, split i0", tile(36, 36));
         assertEquals("tile 8x3 along i0, split i0", tile(144, 144));
         assertEquals("tile 8x2 along i0, split i0", tile(72, 72));
+    }
+
+    @Test
+    void fewColumnsBeyondVectorsHaveLanesAlongTheRows() {
+        assertEquals("tile 13x2 + 1x5 across along i0, split i0", transposed(65, 65, "avx512"));
+        assertEquals("tile 10x2 + 4x4 across along i0, split i0", transposed(100, 100, "avx512"));
+        assertEquals("tile 16x1 + 1x4 across (256 bits: 4x2) along i0, split i0", transposed(64, 17, "portable"));
+        assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", transposed(61, 37, "avx512"));
+        assertEquals("tile 4x2 + 2x4 + 1x4 along i0, split i0", transposed(65, 65, "avx2"));
     }
 
     @Test
