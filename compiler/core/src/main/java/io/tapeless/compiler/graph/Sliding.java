@@ -31,4 +31,19 @@ public record Sliding(int stride, int dilation, int padding) {
         return new AffineIndex(List.of(new AffineIndex.Term(imageAxis, 1), new AffineIndex.Term(tapAxis, -dilation)),
                 Dim.of(padding), stride);
     }
+
+    /// Whether each of so many windows has a tap on an axis of `extent` positions. False where sizes are not known.
+    public boolean reachesInside(Dim windows, Dim taps, Dim extent) {
+        if (!windows.isConstant() || !taps.isConstant() || !extent.isConstant()) {
+            return false;
+        }
+        for (long window = 0; window < windows.constant(); window++) {
+            long first = window * stride - padding;
+            long tap = Math.max(0, Math.ceilDiv(-first, dilation));
+            if (tap >= taps.constant() || first + tap * dilation >= extent.constant()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 /// Rules about gradients of max-pooling, in which dy stands at the winner of its window and 0 elsewhere:
 /// ```
 /// where(x > 0, at_winner(x, dy), 0)   →   at_winner(x, where(max_pool(x) > 0, dy, 0)), also with 0 and dy exchanged
-/// sum(at_winner(x, dy))               →   sum(dy)
+/// sum(at_winner(x, dy))               →   sum(dy), also where windows overlap
 /// ```
 /// What was asked of every element of x is then asked of every window, and x is not read any more.
 final class PoolIdentities {
@@ -116,6 +116,9 @@ final class PoolIdentities {
             return null;
         }
         Value placed = value.input(0);
+        if (placed.op() instanceof Overlap overlap) {
+            return sumOfOverlap(value, axes, overlap);
+        }
         AtWinner at = AtWinner.match(placed.op() instanceof Reshape ? placed.input(0) : placed);
         if (at == null || !at.hasAllTaps()) {
             return null;
@@ -130,6 +133,23 @@ final class PoolIdentities {
         }
         List<Integer> windows = range(at.windowAxes().size()).stream().filter(i -> summed.contains(at.windowAxes().get(i))).toList();
         return reshape(sum(at.dy(), windows), value.shape());
+    }
+
+    /// The same of overlapping windows, over whole images: no winner lies outside when each window has a tap inside.
+    private static Value sumOfOverlap(Value value, List<Integer> axes, Overlap overlap) {
+        Value placed = value.input(0).input(0);
+        AtWinner at = AtWinner.match(placed);
+        boolean whole = axes.containsAll(overlap.axes()) && axes.containsAll(overlap.taps());
+        if (at == null || !whole || !at.hasAllTaps() || !at.tapAxes().equals(overlap.taps())) {
+            return null;
+        }
+        for (int i = 0; i < overlap.axes().size(); i++) {
+            Dim windows = placed.shape().dim(overlap.axes().get(i));
+            if (!overlap.by().get(i).reachesInside(windows, placed.shape().dim(overlap.taps().get(i)), overlap.extents().dim(i))) {
+                return null;
+            }
+        }
+        return sum(at.dy(), range(at.windowAxes().size()).stream().filter(i -> axes.contains(at.windowAxes().get(i))).toList());
     }
 
     /// For each axis of `after`, the neighbouring axes of `before` that it consists of; null when it is no such reshape.

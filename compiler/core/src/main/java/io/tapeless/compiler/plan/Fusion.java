@@ -354,9 +354,11 @@ final class Fusion {
                 : value.op() instanceof Elementwise && inlined.contains(value) && value.inputs().stream().anyMatch(this::rowWise);
     }
 
-    /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel.
+    /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel. Windows take what is stored:
+    /// they would have all the copies in memory.
     private boolean worthRepeating(Value copies, Cost cost) {
-        return cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 && users.getOrDefault(copies, List.of()).size() == 1
+        List<Value> uses = users.getOrDefault(copies, List.of());
+        return cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 && uses.size() == 1 && !(uses.getFirst().op() instanceof Windows)
                 && !roots.contains(copies);
     }
 

@@ -5,9 +5,12 @@ import static io.tapeless.compiler.op.Formulas.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.plan.Planner;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,24 @@ class PlanTextTest {
                   slot 3: f32[10*N], 2560 bytes: y0
                   workspace at the tuned sizes: 6976 bytes
                 """, Planner.plan(graph()).toString());
+    }
+
+    @Test
+    void windowsReadWhatIsStoredOnce() {
+        GraphCases one = new GraphCases("pool");
+        Value x = one.input("x", N, 2, 6);
+        Value scale = one.input("scale", 2);
+        Value scaled = times(x, broadcast(scale, x.shape(), List.of(1)));
+        Value y = maximum(scaled, like(scaled, 0)).labelled("relu");
+        one.output(WindowFormulas.maxPool(y, List.of(3), List.of(new Sliding(2, 1, 1)), List.of(Dim.of(3))));
+        assertEquals("""
+                plan case
+                  "relu"@0 : f32[N, 2, 6] <- input x, input scale
+                  "y0"@1 : f32[N, 2, 3] <- "relu"@0
+                  slot 0: f32[12*N], 3072 bytes: relu
+                  slot 1: f32[6*N], 1536 bytes: y0
+                  workspace at the tuned sizes: 4608 bytes
+                """, Planner.plan(one.runs().singlePrecision().graph()).toString());
     }
 
     @Test
