@@ -26,11 +26,12 @@ final class ExtremePositions {
         this.largest = computation.fold().kind() == Kind.ARGMAX;
     }
 
+    /// @param points   the points of the fold where these are written out, or null
     /// @param position the position within the reduced axes, where these are loops
-    void print(String position) {
+    void print(WrittenOut points, String position) {
         String total = scope.fresh("total");
-        if (WrittenOut.fits(computation)) {
-            writeOut(total);
+        if (points != null) {
+            writeOut(points, total);
         } else {
             loop(total, position);
         }
@@ -56,25 +57,33 @@ final class ExtremePositions {
         lines.closeTo(depth);
     }
 
-    private void writeOut(String total) {
-        int point = 0;
-        for (IntFunction<String> at : WrittenOut.points(computation, scope::variable)) {
-            String x = vector(at);
-            if (point == 0) {
+    private void writeOut(WrittenOut points, String total) {
+        boolean whole = points.whole();
+        if (!whole) {
+            // An extreme that is infinite is the first one.
+            lines.line("FloatVector best = FloatVector.broadcast(SPECIES, Float." + (largest ? "NEGATIVE" : "POSITIVE") + "_INFINITY);");
+            lines.line("IntVector " + total + " = IntVector.broadcast(INT_SPECIES, " + points.firstPoint() + ");");
+        }
+        points.print(lines, scope::variable, point -> {
+            String x = vector(point.at());
+            if (whole && point.number() == 0) {
                 lines.line("FloatVector best = " + x + ";");
                 lines.line("IntVector " + total + " = IntVector.zero(INT_SPECIES);");
             } else {
-                String next = scope.fresh("next");
-                String better = scope.fresh("better");
-                lines.line("final FloatVector " + next + " = " + x + ";");
-                // Where next <= best does not hold there may be a NaN.
-                lines.line("final VectorMask<Float> " + better + " = best.compare(VectorOperators.EQ, best).andNot(" + next + ".compare(VectorOperators."
-                        + (largest ? "LE" : "GE") + ", best));");
-                lines.line("best = best.blend(" + next + ", " + better + ");");
-                lines.line(total + " = " + total + ".blend(" + point + ", " + better + ".cast(INT_SPECIES));");
+                next(total, x, point.number());
             }
-            point++;
-        }
+        });
+    }
+
+    private void next(String total, String x, int point) {
+        String next = scope.fresh("next");
+        String better = scope.fresh("better");
+        lines.line("final FloatVector " + next + " = " + x + ";");
+        // Where next <= best does not hold there may be a NaN.
+        lines.line("final VectorMask<Float> " + better + " = best.compare(VectorOperators.EQ, best).andNot(" + next + ".compare(VectorOperators."
+                + (largest ? "LE" : "GE") + ", best));");
+        lines.line("best = best.blend(" + next + ", " + better + ");");
+        lines.line(total + " = " + total + ".blend(" + point + ", " + better + ".cast(INT_SPECIES));");
     }
 
     private String vector(IntFunction<String> at) {

@@ -145,15 +145,19 @@ final class LoopText {
             return;
         }
         openParallel(last);
+        WrittenOut points = WrittenOut.fits(computation) ? new WrittenOut(computation, scope, lines) : null;
         if (computation.fold().kind() == Kind.ARGMAX || computation.fold().kind() == Kind.ARGMIN) {
-            overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(position()), this::foldSerially);
+            overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(points, position()), this::foldSerially);
             return;
         }
-        overLanes(last, schedule.tile() == null ? null : () -> columns(last, schedule.tile().main().vectors(), null), mask -> columns(last, 1, mask), this::foldSerially);
+        overLanes(last, schedule.tile() == null ? null : () -> columns(last, schedule.tile().main().vectors(), null, null),
+                mask -> columns(last, 1, points, mask), this::foldSerially);
     }
 
     /// Neighbouring vectors of outputs, each with a chain of its own.
-    private void columns(int last, int count, String mask) {
+    ///
+    /// @param points the points of the fold where these are written out, or null
+    private void columns(int last, int count, WrittenOut points, String mask) {
         int depth = lines.depth();
         List<String> totals = new ArrayList<>();
         List<IntFunction<String>> positions = new ArrayList<>();
@@ -162,8 +166,8 @@ final class LoopText {
             positions.add(axis -> scope.variable(axis) + (axis == last ? shift : ""));
             totals.add(scope.fresh("total"));
         }
-        if (WrittenOut.fits(computation) && count == 1) {
-            writeOut(last, positions.getFirst(), totals.getFirst(), mask);
+        if (points != null) {
+            writeOut(points, last, positions.getFirst(), totals.getFirst(), mask);
         } else {
             totals.forEach(total -> lines.line(vectors.vector() + " " + total + " = " + Folds.vectorStart(computation.fold().kind(), vectors) + ";"));
             openFold(computation.reduction().size());
@@ -178,23 +182,22 @@ final class LoopText {
         }
     }
 
-    private void writeOut(int last, IntFunction<String> position, String total, String mask) {
+    private void writeOut(WrittenOut points, int last, IntFunction<String> position, String total, String mask) {
         Kind kind = computation.fold().kind();
         Scalar element = computation.fold().element();
-        boolean extreme = kind == Kind.MAX || kind == Kind.MIN;
-        List<IntFunction<String>> points = WrittenOut.points(computation, position);
-        for (IntFunction<String> point : points) {
-            VectorText text = new VectorText(computation, scope, last, point, null, mask, lines);
-            if (point != points.getFirst()) {
-                lines.line(total + " = " + foldVector(text, total) + ";");
-            } else {
-                // An extreme starts at its first element, which infinity would leave as it is.
-                lines.line(vectors.vector() + " " + total + " = " + (extreme ? text.announce(element).vector(element) : Folds.vectorStart(kind, vectors)) + ";");
-                if (!extreme) {
-                    lines.line(total + " = " + foldVector(text, total) + ";");
-                }
-            }
+        // An extreme starts at its first element, which infinity would leave as it is.
+        boolean fromFirst = points.whole() && (kind == Kind.MAX || kind == Kind.MIN);
+        if (!fromFirst) {
+            lines.line(vectors.vector() + " " + total + " = " + Folds.vectorStart(kind, vectors) + ";");
         }
+        points.print(lines, position, point -> {
+            VectorText text = new VectorText(computation, scope, last, point.at(), null, mask, lines);
+            if (fromFirst && point.number() == 0) {
+                lines.line(vectors.vector() + " " + total + " = " + text.announce(element).vector(element) + ";");
+            } else {
+                lines.line(total + " = " + foldVector(text, total) + ";");
+            }
+        });
     }
 
     String foldVector(VectorText text, String total) {
