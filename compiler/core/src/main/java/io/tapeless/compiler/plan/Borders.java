@@ -2,6 +2,7 @@ package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Contraction.Window;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.contraction.Convolution;
@@ -33,11 +34,13 @@ final class Borders {
 
     private Borders() {}
 
-    static Borders of(Graph graph) {
+    /// @param mostOutside the share of a convolution's points, along that axis, that may lie in a border: these are multiplied by 0, which other kernels would
+    ///                    leave out
+    static Borders of(Graph graph, double mostOutside) {
         Borders borders = new Borders();
         for (Value value : graph.values()) {
             if (value.op() instanceof Convolution op && ImageLayout.isOfImages(op)) {
-                Border border = border(value, op);
+                Border border = border(value, op, mostOutside);
                 if (border != null) {
                     borders.wanted.merge(images(value, op), border, Border::max);
                 }
@@ -60,7 +63,7 @@ final class Borders {
     }
 
     /// What a convolution's windows reach outside the image along the last axis; null when nothing, or too much, or not known.
-    private static Border border(Value value, Convolution op) {
+    private static Border border(Value value, Convolution op, double mostOutside) {
         Window window = lastWindow(op);
         List<Integer> labels = imageLabels(op);
         Value images = images(value, op);
@@ -84,7 +87,20 @@ final class Borders {
         long furthest = transposed ? results.constant() - 1 + padding : (results.constant() - 1) * window.by().stride() + reach - padding;
         Border border = new Border(Math.max(0, before), Math.max(0, furthest - inside.constant() + 1));
         boolean none = border.before + border.after == 0;
-        return none || border.before + border.after > inside.constant() ? null : border;
+        return none || border.before + border.after > inside.constant()
+                || outside(window.by(), transposed, results.constant(), weights.shape().dim(tap).constant(), inside.constant()) > mostOutside ? null : border;
+    }
+
+    /// The share of pairs of a position and a tap that lie outside.
+    private static double outside(Sliding by, boolean transposed, long results, long taps, long inside) {
+        long count = 0;
+        for (long at = 0; at < results; at++) {
+            for (long tap = 0; tap < taps; tap++) {
+                long image = transposed ? at + by.padding() - tap * by.dilation() : at * by.stride() + tap * by.dilation() - by.padding();
+                count += image < 0 || image >= inside ? 1 : 0;
+            }
+        }
+        return count / (double) (results * taps);
     }
 
     /// The image in stored order, inside its border when it shall have one.

@@ -43,7 +43,7 @@ final class ChannelLanes {
     private final Borders borders;
 
     private ChannelLanes(Graph graph) {
-        this.borders = Borders.of(graph);
+        this.borders = Borders.of(graph, 1);
     }
 
     /// The graph in this layout. What is copied into another order is added to `packed`.
