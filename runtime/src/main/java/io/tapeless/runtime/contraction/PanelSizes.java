@@ -3,7 +3,10 @@ package io.tapeless.runtime.contraction;
 /// How much memory [Panels] works in. A class of its own, without vectors: the compiler asks it where no incubator module is, inside Maven.
 public final class PanelSizes {
     /// Longest block of k: a right panel of it stays in the first cache.
-    static final int DEPTH = 256;
+    private static final int DEPTH = 256;
+    /// The same for at most [#FEW] rows: so few tiles read a panel that sums on their way to memory and back take longer than the second cache.
+    private static final int DEPTH_OF_FEW = 512;
+    private static final int FEW = 64;
     /// Most rows packed at a time: with the right block they stay in the second cache.
     static final int ROWS = 240;
     /// Most columns packed at a time.
@@ -14,10 +17,14 @@ public final class PanelSizes {
     private PanelSizes() {
     }
 
-    /// Elements of scratch memory that [Panels#multiply] needs for these sizes on any machine.
+    /// Elements of scratch memory that [Panels#multiply] needs for these sizes, and for fewer rows, on any machine.
     public static int scratch(int rows, int columns, int depth) {
-        int block = block(depth);
-        return panel(right(columns), block) + left(rows) * block + 16 + EDGE + Transposition.SCRATCH;
+        int few = Math.min(rows, FEW);
+        return Math.max(panels(rows, columns, block(rows, depth)), panels(few, columns, block(few, depth))) + 16 + EDGE + Transposition.SCRATCH;
+    }
+
+    private static int panels(int rows, int columns, int block) {
+        return panel(right(columns), block) + left(rows) * block;
     }
 
     static int right(int columns) {
@@ -35,8 +42,9 @@ public final class PanelSizes {
     }
 
     /// K in equal blocks.
-    static int block(int depth) {
-        int blocks = (depth + DEPTH - 1) / DEPTH;
-        return Math.min(DEPTH, ((depth + blocks - 1) / blocks + 15) / 16 * 16);
+    static int block(int rows, int depth) {
+        int longest = rows <= FEW ? DEPTH_OF_FEW : DEPTH;
+        int blocks = (depth + longest - 1) / longest;
+        return Math.min(longest, ((depth + blocks - 1) / blocks + 15) / 16 * 16);
     }
 }

@@ -28,7 +28,7 @@ public final class Panels {
                     scratch);
             return;
         }
-        int block = block(depth);
+        int block = block(rows, depth);
         int leftPanels = panel(right(columns), block);
         int rest = leftPanels + left(rows) * block + 16;
         for (int j = 0; j < columns; j += COLUMNS) {
