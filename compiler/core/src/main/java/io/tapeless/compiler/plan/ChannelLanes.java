@@ -135,7 +135,7 @@ final class ChannelLanes {
         if (value.rank() < 3) {
             return null;
         }
-        if (value.op() instanceof Convolution op && ImageLayout.isOfImages(op)) {
+        if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op) || ofRows(op) && ImageLayout.isDepthwise(value, op))) {
             return convolution(value, op);
         }
         if (value.inputs().stream().noneMatch(input -> last.containsKey(input) && sameChannels(input, value))) {
@@ -239,6 +239,9 @@ final class ChannelLanes {
     /// The gradient of a convolution's weights: taps outermost, the rows of a tile along one tensor's channels and the lanes along the
     /// other's; null where it is none.
     private Value weightGradient(Value value, Convolution op) {
+        if (!ofRows(op) && ImageLayout.isDepthwise(value, op)) {
+            return depthwiseGradient(value, op);
+        }
         if (!ImageLayout.isOfWeights(op)) {
             return null;
         }
@@ -254,6 +257,20 @@ final class ChannelLanes {
         Value gradient = swapped
                 ? Value.of(new Convolution(permuted(op.right()), permuted(op.left()), result, b.windows(), shape), b.image(), a.image())
                 : Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, b.windows(), shape), a.image(), b.image());
+        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
+    }
+
+    /// Whether one operand and the result have rows: the other operand is of weights.
+    private static boolean ofRows(Convolution op) {
+        return op.left().getFirst().equals(op.result().getFirst()) != op.right().getFirst().equals(op.result().getFirst());
+    }
+
+    /// The gradient of a window for each channel: taps outermost, channels in the lanes.
+    private Value depthwiseGradient(Value value, Convolution op) {
+        List<Integer> result = new ArrayList<>(op.result());
+        result.add(result.removeFirst());
+        Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
+        Value gradient = Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, op.windows(), shape), last(value.input(0)), last(value.input(1)));
         return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
     }
 }

@@ -16,6 +16,12 @@ final class ImageLayout {
     private static final int FEW = 4;
     /// The share of lanes that channels must fill, beside the share that rows of the batch fill.
     private static final double ENOUGH = 0.8;
+    /// The share that a convolution fills which cannot be computed so: it runs in plain loops.
+    private static final double PLAIN = 1.0 / LANES;
+    /// What a multiplication costs where each channel has a window of its own, beside those of tiles, and how much of that with rows in the lanes: chains of
+    /// sums over all positions are shorter then.
+    private static final double LONE = 8;
+    private static final double LONE_IN_ROWS = 0.5;
 
     private ImageLayout() {}
 
@@ -33,19 +39,14 @@ final class ImageLayout {
         double full = 0;
         for (Value value : convolutions) {
             Convolution op = (Convolution) value.op();
-            if (!isOfImages(op) && !isOfWeights(op)) {
-                return false;
-            }
-            Value weights = isOfWeights(op) ? value : value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
-            double multiplications = multiplications(value, op);
-            work += multiplications * filled(rows(value, op));
-            full += multiplications * channelsFilled(op, weights);
+            boolean ofWeights = op.left().getFirst().equals(op.right().getFirst());
+            boolean lone = isDepthwise(value, op);
+            Value weights = ofWeights ? value : value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
+            double cost = multiplications(value, op) * (lone ? LONE : 1);
+            work += cost * filled(ofWeights ? value.input(0).shape().dim(0) : value.shape().dim(0));
+            full += cost * (lone ? LONE_IN_ROWS * channelsFilled(op, weights) : isOfImages(op) || isOfWeights(op) ? channelsFilled(op, weights) : PLAIN);
         }
         return full >= ENOUGH * work;
-    }
-
-    private static Dim rows(Value value, Convolution op) {
-        return isOfWeights(op) ? value.input(0).shape().dim(0) : value.shape().dim(0);
     }
 
     private static double multiplications(Value value, Convolution op) {
@@ -117,5 +118,24 @@ final class ImageLayout {
         return op.right().getFirst() == rows && !op.result().contains(rows) && op.left().size() > 2 && op.right().size() == op.left().size()
                 && op.result().size() == op.left().size() && isTied(op, op.left(), 2) && isTied(op, op.right(), 2)
                 && !op.left().get(1).equals(op.right().get(1)) && op.result().contains(op.left().get(1)) && op.result().contains(op.right().get(1));
+    }
+
+    /// Whether a convolution is one of each channel with a window of its own, or a gradient of it: groups of one channel, [rows, groups, 1, …].
+    static boolean isDepthwise(Value value, Convolution op) {
+        return isDepthwise(value.input(0), op.left(), value.input(1), op.right(), value, op.result(), op)
+                || isDepthwise(value.input(1), op.right(), value.input(0), op.left(), value, op.result(), op)
+                || isDepthwise(value.input(0), op.left(), value, op.result(), value.input(1), op.right(), op);
+    }
+
+    /// The same for two tensors of images and one of weights.
+    private static boolean isDepthwise(Value a, List<Integer> images, Value weights, List<Integer> taps, Value b, List<Integer> positions, Convolution op) {
+        int rank = images.size();
+        if (rank < 4 || taps.size() != rank || positions.size() != rank) {
+            return false;
+        }
+        boolean same = images.get(0).equals(positions.get(0)) && !taps.contains(images.get(0)) && images.get(1).equals(positions.get(1))
+                && taps.get(0).equals(images.get(1)) && taps.contains(images.get(2)) && taps.contains(positions.get(2));
+        boolean single = a.shape().dim(2).isOne() && b.shape().dim(2).isOne() && weights.shape().dim(1).isOne() && weights.shape().dim(2).isOne();
+        return same && single && isTied(op, images, 3) && isTied(op, positions, 3) && isTied(op, taps, 3);
     }
 }

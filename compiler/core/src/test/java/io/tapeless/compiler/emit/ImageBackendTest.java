@@ -2,16 +2,19 @@ package io.tapeless.compiler.emit;
 
 import static io.tapeless.compiler.emit.GraphCases.N;
 import static io.tapeless.compiler.op.Formulas.*;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tapeless.compiler.autodiff.Differentiator;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.type.Dim;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Convolutions of many channels, which are stored with channels last, and what is made of their results, with all gradients.
@@ -60,6 +63,29 @@ class ImageBackendTest {
         Value half = convolution(x3, w3, new Sliding(2, 1, 1), 5, 9);
         both(strided, convolution(relu(half), dilated, new Sliding(1, 2, 1), 5, 9), List.of(x3, w3, dilated));
         Backends.check(List.of(padded.runs(ROWS), valid.runs(ROWS), strided.runs(ROWS)), 1);
+    }
+
+    /// Each channel has windows of its own, beside ordinary ones; groups of several channels have no lanes of their own.
+    @Test
+    void windowsOfEachChannelAndOfGroups() {
+        GraphCases each = new GraphCases("each");
+        Value x = each.input("x", 3, 16, 9, 7);
+        Value point = each.input("point", 32, 16, 1, 1);
+        Value own = each.input("own", 32, 1, 3, 3);
+        Value half = each.input("half", 32, 1, 3, 3);
+        Value groups = each.input("groups", 4, 16, 2, 2);
+        Value h = relu(convolution(x, point, new Sliding(1, 1, 0), 9, 7));
+        Value same = relu(grouped(h, own, new Sliding(1, 1, 1), 32, 9, 7));
+        Value smaller = relu(grouped(same, half, new Sliding(2, 1, 1), 32, 5, 4));
+        both(each, grouped(smaller, groups, new Sliding(1, 1, 0), 2, 4, 3), List.of(x, point, own, half, groups));
+        String kernels = JavaBackend.kernels(each.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+        assertFalse(kernels.contains("in blocks"), "channels fill the lanes");
+        Backends.check(List.of(each.runs()), 1);
+    }
+
+    private static Value grouped(Value x, Value w, Sliding by, int groups, int... positions) {
+        List<Dim> extents = Arrays.stream(positions).mapToObj(Dim::of).toList();
+        return WindowFormulas.merged(WindowFormulas.convolution(x, w, Collections.nCopies(positions.length, by), extents, groups), groups);
     }
 
     @Test
