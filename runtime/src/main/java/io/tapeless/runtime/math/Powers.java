@@ -42,7 +42,8 @@ final class Powers {
     /// x to the power y.
     static double pow(double x, double y) {
         double magnitude = Math.abs(y);
-        boolean special = magnitude == 2 || magnitude == 1 || magnitude == 0.5 || magnitude == 0 || !(magnitude <= LARGE);
+        // For these StrictMath makes no arrays either; for -2 and -0.5 it does.
+        boolean special = y == 2 || y == 0.5 || magnitude == 1 || magnitude == 0 || !(magnitude <= LARGE);
         if (special || x == 0 || !(Math.abs(x) <= Double.MAX_VALUE)) {
             return StrictMath.pow(x, y);
         }

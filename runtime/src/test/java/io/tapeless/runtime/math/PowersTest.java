@@ -1,7 +1,10 @@
 package io.tapeless.runtime.math;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,34 @@ class PowersTest {
             check(1 + random.nextGaussian() * Math.scalb(1.0, -random.nextInt(40)), random.nextGaussian() * 1e4);
             check(Double.longBitsToDouble(random.nextLong()), random.nextGaussian());
         }
+    }
+
+    /// Roots, squares and their reciprocals: numbers of a model that rotates its positions are such powers.
+    @Test
+    void hasTheBitsOfStrictMathForRootsAndSquares() {
+        Random random = new Random(2);
+        for (int i = 0; i < 50_000; i++) {
+            double x = Double.longBitsToDouble(random.nextLong());
+            for (double y : new double[] {0.5, -0.5, 1, -1, 2, -2}) {
+                check(x, y);
+            }
+        }
+    }
+
+    /// StrictMath's general case makes three arrays a call until C2 has compiled it, and for good where C2 takes that case for rare.
+    @Test
+    void allocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double[] powers = {0.5, -0.5, 1, -1, 2, -2, 0, 0.125, -0.125, 3, -3, 100};
+        double sum = 0;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            for (double y : powers) {
+                sum += DoubleMath.pow(10_000 + i, y);
+            }
+        }
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(sum > 0 && bytes < 1_000, bytes + " bytes");
     }
 
     /// Decays and bias corrections, down to where they underflow.
