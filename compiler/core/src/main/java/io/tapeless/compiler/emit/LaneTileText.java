@@ -172,12 +172,20 @@ final class LaneTileText {
         for (int i = 0; i < sums; i++) {
             lines.line("FloatVector " + sum(i, block) + " = " + (held ? "FloatVector.fromArray(SPECIES, lanes, " + place(i) + ")" : "FloatVector.zero(SPECIES)") + ";");
         }
-        for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < computation.axes(); axis++) {
+        int last = computation.axes() - 1;
+        String rest = JavaText.dim(inner.extent(last)) + " & 15";
+        if (!whole()) {
+            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(at, " + rest + ");");
+        }
+        for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < last; axis++) {
             openFold(lines, inner, axis);
         }
-        products(lines, inner, block, null);
-        if (!whole()) {
+        if (whole() || computation.reduction().getLast().tuned() >= 16) {
+            openFold(lines, inner, last);
+            products(lines, inner, block, null);
             lines.close();
+        }
+        if (!whole()) {
             rest(lines, inner, block);
         }
         lines.closeTo(depth);
@@ -225,7 +233,6 @@ final class LaneTileText {
         String k = inner.variable(last);
         String end = JavaText.dim(inner.extent(last));
         lines.line("final int " + k + " = " + end + " & -16;");
-        lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(" + k + " + at, " + end + ");");
         products(lines, inner, block, "mask");
     }
 
@@ -253,7 +260,7 @@ final class LaneTileText {
     }
 
     private void products(Lines lines, KernelScope inner, Block block, String mask) {
-        List<Load> factors = Contractions.factors(computation);
+        List<Load> factors = Contractions.factors(computation, tile.rowAxis());
         int last = computation.axes() - 1;
         IntFunction<String> at = axis -> axis == last ? inner.variable(axis) + " + at" : inner.variable(axis);
         Access left = factors.getFirst().access();

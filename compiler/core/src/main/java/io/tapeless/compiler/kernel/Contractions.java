@@ -22,6 +22,12 @@ public final class Contractions {
         return null;
     }
 
+    /// The same, that which varies along an axis of rows last.
+    public static List<Load> factors(Computation c, int rowAxis) {
+        List<Load> factors = factors(c);
+        return factors.get(0).access().stride(rowAxis).isZero() ? factors : factors.reversed();
+    }
+
     private static boolean plain(Access access) {
         return access.indirect() == null;
     }

@@ -10,6 +10,7 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Chooses register tiles of outputs for long sums of products along contiguous memory: the gradients of convolution weights. Rows of a tile
 /// vary in the second factor only, columns in the first only; each output keeps its sixteen lanes in registers.
@@ -55,14 +56,15 @@ final class LaneTiling {
         if (!contiguous) {
             return null;
         }
-        // Terms that do not fill the lanes are masked: only where they are few.
+        // Terms that do not fill the lanes are masked.
         Dim length = c.reduction().getLast();
-        boolean wholeBlocks = length.isConstant() && (length.constant() % Tiling.WIDEST == 0 || c.reduction().size() == 1 && length.constant() >= LONG);
-        if (!wholeBlocks) {
+        boolean whole = length.isConstant() && length.constant() % Tiling.WIDEST == 0;
+        boolean single = c.reduction().size() == 1;
+        if (!length.isConstant() || !whole && single && length.constant() < LONG) {
             return null;
         }
         Schedule best = cheapest(c, factors, shared);
-        return best != null || length.constant() % Tiling.WIDEST == 0 ? best : lone(c, factors, shared);
+        return best == null && !whole && single ? lone(c, factors, shared) : best;
     }
 
     /// The tile of the fewest cycles, or null when one sum at a time does as well.
@@ -70,25 +72,41 @@ final class LaneTiling {
         Schedule best = null;
         double bestCost = WORTH + LONE / terms(c);
         int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;
-        for (int row : axes(c, factors.get(1), factors.get(0))) {
-            for (int column : axes(c, factors.get(0), factors.get(1))) {
-                for (int rows : sizes(c.parallel().get(row), accumulators)) {
-                    for (int columns : sizes(c.parallel().get(column), accumulators / rows)) {
-                        Block block = new Block(rows, columns);
-                        boolean divides = c.parallel().get(row).constant() % rows == 0 && c.parallel().get(column).constant() % columns == 0;
-                        for (int held : new int[] {-1, divides ? heldFrom(c, row, column, block) : -1}) {
-                            Tile tile = new Tile(row, block, null, null, false, column, held);
-                            double cost = cost(c, factors, tile);
-                            if (cost < bestCost) {
-                                bestCost = cost;
-                                best = new Schedule(Form.LANE_TILE, true, tile, shared ? row : -1, rows, Tail.MASKED);
-                            }
+        for (Pair pair : pairs(c, factors)) {
+            int row = pair.row;
+            int column = pair.column;
+            for (int rows : sizes(c.parallel().get(row), accumulators)) {
+                for (int columns : column < 0 ? List.of(1) : sizes(c.parallel().get(column), accumulators / rows)) {
+                    Block block = new Block(rows, columns);
+                    boolean divides = column >= 0 && c.parallel().get(row).constant() % rows == 0 && c.parallel().get(column).constant() % columns == 0;
+                    for (int held : new int[] {-1, divides ? heldFrom(c, row, column, block) : -1}) {
+                        Tile tile = new Tile(row, block, null, null, false, column, held);
+                        double cost = cost(c, tile);
+                        if (cost < bestCost) {
+                            bestCost = cost;
+                            int split = column < 0 ? Tiling.outermost(c, row) : row;
+                            best = new Schedule(Form.LANE_TILE, true, tile, shared ? split : -1, split == row ? rows : 1, Tail.MASKED);
                         }
                     }
                 }
             }
         }
         return best;
+    }
+
+    /// The axes of a tile's rows and columns; −1 for none.
+    private record Pair(int row, int column) {}
+
+    /// Where both factors vary, all pairs of axes; else, as where images have one feature, rows alone: their lanes are added up side by side. (A matrix
+    /// by a vector has its own rule.)
+    private static List<Pair> pairs(Computation c, List<Load> factors) {
+        List<Integer> rows = axes(c, factors.get(1), factors.get(0));
+        List<Integer> columns = axes(c, factors.get(0), factors.get(1));
+        if (!rows.isEmpty() && !columns.isEmpty()) {
+            return rows.stream().flatMap(row -> columns.stream().map(column -> new Pair(row, column))).toList();
+        }
+        return c.reduction().size() == 1 && c.parallel().size() == 1 ? List.of()
+                : Stream.concat(rows.stream(), columns.stream()).map(row -> new Pair(row, -1)).toList();
     }
 
     /// Rows of a matrix by one vector, when their last terms do not fill the lanes (else one row at a time does as well); null where there are few.
@@ -137,7 +155,8 @@ final class LaneTiling {
 
     /// Cycles per multiply-add: two of them and one load per cycle, four until a sum can be added to again; loads take longer from where
     /// what a pass reads fits no more. Sums that are held are loaded and stored once per pass.
-    private static double cost(Computation c, List<Load> factors, Tile tile) {
+    private static double cost(Computation c, Tile tile) {
+        List<Load> factors = Contractions.factors(c, tile.rowAxis());
         int rows = tile.main().rows();
         int columns = tile.main().vectors();
         boolean held = tile.heldFrom() >= 0;
@@ -147,7 +166,7 @@ final class LaneTiling {
         double load = bytes <= NEAREST_CACHE ? LOAD : bytes <= SECOND_CACHE ? 1.6 : 2.5;
         double cycles = Math.max(Math.max(rows * columns / 2.0, (rows + columns) * load), 4) + 1.5;
         long points = c.foldedPoints() / Math.max(1, c.reduction().getFirst().tuned()) / Tiling.WIDEST;
-        return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * used(c, tile.columnAxis(), columns) + (held ? 3.0 / points : finish(c, rows * columns));
+        return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * (tile.columnAxis() < 0 ? 1 : used(c, tile.columnAxis(), columns)) + (held ? 3.0 / points : finish(c, rows * columns));
     }
 
     /// The same per multiply-add of sixteen lanes, for adding up and storing sums that are not held.
@@ -159,7 +178,8 @@ final class LaneTiling {
 
     /// Vectors of products of a sum.
     private static double terms(Computation c) {
-        return Math.max(1, c.foldedPoints() / Tiling.WIDEST);
+        long length = c.reduction().getLast().tuned();
+        return c.foldedPoints() / length * ((length + Tiling.WIDEST - 1) / Tiling.WIDEST);
     }
 
     /// How much more tiles take where the last one is not full: about as long as a full one.

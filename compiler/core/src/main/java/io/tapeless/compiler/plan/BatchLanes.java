@@ -51,7 +51,7 @@ final class BatchLanes {
     private final Borders borders;
 
     private BatchLanes(Graph graph) {
-        this.borders = Borders.of(graph, MOST_OUTSIDE);
+        this.borders = Borders.of(graph, MOST_OUTSIDE, false);
     }
 
     static Graph apply(Graph graph) {

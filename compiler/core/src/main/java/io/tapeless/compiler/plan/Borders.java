@@ -6,6 +6,7 @@ import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.contraction.Convolution;
+import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,13 +37,16 @@ final class Borders {
 
     /// @param mostOutside the share of a convolution's points, along that axis, that may lie in a border: these are multiplied by 0, which other kernels would
     ///                    leave out
-    static Borders of(Graph graph, double mostOutside) {
+    /// @param groups      whether images in groups of channels are stored like others
+    static Borders of(Graph graph, double mostOutside, boolean groups) {
         Borders borders = new Borders();
         for (Value value : graph.values()) {
-            if (value.op() instanceof Convolution op && ImageLayout.isOfImages(op)) {
+            if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op)
+                    || groups && ImageLayout.isOfGroups(op) && !ImageLayout.isDepthwise(value, op))) {
                 Border border = border(value, op, mostOutside);
-                if (border != null) {
-                    borders.wanted.merge(images(value, op), border, Border::max);
+                Value whole = whole(images(value, op), op);
+                if (border != null && whole != null) {
+                    borders.wanted.merge(whole, border, Border::max);
                 }
             }
         }
@@ -51,6 +55,15 @@ final class Borders {
 
     private static Value images(Value value, Convolution op) {
         return value.input(op.left().getFirst().equals(op.result().getFirst()) ? 0 : 1);
+    }
+
+    /// The image that has the border: that of all channels where a convolution reads groups of them; null where it reads none.
+    private static Value whole(Value images, Convolution op) {
+        if (ImageLayout.isOfImages(op)) {
+            return images;
+        }
+        Value whole = images.op() instanceof Reshape ? images.input(0) : images;
+        return whole.rank() == images.rank() - 1 && whole.shape().dims().subList(2, whole.rank()).equals(images.shape().dims().subList(3, images.rank())) ? whole : null;
     }
 
     private static List<Integer> imageLabels(Convolution op) {

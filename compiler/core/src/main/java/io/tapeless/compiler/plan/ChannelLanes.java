@@ -20,6 +20,7 @@ import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.reduction.ArgMax;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,16 +35,19 @@ import java.util.Set;
 ///
 /// Convolutions are computed so, and with them everything that is made of their results channel by channel; what needs another layout (a
 /// linear layer) gets a copy. Windows that stick out along the last axis read an image with a border, so that rows of a tile have no
-/// bounds; whatever else reads the image reads the same memory.
+/// bounds; whatever else reads the image reads the same memory. Images in groups of channels, [N, G, C, H, W], are stored as [N, H, W, G, C]: the same
+/// memory as without groups, and each group a product of its own.
 final class ChannelLanes {
     private final Map<Value, Value> plain = new IdentityHashMap<>();
     private final Map<Value, Value> last = new IdentityHashMap<>();
     private final Map<Value, Value> copies = new IdentityHashMap<>();
     private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Borders borders;
+    private final Set<Shape> ofGroups;
 
     private ChannelLanes(Graph graph) {
-        this.borders = Borders.of(graph, 1);
+        this.borders = Borders.of(graph, 1, true);
+        this.ofGroups = ImageLayout.shapesOfGroups(graph);
     }
 
     /// The graph in this layout. What is copied into another order is added to `packed`.
@@ -72,24 +76,31 @@ final class ChannelLanes {
         return value.label() == null ? other : other.labelled(value.label());
     }
 
-    /// The axes in stored order: the second last.
-    private static List<Integer> order(int rank) {
-        List<Integer> order = new ArrayList<>(Formulas.range(rank));
-        order.add(order.remove(1));
+    /// The axes in stored order: the second last, or the second and the third.
+    private List<Integer> order(Shape shape) {
+        List<Integer> order = new ArrayList<>(Formulas.range(shape.rank()));
+        for (int axis = 0; axis < channelAxes(shape); axis++) {
+            order.add(order.remove(1));
+        }
         return order;
     }
 
-    private static <T> List<T> permuted(List<T> items) {
-        return order(items.size()).stream().map(items::get).toList();
+    private int channelAxes(Shape shape) {
+        return ofGroups.contains(shape) ? 2 : 1;
     }
 
-    private static Shape permuted(Shape shape) {
-        return new Shape(permuted(shape.dims()));
+    /// What belongs to the axes of a shape in stored order.
+    private <T> List<T> permuted(List<T> items, Shape shape) {
+        return order(shape).stream().map(items::get).toList();
     }
 
-    /// Where axis `axis` of a value of that rank is stored.
-    private static int axis(int rank, int axis) {
-        return order(rank).indexOf(axis);
+    private Shape permuted(Shape shape) {
+        return new Shape(permuted(shape.dims(), shape));
+    }
+
+    /// Where axis `axis` of a value of that shape is stored.
+    private int axis(Shape shape, int axis) {
+        return order(shape).indexOf(axis);
     }
 
     /// The value in its own order.
@@ -98,7 +109,7 @@ final class ChannelLanes {
         if (known == null) {
             Value stored = last.get(value);
             known = stored == null ? value.withInputs(value.inputs().stream().map(this::plain).toList())
-                    : named(value, Formulas.permute(stored, ParameterLayouts.inverse(order(value.rank()))).at(value.origin()));
+                    : named(value, Formulas.permute(stored, ParameterLayouts.inverse(order(value.shape()))).at(value.origin()));
             plain.put(value, known);
         }
         return known;
@@ -115,10 +126,10 @@ final class ChannelLanes {
             case Constant c -> Value.of(new Constant(c.value(), c.type().withShape(shape)));
             case Size s -> Value.of(new Size(s.dim(), s.type().withShape(shape)));
             case HostScalar h -> Value.of(new HostScalar(h.name(), h.type().withShape(shape)));
-            case Broadcast b when keepsChannels(b) && value.input(0).rank() > 2 -> repeated(b, value);
-            case Broadcast b -> Formulas.broadcast(plain(value.input(0)), shape, b.axes().stream().map(axis -> axis(value.rank(), axis)).toList());
+            case Broadcast b when keepsChannels(b) && value.input(0).rank() > 2 && !ofGroups.contains(value.shape()) -> repeated(b, value);
+            case Broadcast b -> Formulas.broadcast(plain(value.input(0)), shape, b.axes().stream().map(axis -> axis(value.shape(), axis)).toList());
             default -> copies.computeIfAbsent(value, key -> {
-                Value copy = copy(plain(value), order(value.rank()));
+                Value copy = copy(plain(value), order(value.shape()));
                 packed.add(copy);
                 return copy;
             });
@@ -135,8 +146,11 @@ final class ChannelLanes {
         if (value.rank() < 3) {
             return null;
         }
-        if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op) || ofRows(op) && ImageLayout.isDepthwise(value, op))) {
+        if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op) || ImageLayout.isOfGroups(op) || ofRows(op) && ImageLayout.isDepthwise(value, op))) {
             return convolution(value, op);
+        }
+        if (value.op() instanceof Reshape && last.containsKey(value.input(0)) && joinsGroups(value.input(0), value)) {
+            return Formulas.reshape(last(value.input(0)), permuted(value.shape()));
         }
         if (value.inputs().stream().noneMatch(input -> last.containsKey(input) && sameChannels(input, value))) {
             return null;
@@ -144,16 +158,26 @@ final class ChannelLanes {
         return switch (value.op()) {
             case Elementwise op -> Value.of(op, value.inputs().stream().map(this::last).toList(), value.origin());
             // Positions within reduced axes that keep their order.
-            case Reduction op when op.axes().getFirst() > 1 -> reduction(value, op);
-            case Movement op -> movement(value, op);
+            case Reduction op when op.axes().getFirst() > 1 && !ofGroups.contains(value.input(0).shape()) -> reduction(value, op);
+            case Movement op when value.inputs().stream().noneMatch(input -> ofGroups.contains(input.shape())) && !ofGroups.contains(value.shape()) -> movement(value, op);
             default -> null;
         };
     }
 
+    /// Whether two values differ in nothing but how their channels are grouped.
+    private boolean joinsGroups(Value a, Value b) {
+        return (ofGroups.contains(a.shape()) || ofGroups.contains(b.shape())) && a.rank() > 2 && a.shape().dim(0).equals(b.shape().dim(0))
+                && positions(a.shape()).equals(positions(b.shape()));
+    }
+
+    private List<Dim> positions(Shape shape) {
+        return shape.dims().subList(1 + channelAxes(shape), shape.rank());
+    }
+
     private Value reduction(Value value, Reduction op) {
-        int rank = value.input(0).rank();
+        Shape shape = value.input(0).shape();
         Value x = last(value.input(0));
-        List<Integer> axes = op.axes().stream().map(axis -> axis(rank, axis)).toList();
+        List<Integer> axes = op.axes().stream().map(axis -> axis(shape, axis)).toList();
         return switch (op.combiner()) {
             case SUM -> Formulas.sum(x, axes);
             case PRODUCT -> Formulas.product(x, axes);
@@ -167,11 +191,12 @@ final class ChannelLanes {
     /// A sum over rows and positions: over the positions of every row first, then over rows. One chain of all of them would round more.
     private Value sum(Value value, Sum sum) {
         Value x = value.input(0);
-        int rank = x.rank();
-        if (!last.containsKey(x) || sum.axes().size() < 2 || sum.axes().getFirst() != 0 || sum.axes().get(1) < 2 || sum.axes().size() != rank - 1) {
+        int channels = channelAxes(x.shape());
+        if (!last.containsKey(x) || sum.axes().size() < 2 || sum.axes().getFirst() != 0 || sum.axes().get(1) != 1 + channels
+                || sum.axes().size() != x.rank() - channels) {
             return null;
         }
-        List<Integer> positions = sum.axes().subList(1, sum.axes().size()).stream().map(axis -> axis(rank, axis)).toList();
+        List<Integer> positions = sum.axes().subList(1, sum.axes().size()).stream().map(axis -> axis(x.shape(), axis)).toList();
         return Formulas.sum(Formulas.sum(last(x), positions), List.of(0));
     }
 
@@ -184,16 +209,16 @@ final class ChannelLanes {
             return null;
         }
         Value x = value.input(0);
-        int rank = value.rank();
+        Shape shape = value.shape();
         return switch (op) {
             case Broadcast b when keepsChannels(b) -> repeated(b, value);
             // Axes that are split or joined, none of them the channels.
             case Reshape r -> Formulas.reshape(last(x), permuted(value.shape()));
-            case Slice s -> Formulas.slice(last(x), axis(rank, s.axis()), s.start(), s.extent());
-            case Pad p -> Formulas.pad(last(x), axis(rank, p.axis()), p.before(), p.after(), p.value());
-            case Concat c -> Formulas.concat(value.inputs().stream().map(this::last).toList(), axis(rank, c.axis()));
-            case Windows w when slides(w.axes(), w.taps()) -> Value.of(new Windows(stored(rank, w.axes()), stored(rank, w.taps()), w.by(), w.extents(), w.value()), last(x));
-            case Overlap o when slides(o.axes(), o.taps()) -> Value.of(new Overlap(stored(rank, o.axes()), stored(rank, o.taps()), o.by(), o.extents()), last(x));
+            case Slice s -> Formulas.slice(last(x), axis(shape, s.axis()), s.start(), s.extent());
+            case Pad p -> Formulas.pad(last(x), axis(shape, p.axis()), p.before(), p.after(), p.value());
+            case Concat c -> Formulas.concat(value.inputs().stream().map(this::last).toList(), axis(shape, c.axis()));
+            case Windows w when slides(w.axes(), w.taps()) -> Value.of(new Windows(stored(shape, w.axes()), stored(shape, w.taps()), w.by(), w.extents(), w.value()), last(x));
+            case Overlap o when slides(o.axes(), o.taps()) -> Value.of(new Overlap(stored(shape, o.axes()), stored(shape, o.taps()), o.by(), o.extents()), last(x));
             default -> null;
         };
     }
@@ -203,7 +228,7 @@ final class ChannelLanes {
     }
 
     private Value repeated(Broadcast b, Value value) {
-        List<Integer> axes = permuted(b.axes()).stream().map(axis -> axis(value.rank(), axis)).toList();
+        List<Integer> axes = permuted(b.axes(), value.input(0).shape()).stream().map(axis -> axis(value.shape(), axis)).toList();
         return Formulas.broadcast(last(value.input(0)), permuted(value.shape()), axes);
     }
 
@@ -211,8 +236,8 @@ final class ChannelLanes {
         return axes.stream().allMatch(axis -> axis > 1) && taps.stream().allMatch(axis -> axis > 1);
     }
 
-    private static List<Integer> stored(int rank, List<Integer> axes) {
-        return axes.stream().map(axis -> axis(rank, axis)).toList();
+    private List<Integer> stored(Shape shape, List<Integer> axes) {
+        return axes.stream().map(axis -> axis(shape, axis)).toList();
     }
 
     /// A convolution of images with weights, or with a window alone. Its result's channels fill the lanes.
@@ -223,17 +248,37 @@ final class ChannelLanes {
         List<Integer> imageLabels = imagesLeft ? op.left() : op.right();
         List<Integer> weightLabels = imagesLeft ? op.right() : op.left();
         List<Integer> taps = weightLabels.stream().filter(label -> op.windows().stream().anyMatch(window -> window.has(label))).toList();
-        List<Integer> order = new ArrayList<>(taps.stream().map(weightLabels::indexOf).toList());
+        boolean groups = ImageLayout.isOfGroups(op) && !ImageLayout.isDepthwise(value, op);
+        List<Integer> order = new ArrayList<>(groups ? List.of(weightLabels.indexOf(op.result().get(1))) : List.of());
+        taps.forEach(label -> order.add(weightLabels.indexOf(label)));
         weightLabels.stream().filter(label -> !taps.contains(label) && !op.result().contains(label)).forEach(label -> order.add(weightLabels.indexOf(label)));
-        weightLabels.stream().filter(op.result()::contains).forEach(label -> order.add(weightLabels.indexOf(label)));
+        weightLabels.stream().filter(op.result()::contains).map(weightLabels::indexOf).filter(axis -> !order.contains(axis)).forEach(order::add);
         Value filter = plain(weights);
         if (!order.equals(Formulas.range(weights.rank()))) {
             filter = copy(filter, order);
             packed.add(filter);
         }
-        Borders.Bordered bordered = borders.bordered(images, last(images), op);
-        return Value.of(new Convolution(permuted(imageLabels), order.stream().map(weightLabels::get).toList(), permuted(op.result()),
-                bordered.windows(), permuted(value.shape())), bordered.image(), filter);
+        Value whole = whole(images);
+        Borders.Bordered bordered = borders.bordered(whole, last(whole), op);
+        return Value.of(new Convolution(permuted(imageLabels, images.shape()), order.stream().map(weightLabels::get).toList(), permuted(op.result(), value.shape()),
+                bordered.windows(), permuted(value.shape())), inGroups(bordered.image(), images.shape()), filter);
+    }
+
+    /// The image that one of groups is a view of, or the image itself.
+    private Value whole(Value images) {
+        boolean view = images.op() instanceof Reshape && images.input(0).rank() == images.rank() - 1 && joinsGroups(images.input(0), images);
+        return view ? images.input(0) : images;
+    }
+
+    /// A stored image, or one with a border, with its channels as in that shape.
+    private Value inGroups(Value stored, Shape shape) {
+        if (!ofGroups.contains(shape) || stored.rank() == shape.rank()) {
+            return stored;
+        }
+        List<Dim> dims = new ArrayList<>(stored.shape().dims());
+        dims.removeLast();
+        dims.addAll(shape.dims().subList(1, 3));
+        return Formulas.reshape(stored, new Shape(dims));
     }
 
     /// The gradient of a convolution's weights: taps outermost, the rows of a tile along one tensor's channels and the lanes along the
@@ -242,21 +287,27 @@ final class ChannelLanes {
         if (!ofRows(op) && ImageLayout.isDepthwise(value, op)) {
             return depthwiseGradient(value, op);
         }
-        if (!ImageLayout.isOfWeights(op)) {
+        boolean groups = ImageLayout.isOfGroupWeights(op);
+        if (!groups && !ImageLayout.isOfWeights(op)) {
             return null;
         }
-        int left = op.left().get(1);
-        int right = op.right().get(1);
-        boolean swapped = value.input(0).shape().dim(1).tuned() > value.input(1).shape().dim(1).tuned();
+        int channels = groups ? 2 : 1;
+        int left = op.left().get(channels);
+        int right = op.right().get(channels);
+        Shape x = value.input(0).shape();
+        Shape dy = value.input(1).shape();
+        boolean swapped = x.dim(channels).tuned() > dy.dim(channels).tuned();
         List<Integer> result = new ArrayList<>(op.result().stream().filter(label -> label != left && label != right).toList());
         result.add(swapped ? right : left);
         result.add(swapped ? left : right);
         Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
-        Borders.Bordered a = borders.gradient(value.input(0), last(value.input(0)), op.left(), op.windows());
-        Borders.Bordered b = borders.gradient(value.input(1), last(value.input(1)), op.right(), a.windows());
+        Borders.Bordered a = borders.gradient(whole(value.input(0)), last(whole(value.input(0))), op.left(), op.windows());
+        Borders.Bordered b = borders.gradient(whole(value.input(1)), last(whole(value.input(1))), op.right(), a.windows());
+        Value leftImage = inGroups(a.image(), x);
+        Value rightImage = inGroups(b.image(), dy);
         Value gradient = swapped
-                ? Value.of(new Convolution(permuted(op.right()), permuted(op.left()), result, b.windows(), shape), b.image(), a.image())
-                : Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, b.windows(), shape), a.image(), b.image());
+                ? Value.of(new Convolution(permuted(op.right(), dy), permuted(op.left(), x), result, b.windows(), shape), rightImage, leftImage)
+                : Value.of(new Convolution(permuted(op.left(), x), permuted(op.right(), dy), result, b.windows(), shape), leftImage, rightImage);
         return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
     }
 
@@ -270,7 +321,8 @@ final class ChannelLanes {
         List<Integer> result = new ArrayList<>(op.result());
         result.add(result.removeFirst());
         Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
-        Value gradient = Value.of(new Convolution(permuted(op.left()), permuted(op.right()), result, op.windows(), shape), last(value.input(0)), last(value.input(1)));
+        Value gradient = Value.of(new Convolution(permuted(op.left(), value.input(0).shape()), permuted(op.right(), value.input(1).shape()), result, op.windows(), shape),
+                last(value.input(0)), last(value.input(1)));
         return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
     }
 }

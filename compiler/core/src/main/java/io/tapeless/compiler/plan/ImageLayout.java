@@ -5,6 +5,8 @@ import io.tapeless.compiler.graph.Contraction.Window;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Convolution;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -44,7 +46,8 @@ final class ImageLayout {
             Value weights = ofWeights ? value : value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
             double cost = multiplications(value, op) * (lone ? LONE : 1);
             work += cost * filled(ofWeights ? value.input(0).shape().dim(0) : value.shape().dim(0));
-            full += cost * (lone ? LONE_IN_ROWS * channelsFilled(op, weights) : isOfImages(op) || isOfWeights(op) ? channelsFilled(op, weights) : PLAIN);
+            full += cost * (lone ? LONE_IN_ROWS * channelsFilled(op, weights)
+                    : isOfGroups(op) || isOfGroupWeights(op) ? groupsFilled(value, op) : isOfImages(op) || isOfWeights(op) ? channelsFilled(op, weights) : PLAIN);
         }
         return full >= ENOUGH * work;
     }
@@ -78,6 +81,12 @@ final class ImageLayout {
             }
         }
         return least;
+    }
+
+    /// The share of lanes that the channels of one group fill, those of either side.
+    private static double groupsFilled(Value value, Convolution op) {
+        List<Shape> images = images(value, op);
+        return Math.min(filled(images.get(0).dim(2)), filled(images.get(1).dim(2)));
     }
 
     private static double filled(Dim extent) {
@@ -118,6 +127,51 @@ final class ImageLayout {
         return op.right().getFirst() == rows && !op.result().contains(rows) && op.left().size() > 2 && op.right().size() == op.left().size()
                 && op.result().size() == op.left().size() && isTied(op, op.left(), 2) && isTied(op, op.right(), 2)
                 && !op.left().get(1).equals(op.right().get(1)) && op.result().contains(op.left().get(1)) && op.result().contains(op.right().get(1));
+    }
+
+    /// Whether a convolution of images in groups of channels, [rows, groups, channels, …], with weights gives such images.
+    static boolean isOfGroups(Convolution op) {
+        int rows = op.result().getFirst();
+        boolean left = op.left().getFirst() == rows;
+        List<Integer> images = left ? op.left() : op.right();
+        List<Integer> weights = left ? op.right() : op.left();
+        return images.getFirst() == rows && !weights.contains(rows) && isTensorOfGroups(op, images) && isTensorOfGroups(op, op.result())
+                && areOfGroups(images, op.result(), weights);
+    }
+
+    /// Whether a convolution of two images in groups gives the gradient of weights.
+    static boolean isOfGroupWeights(Convolution op) {
+        return !op.result().contains(op.left().getFirst()) && isTensorOfGroups(op, op.left()) && isTensorOfGroups(op, op.right())
+                && areOfGroups(op.left(), op.right(), op.result());
+    }
+
+    private static boolean isTensorOfGroups(Convolution op, List<Integer> labels) {
+        return labels.size() > 3 && isTied(op, labels, 3);
+    }
+
+    private static boolean areOfGroups(List<Integer> a, List<Integer> b, List<Integer> weights) {
+        return a.size() == b.size() && weights.size() == a.size() && a.get(0).equals(b.get(0)) && a.get(1).equals(b.get(1)) && !a.get(2).equals(b.get(2))
+                && weights.containsAll(List.of(a.get(1), a.get(2), b.get(2)));
+    }
+
+    /// The shapes of both images of a convolution.
+    private static List<Shape> images(Value value, Convolution op) {
+        return op.left().getFirst().equals(op.right().getFirst()) ? List.of(value.input(0).shape(), value.input(1).shape())
+                : List.of(value.input(op.left().getFirst().equals(op.result().getFirst()) ? 0 : 1).shape(), value.shape());
+    }
+
+    /// The shapes of all images in groups of several channels that no images of three dimensions have, too.
+    static Set<Shape> shapesOfGroups(Graph graph) {
+        Set<Shape> shapes = new HashSet<>();
+        Set<Shape> others = new HashSet<>();
+        for (Value value : graph.values()) {
+            if (value.op() instanceof Convolution op) {
+                boolean groups = (isOfGroups(op) || isOfGroupWeights(op)) && !isDepthwise(value, op);
+                (groups ? shapes : others).addAll(images(value, op));
+            }
+        }
+        shapes.removeAll(others);
+        return shapes;
     }
 
     /// Whether a convolution is one of each channel with a window of its own, or a gradient of it: groups of one channel, [rows, groups, 1, …].

@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit;
 
 import static io.tapeless.compiler.emit.GraphCases.N;
 import static io.tapeless.compiler.op.Formulas.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tapeless.compiler.autodiff.Differentiator;
@@ -10,6 +11,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +67,64 @@ class ImageBackendTest {
         Backends.check(List.of(padded.runs(ROWS), valid.runs(ROWS), strided.runs(ROWS)), 1);
     }
 
-    /// Each channel has windows of its own, beside ordinary ones; groups of several channels have no lanes of their own.
+    /// Groups of channels, with borders, strides and biases, one group's result another's image; a last layer of one feature.
+    @Test
+    void windowsOfGroups() {
+        GraphCases groups = new GraphCases("groups");
+        Value x = groups.input("x", 3, 16, 9, 12);
+        Value first = groups.input("first", 48, 16, 3, 3);
+        Value sixths = groups.input("sixths", 48, 8, 3, 3);
+        Value thirds = groups.input("thirds", 48, 16, 3, 3);
+        Value bias = groups.input("bias", 48);
+        Value halves = groups.input("halves", 24, 24, 1, 2);
+        Value last = groups.input("last", 1, 24, 3, 3);
+        Value h = relu(convolution(x, first, new Sliding(1, 1, 1), 9, 12));
+        Value six = relu(grouped(h, sixths, new Sliding(1, 1, 1), 6, 9, 12));
+        Value three = WindowFormulas.convolution(six, thirds, Collections.nCopies(2, new Sliding(2, 1, 1)), List.of(Dim.of(5), Dim.of(6)), 3);
+        Value biased = WindowFormulas.merged(WindowFormulas.biased(three, bias, 3), 3);
+        Value two = grouped(biased, halves, new Sliding(1, 1, 0), 2, 5, 5);
+        both(groups, convolution(two, last, new Sliding(1, 1, 1), 5, 5), List.of(x, first, sixths, thirds, bias, halves, last));
+        groups.output(sum(six, List.of(1, 2)));
+        groups.output(maxOver(WindowFormulas.biased(three, bias, 3), List.of(3, 4)));
+
+        // The images of a convolution in three dimensions have the shape of those in groups.
+        GraphCases cube = new GraphCases("cube");
+        Value x2 = cube.input("x", 2, 16, 6, 9);
+        Value w2 = cube.input("w", 32, 16, 1, 1);
+        Value own = cube.input("own", 32, 8, 3, 3);
+        Value deep = cube.input("deep", 16, 4, 3, 3, 3);
+        Value h2 = convolution(x2, w2, new Sliding(1, 1, 0), 6, 9);
+        Value y2 = convolution(reshape(h2, GraphCases.shape(2, 4, 8, 6, 9)), deep, new Sliding(1, 1, 1), 8, 6, 9);
+        both(cube, plus(sum(y2, List.of(1, 2)), sum(grouped(h2, own, new Sliding(1, 1, 1), 4, 6, 9), List.of(1))), List.of(x2, w2, own, deep));
+        assertFalse(kernels(groups).contains("in blocks"), "channels fill the lanes");
+        Backends.check(List.of(groups.runs(), cube.runs()), 1);
+    }
+
+    /// Sums of few terms that end side by side: one feature of images whose channels fill the lanes, or not.
+    @Test
+    void oneFeature() {
+        List<BackendCase> all = new ArrayList<>();
+        int tiles = 0;
+        for (int[] shape : new int[][] {{16, 3, 13}, {12, 3, 16}, {40, 1, 7}, {24, 2, 35}, {5, 5, 9}}) {
+            GraphCases one = new GraphCases("one" + shape[0]);
+            Value x = one.input("x", 3, 16, 6, shape[2]);
+            Value w = one.input("w", shape[0], 16, 1, 1);
+            Value last = one.input("last", 1, shape[0], shape[1], shape[1]);
+            Value h = relu(convolution(x, w, new Sliding(1, 1, 0), 6, shape[2]));
+            both(one, convolution(h, last, new Sliding(1, 1, shape[1] / 2), 6 + shape[1] / 2 * 2 - shape[1] + 1, shape[2] + shape[1] / 2 * 2 - shape[1] + 1),
+                    List.of(x, w, last));
+            all.add(one.runs());
+            tiles += kernels(one).contains("LANE_TILE") ? 1 : 0;
+        }
+        assertEquals(3, tiles, "windows whose sums end side by side");
+        Backends.check(all, 1);
+    }
+
+    private static String kernels(GraphCases one) {
+        return JavaBackend.kernels(one.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+    }
+
+    /// Each channel has windows of its own, beside ordinary ones.
     @Test
     void windowsOfEachChannelAndOfGroups() {
         GraphCases each = new GraphCases("each");
@@ -78,8 +137,7 @@ class ImageBackendTest {
         Value same = relu(grouped(h, own, new Sliding(1, 1, 1), 32, 9, 7));
         Value smaller = relu(grouped(same, half, new Sliding(2, 1, 1), 32, 5, 4));
         both(each, grouped(smaller, groups, new Sliding(1, 1, 0), 2, 4, 3), List.of(x, point, own, half, groups));
-        String kernels = JavaBackend.kernels(each.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
-        assertFalse(kernels.contains("in blocks"), "channels fill the lanes");
+        assertFalse(kernels(each).contains("in blocks"), "channels fill the lanes");
         Backends.check(List.of(each.runs()), 1);
     }
 
