@@ -45,7 +45,7 @@ final class EdgeText {
 
     /// Whether a result is a sum and nothing else.
     static boolean stored(LoopNest nest) {
-        return nest.computation().results().getFirst().value() instanceof Scalar.Operand operand && operand.index() == Computation.ACCUMULATOR;
+        return nest.computation().results().getFirst().isTotal();
     }
 
     /// Elements of scratch memory: the sums of each column, behind rows of them where those are finished.

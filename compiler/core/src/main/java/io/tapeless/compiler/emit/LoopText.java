@@ -146,7 +146,7 @@ final class LoopText {
         }
         openParallel(last);
         WrittenOut points = WrittenOut.fits(computation) ? new WrittenOut(computation, scope, lines) : null;
-        if (computation.fold().kind() == Kind.ARGMAX || computation.fold().kind() == Kind.ARGMIN) {
+        if (computation.fold().kind().isPosition()) {
             overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(points, position()), this::foldSerially);
             return;
         }
@@ -216,7 +216,7 @@ final class LoopText {
         Kind kind = computation.fold().kind();
         DType type = computation.fold().element().type();
         String total = scope.fresh("total");
-        if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
+        if (kind.isPosition()) {
             argument(kind, type, total);
         } else {
             lines.line(JavaText.type(type) + " " + total + " = " + Folds.start(kind, type) + ";");

@@ -68,7 +68,7 @@ final class PanelText {
             copy(rowAxis);
         } else {
             multiply(rowAxis);
-            if (!(computation.results().getFirst().value() instanceof Scalar.Operand)) {
+            if (!computation.results().getFirst().isTotal()) {
                 epilogue(rowAxis);
             }
         }

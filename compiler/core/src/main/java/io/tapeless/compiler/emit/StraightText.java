@@ -126,7 +126,7 @@ final class StraightText {
         Access access = c.results().getFirst().access();
         String total = locals.fresh(Names.camel(access.buffer().name()) + "Total" + access.element(at));
         int[] inner = Arrays.copyOf(at, c.axes());
-        if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
+        if (kind.isPosition()) {
             String best = locals.fresh(total + "Best");
             lines.line("int " + total + " = -1;");
             lines.line(JavaText.type(type) + " " + best + " = " + JavaText.number(0, type) + ";");

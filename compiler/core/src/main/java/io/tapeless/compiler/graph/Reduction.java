@@ -12,7 +12,14 @@ import java.util.List;
 public non-sealed interface Reduction extends Op {
     /// How elements combine. `ARGMAX`/`ARGMIN` give the i32 position of the first extreme, in row-major order
     /// within the reduced axes.
-    enum Combiner { SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN }
+    enum Combiner {
+        SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN;
+
+        /// Whether the result is a position, not a value.
+        public boolean isPosition() {
+            return this == ARGMAX || this == ARGMIN;
+        }
+    }
 
     Combiner combiner();
 
@@ -36,7 +43,6 @@ public non-sealed interface Reduction extends Op {
         if (kept.size() != x.rank() - axes().size()) {
             throw new ShapeProblem(ShapeProblem.Kind.AXIS, mnemonic() + " over axes " + axes() + " of " + x);
         }
-        boolean index = combiner() == Combiner.ARGMAX || combiner() == Combiner.ARGMIN;
-        return new TensorType(index ? DType.I32 : x.dtype(), new Shape(kept));
+        return new TensorType(combiner().isPosition() ? DType.I32 : x.dtype(), new Shape(kept));
     }
 }

@@ -84,7 +84,7 @@ public final class GraphInterpreter {
         return switch (value.op()) {
             case Leaf leaf -> leaf(leaf, value);
             case Elementwise op -> elementwise(op, inputs);
-            case Reduction op -> Reductions.reduce(op.combiner(), op.axes(), inputs.getFirst());
+            case Reduction op -> Reductions.reduce(op.combiner(), op.axes(), inputs.getFirst(), op.combiner().isPosition() ? outside(value.input(0)) : null);
             case Contraction op -> op.windows().isEmpty() ? Contractions.contract(op, inputs.get(0), inputs.get(1))
                     : Convolutions.convolve(op, inputs.get(0), inputs.get(1), extents(value));
             case Movement op -> Movements.move(op.sources(value.inputs().stream().map(Value::type).toList(), value.type()), op.padding(),
@@ -97,6 +97,20 @@ public final class GraphInterpreter {
             case Scan op -> throw new IllegalStateException("a loop is run as a whole: " + value);
             case Subgraph op -> throw new IllegalStateException("expand subgraphs first: " + value);
         };
+    }
+
+    /// Which elements a movement filled up because they have no source, or null where it fills none.
+    private boolean[] outside(Value x) {
+        if (!(x.op() instanceof Movement op) || !op.fills()) {
+            return null;
+        }
+        List<InterpretedTensor> zeros = x.inputs().stream().map(input -> new InterpretedTensor(input.dtype(), extents(input), new double[count(input)])).toList();
+        double[] moved = Movements.move(op.sources(x.inputs().stream().map(Value::type).toList(), x.type()), 1, zeros, extents(x), this::evaluate);
+        boolean[] outside = new boolean[moved.length];
+        for (int i = 0; i < outside.length; i++) {
+            outside[i] = moved[i] == 1;
+        }
+        return outside;
     }
 
     private int evaluate(Dim dim) {

@@ -5,18 +5,20 @@ import java.util.List;
 
 /// Reductions in ascending row-major order of the reduced positions.
 ///
-/// NaN: a sum, maximum or minimum with a NaN is NaN; argmax and argmin take the first NaN for the extreme, as PyTorch does.
+/// NaN: a sum, maximum or minimum with a NaN is NaN; argmax and argmin take the first NaN for the extreme, as PyTorch does. What a movement
+/// filled up (a window beyond the border) is an extreme for argmax and argmin only where it is greater, or less, than all there is.
 final class Reductions {
     private Reductions() {}
 
-    static double[] reduce(Reduction.Combiner combiner, List<Integer> axes, InterpretedTensor x) {
+    /// @param filled for each element of x whether it was filled up, or null where none was
+    static double[] reduce(Reduction.Combiner combiner, List<Integer> axes, InterpretedTensor x, boolean[] filled) {
         int[] kept = java.util.stream.IntStream.range(0, x.shape().size()).filter(axis -> !axes.contains(axis)).toArray();
         int[] reduced = axes.stream().mapToInt(Integer::intValue).toArray();
         int[] starts = Walk.offsets(pick(x.extents(), kept), pick(x.strides(), kept));
         int[] offsets = Walk.offsets(pick(x.extents(), reduced), pick(x.strides(), reduced));
         double[] out = new double[starts.length];
         for (int i = 0; i < out.length; i++) {
-            out[i] = combine(combiner, x.values(), starts[i], offsets);
+            out[i] = combine(combiner, x.values(), filled, starts[i], offsets);
         }
         return out;
     }
@@ -29,7 +31,7 @@ final class Reductions {
         return picked;
     }
 
-    private static double combine(Reduction.Combiner combiner, double[] x, int start, int[] offsets) {
+    private static double combine(Reduction.Combiner combiner, double[] x, boolean[] filled, int start, int[] offsets) {
         return switch (combiner) {
             case SUM -> {
                 double sum = 0;
@@ -59,17 +61,19 @@ final class Reductions {
                 }
                 yield best;
             }
-            case ARGMAX -> firstExtreme(x, start, offsets, 1);
-            case ARGMIN -> firstExtreme(x, start, offsets, -1);
+            case ARGMAX -> firstExtreme(x, filled, start, offsets, 1);
+            case ARGMIN -> firstExtreme(x, filled, start, offsets, -1);
         };
     }
 
-    private static int firstExtreme(double[] x, int start, int[] offsets, int sign) {
+    private static int firstExtreme(double[] x, boolean[] filled, int start, int[] offsets, int sign) {
         int best = 0;
         for (int i = 1; i < offsets.length; i++) {
             double candidate = x[start + offsets[i]] * sign;
             double current = x[start + offsets[best]] * sign;
-            if (candidate > current || Double.isNaN(candidate) && !Double.isNaN(current)) {
+            boolean greater = candidate > current || Double.isNaN(candidate) && !Double.isNaN(current);
+            boolean exists = filled != null && candidate == current && filled[start + offsets[best]] && !filled[start + offsets[i]];
+            if (greater || exists) {
                 best = i;
             }
         }

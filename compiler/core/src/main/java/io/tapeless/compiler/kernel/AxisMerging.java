@@ -65,7 +65,7 @@ final class AxisMerging {
         computation.results().forEach(result -> collect(result.value(), used));
         if (computation.fold() != null) {
             collect(computation.fold().element(), used);
-            if (computation.fold().kind() == Computation.Kind.ARGMAX || computation.fold().kind() == Computation.Kind.ARGMIN) {
+            if (computation.fold().kind().isPosition()) {
                 for (int axis = computation.parallel().size(); axis < computation.axes(); axis++) {
                     used.add(axis);
                 }

@@ -50,10 +50,22 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     public record Number(Host host) implements Operand {}
 
     /// What is stored where; `accumulate` adds to what is there (scatter) instead of replacing it.
-    public record Result(Access access, Scalar value, boolean accumulate) {}
+    public record Result(Access access, Scalar value, boolean accumulate) {
+        /// Whether it is the folded value and nothing else.
+        public boolean isTotal() {
+            return value instanceof Scalar.Operand operand && operand.index() == ACCUMULATOR;
+        }
+    }
 
     /// The kinds of fold.
-    public enum Kind { SUM, PRODUCT_SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN }
+    public enum Kind {
+        SUM, PRODUCT_SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN;
+
+        /// Whether the fold gives a position, and so keeps two values.
+        public boolean isPosition() {
+            return this == ARGMAX || this == ARGMIN;
+        }
+    }
 
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
     /// multiply-adds. Only the points of the reduction inside every `domain` take part.

@@ -130,7 +130,7 @@ public final class DeviceScheduler {
     }
 
     private static boolean staged(Computation c) {
-        return c.fold() != null && c.fold().kind() != Kind.ARGMAX && c.fold().kind() != Kind.ARGMIN && tuned(c.parallel()) < FEW_OUTPUTS
+        return c.fold() != null && !c.fold().kind().isPosition() && tuned(c.parallel()) < FEW_OUTPUTS
                 && tuned(c.reduction()) >= LONG_FOLD;
     }
 

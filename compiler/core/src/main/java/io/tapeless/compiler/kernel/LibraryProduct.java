@@ -117,7 +117,7 @@ public record LibraryProduct(Dim rows, Dim columns, Dim depth, Dim batch, Matrix
         int parallel = c.parallel().size();
         Load sum = new Load(new Access(sums, strides.subList(0, parallel), Dim.ZERO, null), false);
         Computation.Result first = c.results().getFirst();
-        if (c.results().size() == 1 && first.access().buffer().equals(sums) && first.value() instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR) {
+        if (c.results().size() == 1 && first.access().buffer().equals(sums) && first.isTotal()) {
             return null;
         }
         List<Operand> operands = new ArrayList<>();

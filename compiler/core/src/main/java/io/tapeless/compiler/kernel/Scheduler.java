@@ -164,7 +164,7 @@ public final class Scheduler {
             return Schedule.plain(Form.MAP, lanes && !isSmall(c) && !isRare(c, leastTiled), partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
         }
         Kind kind = c.fold().kind();
-        if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
+        if (kind.isPosition()) {
             boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
             return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR) : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
         }

@@ -72,7 +72,7 @@ public final class StraightLanes {
         Computation c = nest.computation();
         return Vectorizable.alongLastParallelAxis(c) && c.results().getFirst().access().buffer().dtype() == DType.F32
                 && c.parallel().getLast().constant() >= NARROWEST
-                && (c.fold() == null || c.fold().kind() != Kind.ARGMAX && c.fold().kind() != Kind.ARGMIN)
+                && (c.fold() == null || !c.fold().kind().isPosition())
                 && c.expressions().flatMap(scalar -> scalar.nodes().stream()).allMatch(node -> isSimple(node, c));
     }
 

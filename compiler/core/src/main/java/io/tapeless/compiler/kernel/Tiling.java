@@ -101,7 +101,7 @@ final class Tiling {
         Block rest = tile.rest();
         boolean once = columns.isConstant() && columns.constant() % WIDEST == 0 && rows.isConstant() && tile.single() == null
                 && (rest == null ? rows.constant() % tile.main().rows() == 0 : rows.constant() % rest.rows() == 0 && tile.main().rows() % rest.rows() == 0);
-        if (!once || c.reduction().size() < 2 || c.bounds(sum) || !(c.results().getFirst().value() instanceof Scalar.Operand)) {
+        if (!once || c.reduction().size() < 2 || c.bounds(sum) || !c.results().getFirst().isTotal()) {
             return false;
         }
         long inside = c.foldedPoints() / c.reduction().getFirst().tuned();

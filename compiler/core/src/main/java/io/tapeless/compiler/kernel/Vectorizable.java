@@ -37,7 +37,7 @@ final class Vectorizable {
     /// The same for positions of extremes, stored as they are.
     static boolean positionsAlongLastParallelAxis(Computation c) {
         int lane = c.parallel().size() - 1;
-        return lane >= 0 && c.results().size() == 1 && c.results().getFirst().value() instanceof Scalar.Operand o && o.index() == Computation.ACCUMULATOR
+        return lane >= 0 && c.results().size() == 1 && c.results().getFirst().isTotal()
                 && c.results().getFirst().access().buffer().dtype() == DType.I32 && c.results().getFirst().access().stride(lane).isOne()
                 && c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, lane, DType.F32, false);
     }

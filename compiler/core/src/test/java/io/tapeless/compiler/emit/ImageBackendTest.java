@@ -171,4 +171,17 @@ class ImageBackendTest {
         both(line, times(y1, mean1), List.of(x1, w1));
         Backends.check(List.of(pooled.runs(ROWS), line.runs(ROWS)), 1);
     }
+
+    /// Windows that stick out and have nothing inside but −∞: the gradient goes to the first point inside, as in PyTorch.
+    @Test
+    void windowsWithoutAnyFiniteElement() {
+        GraphCases pooled = new GraphCases("infinite");
+        Value x = pooled.input("x", N, 3, 7, 6);
+        Value dy = pooled.input("dy", N, 3, 4, 4);
+        Value few = where(greater(x, like(x, 0.8)), x, like(x, Double.NEGATIVE_INFINITY));
+        Value largest = WindowFormulas.maxPool(few, List.of(3, 3), Collections.nCopies(2, new Sliding(2, 1, 1)), List.of(Dim.of(4), Dim.of(4)));
+        pooled.output(largest);
+        pooled.output(Differentiator.gradients(sum(times(largest, dy), range(4)), List.of(few)).get(few));
+        Backends.check(List.of(pooled.runs(ROWS)), 1);
+    }
 }

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.RandomDraw.Distribution;
+import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.commit.Store;
 import io.tapeless.compiler.op.leaf.HostScalar;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.random.Draw;
+import io.tapeless.compiler.op.reduction.ArgMax;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
@@ -75,6 +78,17 @@ class GraphInterpreterTest {
         check(argMin(floats(List.of(2, 3), 2, 1, 1, 3, 2, 2), 1), 1, 1);
         check(maxOver(floats(List.of(2, 2), 1, NAN, 2, 3), List.of(1)), NAN, 3);
         check(argMax(floats(List.of(2), Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY), 0), 0);
+    }
+
+    /// Four windows of 2 × 2 around one element, which is their last, third, second and first tap.
+    @Test
+    void aBorderIsNoExtremeWhereThereIsAnElement() {
+        for (double inside : new double[] {Double.NEGATIVE_INFINITY, -3}) {
+            Value repeated = broadcast(floats(List.of(1, 1), inside), new Shape(List.of(Dim.ONE, Dim.ONE, Dim.of(2), Dim.of(2))), List.of(0, 1));
+            Sliding around = new Sliding(1, 1, 1);
+            Windows windows = new Windows(List.of(0, 1), List.of(2, 3), List.of(around, around), new Shape(List.of(Dim.of(2), Dim.of(2))), Double.NEGATIVE_INFINITY);
+            check(Value.of(new ArgMax(List.of(2, 3)), Value.of(windows, repeated)), 3, 2, 1, 0);
+        }
     }
 
     @Test

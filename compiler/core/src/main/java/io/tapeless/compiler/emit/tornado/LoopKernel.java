@@ -83,7 +83,7 @@ final class LoopKernel {
     private String fold() {
         nameReductions();
         Kind kind = computation.fold().kind();
-        if (kind == Kind.ARGMAX || kind == Kind.ARGMIN) {
+        if (kind.isPosition()) {
             return argument(kind);
         }
         body.add(naming.type(computation.fold().element().type()) + " total = " + start(kind) + ";");
