@@ -18,7 +18,6 @@ import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The text of `dslc explain SPEC`: every kernel of every program with where it comes from, what it computes and costs, how it runs, what
@@ -92,7 +92,7 @@ final class Explanation {
     }
 
     private void header(String name, List<Kernel> kernels) {
-        long flops = kernels.stream().mapToLong(Explanation::operations).sum();
+        long flops = IntStream.range(0, kernels.size()).mapToLong(i -> KernelWork.of(kernels.get(i)).operations() * Scheduler.calls(plan, i, Dim.Symbol::tuned)).sum();
         String sizes = plan.graph().values().stream().flatMap(value -> value.shape().dims().stream()).flatMap(dim -> dim.symbols().stream())
                 .distinct().map(symbol -> symbol.name() + " = " + symbol.tuned()).sorted().collect(Collectors.joining(", "));
         text.append("program ").append(name).append(": ").append(kernels.size()).append(kernels.size() == 1 ? " kernel, " : " kernels, ")
@@ -106,9 +106,9 @@ final class Explanation {
     private void kernel(Kernel kernel, ProgramPlan.Step step, boolean straight) {
         text.append('\n').append(kernel.name()).append(place(kernel.origin())).append('\n');
         line("formula", kernel.formula());
-        long flops = operations(kernel);
-        long bytes = bytes(kernel.reads()) + bytes(kernel.writes());
-        line("work", count(flops) + "FLOP, " + count(bytes) + "B" + (bytes == 0 ? "" : String.format(Locale.ROOT, ", %.2f FLOP/B", (double) flops / bytes)));
+        KernelWork work = KernelWork.of(kernel);
+        line("work", count(work.operations()) + "FLOP, " + count(work.bytes()) + "B"
+                + (work.bytes() == 0 ? "" : String.format(Locale.ROOT, ", %.2f FLOP/B", (double) work.operations() / work.bytes())));
         line("reads", memory(kernel.reads()));
         line("writes", memory(kernel.writes()));
         line("runs", straight ? "straight-line code" : switch (kernel) {
@@ -125,9 +125,8 @@ final class Explanation {
 
     private void time(Kernel kernel, int index, ProgramPlan.Step step) {
         if (measured != null) {
-            long calls = step.loops().stream().mapToLong(loop -> loop.length().tuned()).reduce(1, Math::multiplyExact);
-            long bytes = bytes(kernel.reads()) + bytes(kernel.writes());
-            line("time", measured.of(index, calls * operations(kernel), bytes, calls) + (calls == 1 ? "" : "; " + calls + " calls"));
+            long calls = step.tunedCalls();
+            line("time", measured.of(index, KernelWork.of(kernel), calls) + (calls == 1 ? "" : "; " + calls + " calls"));
         }
     }
 
@@ -162,30 +161,6 @@ final class Explanation {
         }
         String file = origin.file().name();
         return "  " + file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
-    }
-
-    /// Floating-point operations at the tuned sizes; a multiply-add counts as two.
-    private static long operations(Kernel kernel) {
-        long sum = 0;
-        for (LoopNest nest : kernel.nests()) {
-            Computation c = nest.computation();
-            long points = extent(c.parallel());
-            long folded = c.fold() == null ? 0 : points * extent(c.reduction()) * (1 + inner(c.fold().element()));
-            sum += folded + points * c.results().stream().mapToLong(result -> inner(result.value())).sum();
-        }
-        return sum;
-    }
-
-    private static long extent(List<Dim> dims) {
-        return dims.stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
-    }
-
-    private static long inner(io.tapeless.compiler.scalar.Scalar scalar) {
-        return scalar.nodes().stream().distinct().filter(node -> !node.children().isEmpty()).count();
-    }
-
-    private static long bytes(Collection<Buffer> buffers) {
-        return buffers.stream().mapToLong(buffer -> buffer.elements().tuned() * buffer.dtype().bytes()).sum();
     }
 
     private String memory(List<Buffer> buffers) {

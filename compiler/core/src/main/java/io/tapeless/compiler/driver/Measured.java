@@ -19,19 +19,17 @@ record Measured(double[] nanos, MachineLimits limits) {
 
     /// What a kernel took, its part of the program, and how near that is to what the machine could do.
     ///
-    /// @param operations floating-point operations per run
-    /// @param bytes      that a call reads and writes
-    /// @param calls      per run
-    String of(int kernel, long operations, long bytes, long calls) {
+    /// @param work  of one call
+    /// @param calls per run
+    String of(int kernel, KernelWork work, long calls) {
         if (nanos[kernel] == 0) {
             return "none: what it computed is kept until parameters change";
         }
         double seconds = nanos[kernel] * NANO;
-        double perCall = (double) operations / calls;
-        double roof = calls * limits.seconds(perCall, bytes);
+        double roof = calls * limits.seconds(work.operations(), work.bytes());
         return String.format(Locale.ROOT, "%s, %.1f %% of the program; %s GFLOP/s, %s GB/s; %.0f %% of the roofline, which is %s's", time(nanos[kernel]),
-                100 * nanos[kernel] / Math.max(1, sum()), giga(operations / seconds), giga(bytes * calls / seconds), 100 * roof / seconds,
-                limits.memoryBound(perCall, bytes) ? "memory" : "arithmetic");
+                100 * nanos[kernel] / Math.max(1, sum()), giga(work.operations() * calls / seconds), giga(work.bytes() * calls / seconds), 100 * roof / seconds,
+                limits.memoryBound(work.operations(), work.bytes()) ? "memory" : "arithmetic");
     }
 
     private double sum() {

@@ -10,10 +10,12 @@ import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The kernels of a program: with vectors where wanted, and as plain loops where those help it start.
 ///
@@ -46,7 +48,7 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
 
     /// Whether there is much to do for vectors that the JVM has not compiled, and memory to rehearse in.
     private static boolean isSlowAtFirst(ProgramPlan plan, List<Kernel> kernels) {
-        return vectorWork(kernels) >= COLD_WORK && RehearsalSizes.of(plan, kernels).fit();
+        return vectorWork(plan, kernels) >= COLD_WORK && RehearsalSizes.of(plan, kernels).fit();
     }
 
     /// The sizes that it rehearses at.
@@ -54,8 +56,9 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return RehearsalSizes.of(plan, kernels);
     }
 
-    private static long vectorWork(List<Kernel> kernels) {
-        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(ProgramKernels::work).sum();
+    private static long vectorWork(ProgramPlan plan, List<Kernel> kernels) {
+        return IntStream.range(0, kernels.size()).filter(i -> isVector(kernels.get(i)))
+                .mapToLong(i -> work(kernels.get(i)) * Scheduler.calls(plan, i, Dim.Symbol::tuned)).sum();
     }
 
     private static long work(Kernel kernel) {

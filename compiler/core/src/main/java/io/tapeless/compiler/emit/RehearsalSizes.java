@@ -1,6 +1,7 @@
 package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.Dim;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /// The sizes at which a program rehearses: those it is tuned for, or, for a large program, smaller ones. The JVM compiles the same methods, sooner and with less
 /// memory. Symbols become smaller in the order of the graph: rows before what a row consists of.
@@ -32,7 +34,7 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes) {
         ToLongFunction<Dim.Symbol> sizes = symbol -> most.getOrDefault(symbol, symbol.tuned());
         for (Dim.Symbol symbol : symbols) {
             int size = symbol.tuned();
-            while (size / 2 >= Math.max(LEAST, symbol.minimum()) && (bytes(plan, sizes) > ROOMY_BYTES || work(kernels, sizes) > LONG_WORK)) {
+            while (size / 2 >= Math.max(LEAST, symbol.minimum()) && (bytes(plan, sizes) > ROOMY_BYTES || work(plan, kernels, sizes) > LONG_WORK)) {
                 size /= 2;
                 most.put(symbol, size);
             }
@@ -52,7 +54,8 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes) {
                 .mapToLong(buffer -> buffer.elements().evaluate(sizes) * buffer.dtype().bytes()).sum();
     }
 
-    private static long work(List<Kernel> kernels, ToLongFunction<Dim.Symbol> sizes) {
-        return kernels.stream().flatMap(kernel -> kernel.nests().stream()).mapToLong(nest -> nest.computation().work(sizes)).sum();
+    private static long work(ProgramPlan plan, List<Kernel> kernels, ToLongFunction<Dim.Symbol> sizes) {
+        return IntStream.range(0, kernels.size()).mapToLong(i -> Scheduler.calls(plan, i, sizes)
+                * kernels.get(i).nests().stream().mapToLong(nest -> nest.computation().work(sizes)).sum()).sum();
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,7 +37,7 @@ public final class Scheduler {
     /// Smaller matrices are copied element by element.
     static final int SQUARE = 16 * 16;
 
-    /// Products of a smaller share of a program's work (one in so many) run in plain loops of vectors: the time C2 takes for a tile is lost.
+    /// Products of a smaller share of the work in a run of a program (one in so many) run in plain loops of vectors: the time C2 takes for a tile is lost.
     private static final int TILED_SHARE = 1500;
     /// Polynomials of so much smaller a share run in plain loops: calls of vector math get compiled by work alone (see [io.tapeless.runtime.WarmUp]), and
     /// a loss over the rows of a batch has four vectors to work on, thousands of times.
@@ -70,9 +71,14 @@ public final class Scheduler {
         List<Kernel> kernels = new ArrayList<>();
         for (Lowered one : lowered) {
             Scheduler own = kernels.size() < plan.prepared() ? prepared : scheduler;
-            kernels.add(one.ready != null ? own.ready(one.ready) : own.kernel(blocks.apply(one.computation), least));
+            kernels.add(one.ready != null ? own.ready(one.ready) : own.kernel(blocks.apply(one.computation), one.perCall(least)));
         }
         return Unrolling.apply(plan, Regions.apply(plan, kernels), vectorBackend);
+    }
+
+    /// How often a run calls kernel `index` of those that [#schedule] made: kernels of a program with loops are its steps.
+    public static long calls(ProgramPlan plan, int index, ToLongFunction<Dim.Symbol> sizes) {
+        return plan.steps().stream().allMatch(step -> step.loops().isEmpty()) ? 1 : plan.steps().get(index).calls(sizes);
     }
 
     private Kernel ready(Kernel kernel) {
@@ -80,7 +86,7 @@ public final class Scheduler {
     }
 
     private static long leastTiled(List<Lowered> lowered) {
-        return lowered.stream().filter(one -> one.multiplies()).mapToLong(one -> one.computation.tunedWork()).sum() / TILED_SHARE;
+        return lowered.stream().filter(one -> one.multiplies()).mapToLong(one -> one.calls * one.computation.tunedWork()).sum() / TILED_SHARE;
     }
 
     /// The names of the matrices that the kernels of a plan keep in blocks of columns (see [ColumnBlocks]).
@@ -99,7 +105,7 @@ public final class Scheduler {
         Set<Buffer> candidates = new HashSet<>();
         Set<Buffer> others = new HashSet<>();
         for (Lowered one : lowered) {
-            boolean tiled = one.computation != null && (!one.multiplies() || tiles.choose(one.computation, least).form() == Form.TILE);
+            boolean tiled = one.computation != null && (!one.multiplies() || tiles.choose(one.computation, one.perCall(least)).form() == Form.TILE);
             Kernel kernel = one.ready != null ? one.ready : new LoopNest(one.computation, Schedule.plain(Form.MAP, false, -1, Tail.MASKED));
             Stream.concat(kernel.reads().stream(), kernel.writes().stream()).forEach(tiled ? candidates::add : others::add);
         }
@@ -115,7 +121,12 @@ public final class Scheduler {
     }
 
     /// A step as a kernel of its own kind, or as a computation that is to be scheduled.
-    private record Lowered(Kernel ready, Computation computation) {
+    private record Lowered(Kernel ready, Computation computation, long calls) {
+        /// What one call has to do for all of them to do so much.
+        long perCall(long work) {
+            return Math.ceilDiv(work, calls);
+        }
+
         boolean multiplies() {
             return computation != null && computation.fold() != null && computation.fold().kind() == Kind.PRODUCT_SUM;
         }
@@ -126,12 +137,12 @@ public final class Scheduler {
         String name = unique(KernelNames.of(step), names);
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), null);
+            return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), null, step.tunedCalls());
         }
         if (first.value().op() instanceof Library op && stored) {
-            return new Lowered(LibraryKernel.of(plan, step, op, name), null);
+            return new Lowered(LibraryKernel.of(plan, step, op, name), null, step.tunedCalls());
         }
-        return new Lowered(null, AxisMerging.apply(Lowering.lower(plan, step, name)));
+        return new Lowered(null, AxisMerging.apply(Lowering.lower(plan, step, name)), step.tunedCalls());
     }
 
     private Kernel kernel(Computation computation, long leastTiled) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /// What runs, in which order, and where every result lives. Immutable.
@@ -47,6 +48,16 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
 
         public Value first() {
             return results.getFirst().value();
+        }
+
+        /// How often a run of the program runs it, at the tuned sizes.
+        public long tunedCalls() {
+            return calls(Dim.Symbol::tuned);
+        }
+
+        /// The same at other sizes.
+        public long calls(ToLongFunction<Dim.Symbol> sizes) {
+            return loops.stream().mapToLong(loop -> loop.length().evaluate(sizes)).reduce(1, Math::multiplyExact);
         }
     }
 
