@@ -22,6 +22,7 @@ import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
@@ -116,6 +117,8 @@ final class BatchLanes {
                 axes.add(value.rank());
                 yield Formulas.broadcast(blocks(value.input(0)), shape, axes);
             }
+            // What it compares has vectors in both orders; a copy of truth values has none.
+            case Elementwise op when value.dtype() == DType.BOOL -> Value.of(op, value.inputs().stream().map(this::blocks).toList(), value.origin());
             default -> packed.computeIfAbsent(value, key -> {
                 Value copy = Value.of(new BatchBlocks(LANES), plain(value));
                 return value.label() == null ? copy : copy.labelled(value.label() + " in blocks");

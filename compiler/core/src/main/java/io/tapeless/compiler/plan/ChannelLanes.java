@@ -20,6 +20,7 @@ import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.reduction.ArgMax;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
@@ -128,6 +129,8 @@ final class ChannelLanes {
             case HostScalar h -> Value.of(new HostScalar(h.name(), h.type().withShape(shape)));
             case Broadcast b when keepsChannels(b) && value.input(0).rank() > 2 && !ofGroups.contains(value.shape()) -> repeated(b, value);
             case Broadcast b -> Formulas.broadcast(plain(value.input(0)), shape, b.axes().stream().map(axis -> axis(value.shape(), axis)).toList());
+            // What it compares has vectors in both orders; a copy of truth values has none.
+            case Elementwise op when value.dtype() == DType.BOOL -> Value.of(op, value.inputs().stream().map(this::last).toList(), value.origin());
             default -> copies.computeIfAbsent(value, key -> {
                 Value copy = copy(plain(value), order(value.shape()));
                 packed.add(copy);

@@ -18,6 +18,7 @@ import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Overlap;
+import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
@@ -43,6 +44,8 @@ import java.util.function.Predicate;
 /// - A gradient that is a contraction and only serves updates never leaves the tile that computes it: the tile's sums go to scratch memory
 ///   and the update of these elements runs from there.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
+/// - Elements that move from other axes into the lanes ([#turnsLanes]) are stored before and after, for users other than products and folds:
+///   one kernel copies squares of them, and neither what computes nor what uses them loses its vectors.
 /// - What is computed outside a loop is stored before it: its kernels would compute it again in every step. Views are not.
 /// - The argument of a polynomial function of short rows is stored, so that the function runs over all elements end to end.
 /// - A kernel stays below [#MAX_NODES] operations, [#MAX_LOADS] operands and [#MAX_TRANSCENDENTAL] polynomial functions
@@ -59,6 +62,8 @@ final class Fusion {
     private static final int SCALAR_POLYNOMIAL = 30;
     /// Elements of a gradient from which its tiles run the update: smaller ones stay in the cache anyway.
     static final int LARGE_UPDATE = 1024;
+    /// Elements that are turned where they are used: fewer are not worth a kernel that copies squares.
+    private static final int FEW_TURNED = 1024;
     /// Operations of an update that runs on tiles.
     static final int MAX_UPDATE = 32;
     /// Operations an epilogue may run on the register tile of a contraction.
@@ -211,10 +216,31 @@ final class Fusion {
         if (movement instanceof Concat || movement.fills() || movement instanceof FirstRows || cost.core != null) {
             return false;
         }
-        if (movement instanceof Reshape && !Views.isTrivialReshape(value)) {
+        if (movement instanceof Reshape && !Views.isTrivialReshape(value) || turnsLanes(value) && !onlyForFolds(value)) {
             return false;
         }
         return (uses.size() == 1 || cost.nodes == 0) && allAccept(value, cost, uses);
+    }
+
+    /// Whether neighbours in the lanes of `value` are no neighbours in its operand, and there are many.
+    private boolean turnsLanes(Value value) {
+        return lanes && value.op() instanceof Permute permute && value.shape().elements().tuned() >= FEW_TURNED
+                && permute.order().get(lane(value)) != lane(value.input(0));
+    }
+
+    /// The last axis that has more than one element.
+    private static int lane(Value value) {
+        int axis = value.rank() - 1;
+        while (axis > 0 && value.shape().dim(axis).isOne()) {
+            axis--;
+        }
+        return axis;
+    }
+
+    /// Whether a value becomes, moved or as it is, an operand of contractions and reductions alone: their schedules choose the axis of the lanes.
+    private boolean onlyForFolds(Value value) {
+        return !roots.contains(value) && users.getOrDefault(value, List.of()).stream().allMatch(user -> user.op() instanceof Contraction
+                || user.op() instanceof Reduction || user.op() instanceof Movement && onlyForFolds(user));
     }
 
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
@@ -320,7 +346,7 @@ final class Fusion {
             case Movement m when m instanceof Overlap -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0;
             case Movement m when m instanceof Broadcast -> cost.core == null && (cost.nodes == 0 || worthRepeating(user, cost));
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
-            case Movement m -> cost.core == null;
+            case Movement m -> cost.core == null && (cost.nodes == 0 || !turnsLanes(user) || !packed.contains(user) && onlyForFolds(user));
             case Indexing i -> false;
             case Commit c -> true;
             case RandomDraw d -> false;

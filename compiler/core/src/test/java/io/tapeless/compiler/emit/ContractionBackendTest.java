@@ -2,13 +2,16 @@ package io.tapeless.compiler.emit;
 
 import static io.tapeless.compiler.emit.GraphCases.N;
 import static io.tapeless.compiler.op.Formulas.*;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Sums of products: every orientation at sizes that leave register tiles and vectors partly filled.
@@ -179,5 +182,23 @@ class ContractionBackendTest {
         one.output(multiply(reshape(x, new Shape(List.of(N, Dim.of(24)))), w));
         one.output(multiply(x, multiply(w, permute(w, List.of(1, 0)))));
         Backends.check(List.of(one.runs(new int[] {1}, new int[] {13}, new int[] {30})));
+    }
+
+    /// Tokens are mixed in the other order of axes, and added to what a product makes (MLP-Mixer); what is turned also becomes an operand and a sum.
+    @Test
+    void turnedElementsBesideProducts() {
+        GraphCases one = new GraphCases("turned");
+        Value x = one.input("x", N, 12, 40);
+        Value tokens = one.input("tokens", 12, 12);
+        Value features = one.input("features", 40, 40);
+        Value mixed = permute(einsum(x, List.of(0, 3, 1), tokens, List.of(3, 2), List.of(0, 1, 2)), List.of(0, 2, 1));
+        Value sum = plus(x, mixed);
+        Value y = plus(sum, einsum(mixed, List.of(0, 1, 3), features, List.of(3, 2), List.of(0, 1, 2)));
+        one.output(y);
+        one.output(sum(times(mixed, mixed), List.of(2)));
+        one.output(permute(times(y, y), List.of(2, 0, 1)));
+        String kernels = JavaBackend.kernels(one.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+        assertFalse(kernels.contains("scalar"), kernels);
+        Backends.check(List.of(one.runs(new int[] {1}, new int[] {7})));
     }
 }

@@ -184,4 +184,20 @@ class ImageBackendTest {
         pooled.output(Differentiator.gradients(sum(times(largest, dy), range(4)), List.of(few)).get(few));
         Backends.check(List.of(pooled.runs(ROWS)), 1);
     }
+
+    /// Features normalised in groups leave the order of images and come back, with a ReLU, whose gradient asks where they were positive.
+    @Test
+    void conditionsInAnotherOrder() {
+        GraphCases grouped = new GraphCases("normalised");
+        Value x = grouped.input("x", N, 16, 6, 8);
+        Value first = grouped.input("first", 16, 16, 3, 3);
+        Value second = grouped.input("second", 32, 16, 3, 3);
+        Value h = reshape(convolution(x, first, new Sliding(1, 1, 1), 6, 8), GraphCases.shape(N, 4, 192));
+        Value centred = minus(h, broadcast(times(sum(h, List.of(2)), 1.0 / 192), h.shape(), List.of(0, 1)));
+        Value positive = relu(reshape(centred, x.shape()));
+        both(grouped, convolution(positive, second, new Sliding(1, 1, 1), 6, 8), List.of(x, first, second));
+        String convolutions = Arrays.stream(kernels(grouped).split("(?m)^(?=kernel )")).filter(kernel -> kernel.contains("convolution(")).collect(Collectors.joining());
+        assertFalse(convolutions.contains("scalar"), convolutions);
+        Backends.check(List.of(grouped.runs(ROWS)), 1);
+    }
 }
