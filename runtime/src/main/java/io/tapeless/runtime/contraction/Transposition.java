@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Copies a matrix into transposed order, a square of one vector per row at a time: reading or writing single elements a row apart would
-/// miss a cache line for each.
+/// miss a cache line for each. The last squares start early, and copy some elements again.
 public final class Transposition {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -28,30 +28,36 @@ public final class Transposition {
     /// `to[toAt + r·toRow + c] = from[fromAt + c·fromRow + r]` for r < rows, c < columns. Where `to` is
     /// [WarmUp#NO_FLOATS] it does nothing.
     public static void copy(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns, float[] scratch) {
-        int fullRows = SPECIES.loopBound(rows);
-        int fullColumns = SPECIES.loopBound(columns);
-        for (int block = 0; block < fullColumns; block += BLOCK) {
-            int end = Math.min(fullColumns, block + BLOCK);
-            for (int r = 0; r < fullRows; r += LANES) {
+        if (rows < LANES || columns < LANES) {
+            if (rows < columns) {
+                alongRows(from, fromAt, fromRow, to, toAt, toRow, rows, columns);
+            } else {
+                downColumns(from, fromAt, fromRow, to, toAt, toRow, rows, columns);
+            }
+            return;
+        }
+        for (int block = 0; block < columns; block += BLOCK) {
+            int end = Math.min(columns, block + BLOCK);
+            for (int r = 0; r < rows; r += LANES) {
+                int row = Math.min(r, rows - LANES);
                 for (int c = block; c < end; c += LANES) {
-                    square(from, fromAt + c * fromRow + r, fromRow, to, toAt + r * toRow + c, toRow, scratch, 0);
+                    int column = Math.min(c, columns - LANES);
+                    square(from, fromAt + column * fromRow + row, fromRow, to, toAt + row * toRow + column, toRow, scratch, 0);
                 }
             }
         }
-        elements(from, fromAt, fromRow, to, toAt, toRow, 0, fullRows, fullColumns, columns);
-        elements(from, fromAt, fromRow, to, toAt, toRow, fullRows, rows, 0, columns);
     }
 
-    private static void elements(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int firstRow, int endRow,
-            int firstColumn, int endColumn) {
+    /// Few rows of a result, element by element.
+    private static void alongRows(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns) {
         if (to == WarmUp.NO_FLOATS) {
             return;
         }
-        for (int r = firstRow; r < endRow; r++) {
+        for (int r = 0; r < rows; r++) {
             int target = toAt + r * toRow;
-            int c = firstColumn;
+            int c = 0;
             // Four at a time: C2 does not unroll a loop that goes through memory with a variable step.
-            for (; c <= endColumn - 4; c += 4) {
+            for (; c <= columns - 4; c += 4) {
                 int source = fromAt + c * fromRow + r;
                 float first = from[source];
                 float second = from[source + fromRow];
@@ -62,8 +68,39 @@ public final class Transposition {
                 to[target + c + 2] = third;
                 to[target + c + 3] = fourth;
             }
-            for (; c < endColumn; c++) {
+            for (; c < columns; c++) {
                 to[target + c] = from[fromAt + c * fromRow + r];
+            }
+        }
+    }
+
+    /// Few columns of a result, four at a time: along rows as short as these, tests of the loops would take three times as long as their work.
+    private static void downColumns(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns) {
+        if (to == WarmUp.NO_FLOATS) {
+            return;
+        }
+        int c = 0;
+        for (; c <= columns - 4; c += 4) {
+            int source = fromAt + c * fromRow;
+            int target = toAt + c;
+            for (int r = 0; r < rows; r++) {
+                float first = from[source + r];
+                float second = from[source + fromRow + r];
+                float third = from[source + 2 * fromRow + r];
+                float fourth = from[source + 3 * fromRow + r];
+                to[target] = first;
+                to[target + 1] = second;
+                to[target + 2] = third;
+                to[target + 3] = fourth;
+                target += toRow;
+            }
+        }
+        for (; c < columns; c++) {
+            int source = fromAt + c * fromRow;
+            int target = toAt + c;
+            for (int r = 0; r < rows; r++) {
+                to[target] = from[source + r];
+                target += toRow;
             }
         }
     }

@@ -81,7 +81,7 @@ public final class WorkerTeam implements AutoCloseable {
                 runTogether(job);
             }
         } finally {
-            state.set(IDLE);
+            state.setRelease(IDLE);
         }
     }
 

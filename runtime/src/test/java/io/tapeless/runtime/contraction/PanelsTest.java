@@ -70,7 +70,7 @@ class PanelsTest {
 
     @Test
     void transposedCopies() {
-        int[][] sizes = {{1, 1}, {16, 16}, {13, 207}, {61, 33}, {32, 128}};
+        int[][] sizes = {{1, 1}, {16, 16}, {13, 207}, {61, 33}, {32, 128}, {64, 10}, {33, 3}, {3, 33}};
         for (int[] size : sizes) {
             int rows = size[0];
             int columns = size[1];

@@ -24,8 +24,8 @@ final class KernelScope {
     private final Map<Buffer, String> buffers = new LinkedHashMap<>();
     private final Map<Number, String> numbers = new LinkedHashMap<>();
     private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
-    /// What tile methods call their vectors: `left0`, `right1`, `sum0_1`.
-    private static final Pattern TILE_LOCAL = Pattern.compile("(left|right)[0-9]+|sum[0-9]+_[0-9]+");
+    /// What tile methods call their vectors: `left0`, `right1`, `right0_1`, `sum0_1`.
+    private static final Pattern TILE_LOCAL = Pattern.compile("(left|right)[0-9]+|(right|sum)[0-9]+_[0-9]+");
     private final List<String> variables = new ArrayList<>();
     private final Set<String> taken = new HashSet<>(Set.of("from", "to", "lanes", "mask", "x", "worker", "workers", "best", "at", "leftAt", "rightAt", "heldAt", "resultAt"));
 

@@ -211,8 +211,7 @@ final class TileBody {
     /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines.
     private boolean needsRegisters() {
         boolean loads = computation.results().stream().anyMatch(result -> loads(result.value()).findAny().isPresent());
-        int operations = computation.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
-        return loads && (rows * vectors > MANY_ACCUMULATORS || rows * vectors * operations > MANY_OPERATIONS);
+        return loads && (rows * vectors > MANY_ACCUMULATORS || rows * vectors * Epilogue.operations(computation) > MANY_OPERATIONS);
     }
 
     private void storeSums() {
@@ -264,19 +263,6 @@ final class TileBody {
         return lines.toString();
     }
 
-    /// The same where the only product of a sum is computed on the spot, without scratch memory.
-    String outerProduct(String height, String end) {
-        String row = scope.fresh("row");
-        String column = scope.fresh("column");
-        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        String left = scope.fresh("left");
-        IntFunction<String> inRow = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : scope.variable(axis);
-        lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + start(computation, scope, broadcast, inRow) + "]") + ";");
-        alongRow(row, column, end, (body, at) -> body.fromProduct(left, start(computation, scope, filled, at), at));
-        lines.close();
-        return lines.toString();
-    }
-
     /// The vectors of a row.
     private void alongRow(String row, String column, String end, BiConsumer<TileBody, IntFunction<String>> vector) {
         IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
@@ -308,14 +294,6 @@ final class TileBody {
     private void fromLanes(String start, IntFunction<String> at) {
         String sum = scope.fresh("sum");
         lines.line("final " + type.vector() + " " + sum + " = " + type.load("lanes", start) + ";");
-        storeResult(at, sum);
-    }
-
-    private void fromProduct(String left, String start, IntFunction<String> at) {
-        String sum = scope.fresh("sum");
-        String right = scope.buffer(filled.buffer());
-        lines.line("final " + type.vector() + " " + sum + " = " + left + ".fma(" + type.load(right, start + (mask == null ? "" : ", " + mask)) + ", "
-                + type.zero() + ");");
         storeResult(at, sum);
     }
 
@@ -364,22 +342,7 @@ final class TileBody {
         return new ScalarText(computation, scope, at, null, lines).offset(access);
     }
 
-    /// With several results every value is computed before the first is stored: they may read each other's targets.
     private void storeResult(IntFunction<String> at, String sum) {
-        VectorText text = new VectorText(computation, scope, lane, at, sum, mask, lines).loadsFirst();
-        computation.results().forEach(result -> text.announce(result.value()));
-        List<String> values = new ArrayList<>();
-        for (Computation.Result result : computation.results()) {
-            String value = text.vector(result.value());
-            if (computation.results().size() > 1) {
-                String name = scope.fresh("result");
-                lines.line("final " + type.vector() + " " + name + " = " + value + ";");
-                value = name;
-            }
-            values.add(value);
-        }
-        for (int i = 0; i < values.size(); i++) {
-            lines.line(text.store(computation.results().get(i).access(), values.get(i)));
-        }
+        new Epilogue(nest, scope, mask, lines).store(at, sum);
     }
 }

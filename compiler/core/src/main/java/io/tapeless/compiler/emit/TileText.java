@@ -33,6 +33,8 @@ final class TileText {
     private final List<KernelText.Method> methods = new ArrayList<>();
     /// The first column of the piece that is updated, or null when all columns are one.
     private String piece;
+    /// Products of each sum where these are few and rows are walked instead of tiles, else 0.
+    private int products;
 
     TileText(LoopNest nest, List<Dim.Symbol> symbols) {
         this.nest = nest;
@@ -105,27 +107,39 @@ final class TileText {
             return;
         }
         Dim depth = nest.computation().reduction().getFirst();
-        if (depth.isOne()) {
-            outerProduct();
+        if (depth.isConstant() && depth.constant() > Tile.FEW_PRODUCTS) {
+            blocks();
         } else if (depth.isConstant()) {
-            blocks();
+            fewProducts((int) depth.constant());
         } else {
-            lines.open("if (" + JavaText.dim(depth) + " == 1)");
-            outerProduct();
-            lines.otherwise();
+            lines.open("switch (" + JavaText.dim(depth) + ")");
+            for (int products = 1; products <= Tile.FEW_PRODUCTS; products++) {
+                lines.open("case " + products + " ->");
+                fewProducts(products);
+                lines.close();
+            }
+            lines.open("default ->");
             blocks();
+            lines.close();
             lines.close();
         }
     }
 
-    /// Sums of one product need no tiles: each is used as soon as it is there.
-    private void outerProduct() {
-        String from = scope.start(tile.rowAxis());
+    /// Sums of few products need no tiles: each is used as soon as it is there.
+    private void fewProducts(int count) {
+        products = count;
+        Block block = new Block(1, tile.productVectors(count, laneExtent.constant(), Epilogue.operations(nest.computation())));
+        walk(block, scope.start(tile.rowAxis()), "", piece == null ? scope.start(lane) : piece, piece == null ? scope.end(lane) : piece + "End");
+        products = 0;
+    }
+
+    /// Prints a method for all rows of some columns, unless it is there, and its call.
+    private void rowsOfProducts(int vectors, boolean masked, String from, String column) {
         KernelScope inner = new KernelScope(nest, symbols);
         String height = inner.fresh("rows");
-        String until = inner.fresh("end");
-        part("OuterProduct", inner, new TileBody(nest, inner, new Block(1, 1), Ends.WHOLE).outerProduct(height, until), "{@code " + nest.name()
-                + "} where its sums have one product.", from, scope.start(lane), Map.of(height, scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from), until, scope.end(lane)));
+        String count = scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from);
+        part("Products" + products + "x" + vectors + (masked ? "Masked" : ""), inner, new FewProductsText(nest, inner).text(height, products, vectors, masked),
+                "{@code " + nest.name() + "} where its sums have " + (products == 1 ? "one product." : products + " products."), from, column, Map.of(height, count));
     }
 
     private void blocks() {
@@ -268,6 +282,10 @@ final class TileText {
 
     /// Prints a tile method, unless it is there, and its call.
     private void tile(int rows, int vectors, boolean masked, String row, String column) {
+        if (products > 0) {
+            rowsOfProducts(vectors, masked, row, column);
+            return;
+        }
         tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
     }
 

@@ -17,6 +17,16 @@ package io.tapeless.compiler.kernel;
 /// @param narrow     the tiles instead of these where vectors are of 256 bits, in code that is to run well there too; else null
 /// @param edge       columns that whole vectors leave × vectors along the rows that cover them, or null when the other tiles cover all columns
 public record Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats, int columnAxis, int heldFrom, Tile narrow, Block edge) {
+    /// Products of a sum up to which an update walks down the rows instead, with what fills the lanes in registers: tiles this shallow would spend
+    /// most of the time on taking their sums to and from scratch memory.
+    public static final int FEW_PRODUCTS = 4;
+    /// Vectors that such a walk has in registers, of 32 and of 16.
+    private static final int HELD = 16;
+    private static final int HELD_OF_FEW = 8;
+    /// Vectors that a row of such a walk has, and operations of all its results: many take the registers again.
+    private static final int ACROSS = 4;
+    private static final int OPERATIONS = 40;
+
     /// A tile of vectors along the last axis.
     public Tile(int rowAxis, Block main, Block rest, Block single, boolean repeats) {
         this(rowAxis, main, rest, single, repeats, -1, -1);
@@ -39,6 +49,18 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
     /// These tiles, which leave some columns to others with lanes along the rows.
     Tile leaving(Block columns) {
         return new Tile(rowAxis, main, rest, single, repeats, columnAxis, heldFrom, narrow, columns);
+    }
+
+    /// Vectors of the columns that an update of sums with so few products takes at a time.
+    ///
+    /// @param operations of a vector of results
+    public int productVectors(int products, long columns, int operations) {
+        int held = main.rows() * main.vectors() <= HELD_OF_FEW ? HELD_OF_FEW : HELD;
+        int vectors = Math.clamp(Math.min(held / products, OPERATIONS / operations), 1, ACROSS);
+        while (vectors > 1 && columns % ((long) Tiling.WIDEST * vectors) != 0 && (columns % Tiling.WIDEST == 0 || columns < (long) Tiling.WIDEST * vectors)) {
+            vectors--;
+        }
+        return vectors;
     }
 
     /// Whether all tiles take a step of the outermost sum before any takes the next.

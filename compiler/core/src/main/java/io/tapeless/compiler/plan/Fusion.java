@@ -61,7 +61,7 @@ final class Fusion {
     /// A polynomial function of one element outside of vectors takes as long as writing and reading this many elements.
     private static final int SCALAR_POLYNOMIAL = 30;
     /// Elements of a gradient from which its tiles run the update: smaller ones stay in the cache anyway.
-    static final int LARGE_UPDATE = 1024;
+    static final int LARGE_UPDATE = 512;
     /// Elements that are turned where they are used: fewer are not worth a kernel that copies squares.
     private static final int FEW_TURNED = 1024;
     /// Operations of an update that runs on tiles.

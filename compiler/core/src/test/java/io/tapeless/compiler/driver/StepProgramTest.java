@@ -90,6 +90,30 @@ class StepProgramTest {
         }
     }
 
+    /// Sums of few products are computed where they are used, in a form of their own for each number of rows.
+    @Test
+    void stepsOfFewRowsGiveTheSameBits() {
+        for (int spec = 0; spec < VECTOR_SPECS; spec++) {
+            assertEquals(fewRows(factory("separate" + spec)), fewRows(factory("lanes" + spec)), SPECS.get(spec).toString());
+        }
+    }
+
+    /// The parameters after steps of one row, two, three and so on.
+    private static List<String> fewRows(ModelFactory factory) {
+        int[] symbols = tuned(factory);
+        ParameterSet parameters = factory.newParameters();
+        parameters.init(3);
+        List<String> shown = new ArrayList<>();
+        try (Trainer trainer = bound(factory.newTrainer(parameters, TrainingOptions.DEFAULT, symbols), symbols)) {
+            for (int rows = 1; rows <= 5; rows++) {
+                symbols[0] = rows;
+                trainer.step(symbols);
+                parameters.tensors().forEach(tensor -> shown.add(text(tensor)));
+            }
+        }
+        return shown;
+    }
+
     @Test
     void gradientsOfSeveralMicroBatchesKeepTwoPrograms() throws IOException {
         assertNull(programs(RESOURCES.resolve("emit/norms.tl")).step());

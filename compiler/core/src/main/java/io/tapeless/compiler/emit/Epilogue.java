@@ -1,0 +1,38 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.LoopNest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// Prints what becomes of a contraction's sums: the formulas of its results, and where they go.
+///
+/// @param mask the name of the mask of a partial vector, or null
+record Epilogue(LoopNest nest, KernelScope scope, String mask, Lines lines) {
+    /// Stores the results of a vector of sums. With several results every value is computed before the first is stored: they may read each
+    /// other's targets.
+    void store(IntFunction<String> at, String sum) {
+        Computation computation = nest.computation();
+        VectorText text = new VectorText(computation, scope, computation.parallel().size() - 1, at, sum, mask, lines).loadsFirst();
+        computation.results().forEach(result -> text.announce(result.value()));
+        List<String> values = new ArrayList<>();
+        for (Computation.Result result : computation.results()) {
+            String value = text.vector(result.value());
+            if (computation.results().size() > 1) {
+                String name = scope.fresh("result");
+                lines.line("final " + LaneType.of(computation).vector() + " " + name + " = " + value + ";");
+                value = name;
+            }
+            values.add(value);
+        }
+        for (int i = 0; i < values.size(); i++) {
+            lines.line(text.store(computation.results().get(i).access(), values.get(i)));
+        }
+    }
+
+    /// Operations of a vector of results.
+    static int operations(Computation computation) {
+        return computation.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
+    }
+}
