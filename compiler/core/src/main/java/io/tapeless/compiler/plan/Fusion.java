@@ -60,7 +60,7 @@ final class Fusion {
     private static final int MOST_LANES = 16;
     /// A polynomial function of one element outside of vectors takes as long as writing and reading this many elements.
     private static final int SCALAR_POLYNOMIAL = 30;
-    /// Elements of a gradient from which its tiles run the update: smaller ones stay in the cache anyway.
+    /// Elements of a gradient from which the kernel that computes it runs the update: for smaller ones a pass of their own costs next to nothing.
     static final int LARGE_UPDATE = 512;
     /// Elements that are turned where they are used: fewer are not worth a kernel that copies squares.
     private static final int FEW_TURNED = 1024;
