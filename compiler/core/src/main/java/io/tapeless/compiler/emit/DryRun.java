@@ -41,7 +41,7 @@ record DryRun(List<KernelText.Method> methods, Set<String> written) {
         }
         List<KernelText.Method> guarded = new ArrayList<>();
         for (KernelText.Method method : methods) {
-            guarded.add(calls && method == entry ? method : guarded(method, written));
+            guarded.add(calls && !WORK.matcher(method.body()).find() ? method : guarded(method, written));
         }
         return guarded.contains(null) ? null : new DryRun(guarded, written);
     }

@@ -38,6 +38,9 @@ final class KernelText {
     ///
     /// @param scope names the parameters of the entry
     static List<Method> methods(LoopNest nest, KernelScope scope, List<Dim.Symbol> symbols) {
+        if (nest.schedule().edge() != null) {
+            return inParts(nest, scope, symbols);
+        }
         return switch (nest.schedule().form()) {
             case TILE -> new TileText(nest, symbols).methods();
             case LANE_TILE -> new LaneTileText(nest, symbols).methods();
@@ -47,6 +50,23 @@ final class KernelText {
             case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, SCATTER ->
                     List.of(new Method(nest.name(), parameters(nest, scope), new LoopText(nest, scope).text(), null));
         };
+    }
+
+    /// The columns that are alike, then the last ones, whose sums have lanes along their terms.
+    private static List<Method> inParts(LoopNest nest, KernelScope scope, List<Dim.Symbol> symbols) {
+        List<Method> methods = new ArrayList<>();
+        Lines calls = new Lines();
+        for (LoopNest part : List.of(nest.main(), nest.last())) {
+            List<Method> own = methods(part, new KernelScope(part, symbols), symbols);
+            Method first = own.getFirst();
+            boolean last = part.schedule().equals(nest.schedule().edge());
+            methods.add(new Method(first.name(), first.parameters(), first.body(), last ? "The last columns of {@code " + nest.name() + "}, lanes along their sums."
+                    : "All columns of {@code " + nest.name() + "} but the last."));
+            methods.addAll(own.subList(1, own.size()));
+            calls.line(first.name() + "(" + String.join(", ", first.names()) + ");");
+        }
+        methods.addFirst(new Method(nest.name(), parameters(nest, scope), calls.toString(), null));
+        return methods;
     }
 
     /// The parameters of the entry method.
@@ -64,6 +84,9 @@ final class KernelText {
 
     /// Elements of scratch memory per worker.
     static int scratch(LoopNest nest) {
+        if (nest.schedule().edge() != null) {
+            return Math.max(scratch(nest.main()), scratch(nest.last()));
+        }
         return switch (nest.schedule().form()) {
             case FOLD_LANES -> 16;
             case TILE -> TileText.scratch(nest);

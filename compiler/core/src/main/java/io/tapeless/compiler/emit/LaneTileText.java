@@ -26,6 +26,8 @@ final class LaneTileText {
     private final Tile tile;
     private final List<Dim.Symbol> symbols;
     private final KernelScope scope;
+    /// Where the second factor is not contiguous along the sum, else null.
+    private final LaneCopies copies;
     private final List<KernelText.Method> methods = new ArrayList<>();
 
     LaneTileText(LoopNest nest, List<Dim.Symbol> symbols) {
@@ -35,6 +37,7 @@ final class LaneTileText {
         this.tile = schedule.tile();
         this.symbols = symbols;
         this.scope = new KernelScope(nest, symbols);
+        this.copies = LaneCopies.needed(nest) ? new LaneCopies(nest) : null;
     }
 
     /// Elements of scratch memory per worker.
@@ -42,7 +45,7 @@ final class LaneTileText {
         Tile tile = nest.schedule().tile();
         int size = 16 * tile.main().rows() * tile.main().vectors();
         if (tile.heldFrom() < 0) {
-            return (size + 255) / 256 * 256;
+            return LaneCopies.needed(nest) ? new LaneCopies(nest).scratch() : (size + 255) / 256 * 256;
         }
         List<Dim> parallel = nest.computation().parallel();
         for (int axis = tile.heldFrom(); axis < parallel.size(); axis++) {
@@ -60,7 +63,10 @@ final class LaneTileText {
         Lines lines = new Lines();
         int parallel = computation.parallel().size();
         int held = tile.heldFrom();
-        if (held < 0) {
+        if (copies != null) {
+            lines.line(call(nest.name() + "Copy", "The right operand of {@code " + nest.name() + "}, column by column.", 0, copies::columns));
+            rows(lines);
+        } else if (held < 0) {
             walk(lines, 0, tile.main());
         } else {
             openParallel(lines, scope, 0, held);
@@ -107,6 +113,36 @@ final class LaneTileText {
         lines.open("if (" + v + " < " + end + ")");
         walk(lines, axis + 1, axis == tile.rowAxis() ? new Block(rest, block.vectors()) : new Block(block.rows(), rest));
         lines.closeTo(depth);
+    }
+
+    /// Tiles of some rows and all columns; the last one starts early, among the rows of its worker, or there are single rows.
+    private void rows(Lines lines) {
+        int axis = tile.columnAxis();
+        int step = tile.main().vectors();
+        boolean split = axis == schedule.partitionAxis();
+        boolean exact = computation.parallel().get(axis).constant() % step == 0 && (!split || schedule.unit() % step == 0);
+        String v = scope.variable(axis);
+        String from = split ? "from" : "0";
+        String end = split ? "to" : JavaText.dim(scope.extent(axis));
+        lines.line("final int " + scope.variable(tile.rowAxis()) + " = 0;");
+        if (exact) {
+            openParallel(lines, scope, axis, axis + 1);
+            walk(lines, computation.parallel().size(), tile.main());
+            lines.close();
+            return;
+        }
+        if (split) {
+            lines.open("if (to - from < " + step + ")");
+            lines.open("for (int " + v + " = from; " + v + " < to; " + v + "++)");
+            walk(lines, computation.parallel().size(), new Block(tile.main().rows(), 1));
+            lines.close();
+            lines.otherwise();
+        }
+        String next = scope.fresh("next");
+        lines.open("for (int " + next + " = " + from + "; " + next + " < " + end + "; " + next + " += " + step + ")");
+        lines.line("final int " + v + " = Math.min(" + next + ", " + end + " - " + step + ");");
+        walk(lines, computation.parallel().size(), tile.main());
+        lines.closeTo(0);
     }
 
     private interface Body {
@@ -233,7 +269,14 @@ final class LaneTileText {
         String k = inner.variable(last);
         String end = JavaText.dim(inner.extent(last));
         lines.line("final int " + k + " = " + end + " & -16;");
-        products(lines, inner, block, "mask");
+        if (copies == null) {
+            products(lines, inner, block, "mask");
+            return;
+        }
+        copies.tails(lines, inner, block.vectors());
+        lines.line("final int leftAt = " + copies.tail() + ";");
+        lines.line("final int rightAt = " + copies.column(k + " + at") + ";");
+        products(lines, block, new Factor("lanes", 16), new Factor("lanes", copies.terms()), null);
     }
 
     /// Sums of neighbouring columns of memory, which rows are, follow each other.
@@ -266,12 +309,20 @@ final class LaneTileText {
         Access left = factors.getFirst().access();
         Access right = factors.get(1).access();
         lines.line("final int leftAt = " + new ScalarText(computation, inner, at, null, lines).offset(left) + ";");
-        lines.line("final int rightAt = " + new ScalarText(computation, inner, at, null, lines).offset(right) + ";");
+        lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, inner, at, null, lines).offset(right)) + ";");
+        products(lines, block, new Factor(inner.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
+                copies != null ? new Factor("lanes", copies.terms()) : new Factor(inner.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask);
+    }
+
+    /// Where a factor is, and how far apart the lines of a tile are there.
+    private record Factor(String buffer, long apart) {}
+
+    private static void products(Lines lines, Block block, Factor left, Factor right, String mask) {
         for (int r = 0; r < block.rows(); r++) {
-            lines.line(load(inner, right, "right" + r, "rightAt", r * right.stride(tile.rowAxis()).constant(), mask));
+            lines.line(load(right.buffer, "right" + r, "rightAt", r * right.apart, mask));
         }
         for (int c = 0; c < block.vectors(); c++) {
-            lines.line(load(inner, left, "left" + c, "leftAt", c == 0 ? 0 : c * left.stride(tile.columnAxis()).constant(), mask));
+            lines.line(load(left.buffer, "left" + c, "leftAt", c * left.apart, mask));
             for (int r = 0; r < block.rows(); r++) {
                 String product = "left" + c + ".fma(right" + r + ", " + sum(r, c) + ")";
                 lines.line(sum(r, c) + " = " + (mask == null ? product : product + ".blend(" + sum(r, c) + ", " + mask + ".not())") + ";");
@@ -279,8 +330,8 @@ final class LaneTileText {
         }
     }
 
-    private static String load(KernelScope inner, Access access, String name, String at, long displacement, String mask) {
-        return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + inner.buffer(access.buffer()) + ", " + at
+    private static String load(String buffer, String name, String at, long displacement, String mask) {
+        return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + buffer + ", " + at
                 + (displacement == 0 ? "" : " + " + displacement) + (mask == null ? "" : ", " + mask) + ");";
     }
 

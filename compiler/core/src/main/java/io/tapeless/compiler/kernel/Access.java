@@ -59,6 +59,15 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         return new Access(buffer, others, offset, indirect, quotients);
     }
 
+    /// The access where positions along an axis are counted from a later one.
+    Access from(int axis, long first) {
+        if (divides(axis)) {
+            throw new IllegalStateException("no part of an axis that is divided: " + this);
+        }
+        Indirect moved = indirect == null ? null : new Indirect(indirect.index.from(axis, first), indirect.stride, indirect.extent);
+        return new Access(buffer, strides, offset.plus(strides.get(axis).times(first)), moved, quotients);
+    }
+
     /// The access in an iteration of the first `axes` axes, or of more, on which it does not depend.
     Access over(int axes) {
         List<Dim> first = new ArrayList<>(strides.subList(0, Math.min(axes, strides.size())));

@@ -49,7 +49,7 @@ final class AxisMerging {
                 result.access().select(kept), renumbered(result.value(), kept), result.accumulate())).toList();
         Computation.Fold fold = old.fold() == null ? null
                 : new Computation.Fold(old.fold().kind(), renumbered(old.fold().element(), kept), old.fold().domain().stream()
-                        .map(within -> new Computation.Within(within.at().renumbered(kept), within.extent())).toList());
+                        .map(within -> new Computation.Within(within.at().renumbered(kept), within.extent())).toList(), old.fold().edge());
         return new Computation(old.name(), old.formula(), old.origin(), parallel, reduction, fold, operands, results);
     }
 

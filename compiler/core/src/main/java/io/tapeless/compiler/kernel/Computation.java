@@ -4,7 +4,9 @@ import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -40,6 +42,21 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         return new Computation(other, formula, origin, parallel, reduction, fold, operands, results);
     }
 
+    /// Some neighbours along the last parallel axis alone.
+    Computation columns(long first, long count) {
+        int axis = parallel.size() - 1;
+        List<Dim> extents = new ArrayList<>(parallel);
+        extents.set(axis, Dim.of(count));
+        List<Operand> moved = operands.stream().map(operand -> operand instanceof Load load ? new Load(load.access().from(axis, first), load.guarded()) : operand).toList();
+        List<Result> stored = results.stream().map(result -> new Result(result.access().from(axis, first), from(result.value(), axis, first), result.accumulate())).toList();
+        Fold folded = new Fold(fold.kind, from(fold.element, axis, first), fold.domain, 0);
+        return new Computation(name, formula, origin, extents, reduction, folded, moved, stored);
+    }
+
+    private static Scalar from(Scalar value, int axis, long first) {
+        return first == 0 ? value : value.mapLeaves(leaf -> leaf instanceof Scalar.Index index && index.axis() == axis ? leaf.plus(Scalar.constant(first, DType.I32)) : leaf);
+    }
+
     /// Something an expression reads.
     public sealed interface Operand permits Load, Number {}
 
@@ -69,9 +86,16 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
 
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
     /// multiply-adds. Only the points of the reduction inside every `domain` take part.
-    public record Fold(Kind kind, Scalar element, List<Within> domain) {
+    ///
+    /// @param edge how many of the last columns (of the last parallel axis) are sums of sixteen lanes along their terms, in the order of `FOLD_LANES`, whatever runs them
+    public record Fold(Kind kind, Scalar element, List<Within> domain, int edge) {
         public Fold {
             domain = List.copyOf(domain);
+        }
+
+        /// A fold whose columns are all alike.
+        public Fold(Kind kind, Scalar element, List<Within> domain) {
+            this(kind, element, domain, 0);
         }
     }
 

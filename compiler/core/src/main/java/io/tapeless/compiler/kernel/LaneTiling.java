@@ -67,6 +67,26 @@ final class LaneTiling {
         return best == null && !whole && single ? lone(c, factors, shared) : best;
     }
 
+    /// The schedule of the last columns of a product whose sums have lanes along their terms (`io.tapeless.compiler.plan.EdgeColumns`): tiles of some rows and all these
+    /// columns, which are copied to where they lie along the sum; one sum at a time where a tile cannot be.
+    Schedule edge(Computation c, Schedule main, boolean vectors) {
+        List<Load> factors = Contractions.factors(c);
+        boolean repeats = c.results().size() == 1 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer());
+        boolean tiled = vectors && repeats && factors != null && c.parallel().size() == 2 && c.reduction().size() == 1 && Contractions.isUnbounded(c)
+                && axes(c, factors.get(1), factors.get(0)).contains(1) && axes(c, factors.get(0), factors.get(1)).contains(0)
+                && factors.get(0).access().stride(2).isOne() && factors.get(1).access().stride(2).isConstant();
+        Tile best = null;
+        if (tiled) {
+            int columns = (int) c.parallel().getLast().constant();
+            for (int rows : sizes(c.parallel().getFirst(), (target.vectorRegisters() >= 32 ? Tiling.WIDEST : 8) / columns)) {
+                Tile tile = new Tile(1, new Block(columns, rows), null, null, true, 0, -1);
+                best = best == null || cost(c, tile) < cost(c, best) ? tile : best;
+            }
+        }
+        return best == null ? new Schedule(Form.FOLD_LANES, false, null, main.partitionAxis(), main.unit(), Tail.MASKED)
+                : new Schedule(Form.LANE_TILE, true, best, main.partitionAxis(), main.unit(), Tail.MASKED);
+    }
+
     /// The tile of the fewest cycles, or null when one sum at a time does as well.
     private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;

@@ -11,6 +11,24 @@ import java.util.Set;
 
 /// A computation and how to run it: everything an emitter needs, so that emitters print and decide nothing. Printable.
 public record LoopNest(Computation computation, Schedule schedule) implements Kernel {
+    /// All columns but the last of those that have a schedule of their own.
+    public LoopNest main() {
+        return new LoopNest(computation.columns(0, columns() - edge()).named(name() + "Main"), schedule.before(null));
+    }
+
+    /// The last columns.
+    public LoopNest last() {
+        return new LoopNest(computation.columns(columns() - edge(), edge()).named(name() + "Last"), schedule.edge());
+    }
+
+    private long columns() {
+        return computation.parallel().getLast().constant();
+    }
+
+    private int edge() {
+        return computation.fold().edge();
+    }
+
     @Override
     public String name() {
         return computation.name();

@@ -19,6 +19,7 @@ import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
 import io.tapeless.compiler.kernel.Computation.Within;
 import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.plan.EdgeColumns;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
@@ -206,7 +207,7 @@ final class Lowering {
         Scalar a = expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
         Scalar alone = isOne(b) ? a : isOne(a) ? b : null;
-        fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain));
+        fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain), alone != null ? 0 : EdgeColumns.of(op, value.input(0), value.input(1)));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
     }
 

@@ -40,11 +40,10 @@ final class Regions {
 
     private void share() {
         for (int i = 0; i < kernels.size(); i++) {
-            if (kernels.get(i) instanceof LoopNest nest && !nest.shared() && isPlain(nest.schedule().form()) && !nest.computation().parallel().isEmpty()) {
+            if (kernels.get(i) instanceof LoopNest nest && !nest.shared() && isPlain(nest.schedule()) && !nest.computation().parallel().isEmpty()) {
                 int unit = commonUnit(nest);
                 if (unit > 0) {
-                    Schedule old = nest.schedule();
-                    kernels.set(i, new LoopNest(nest.computation(), new Schedule(old.form(), old.vector(), old.tile(), 0, unit, old.tail())));
+                    kernels.set(i, new LoopNest(nest.computation(), nest.schedule().sharedAlong(0, unit)));
                 }
             }
             Kernel kernel = kernels.get(i);
@@ -52,9 +51,9 @@ final class Regions {
         }
     }
 
-    private static boolean isPlain(Schedule.Form form) {
-        return switch (form) {
-            case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL -> true;
+    private static boolean isPlain(Schedule schedule) {
+        return switch (schedule.form()) {
+            case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL -> schedule.edge() == null || isPlain(schedule.edge());
             case TILE, SCALAR_TILE, LANE_TILE, WINDOW_TILE, PANELS, TRANSPOSE, SCATTER -> false;
         };
     }

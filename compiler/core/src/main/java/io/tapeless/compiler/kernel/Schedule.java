@@ -9,7 +9,23 @@ package io.tapeless.compiler.kernel;
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param unit          what boundaries between workers are multiples of
 /// @param tail          how a lane loop treats what does not fill a vector
-public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail) {
+/// @param edge          how the last columns run whose sums have lanes along their terms ([Computation.Fold#edge()]), shared in the same way; null where
+///                      there are none. All else is then about the columns before
+public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail, Schedule edge) {
+    Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail) {
+        this(form, vector, tile, partitionAxis, unit, tail, null);
+    }
+
+    /// The same, shared among workers along another axis.
+    Schedule sharedAlong(int axis, int unit) {
+        return new Schedule(form, vector, tile, axis, unit, tail, edge == null ? null : edge.sharedAlong(axis, unit));
+    }
+
+    /// The same for all columns but the last.
+    Schedule before(Schedule last) {
+        return new Schedule(form, vector, tile, partitionAxis, unit, tail, last);
+    }
+
     /// What a lane loop does with the elements that do not fill a vector. C2 inlines hardly more than one polynomial function per
     /// method (with masked accesses not even one), so a body that calls any stands once, unmasked.
     public enum Tail {
@@ -53,6 +69,7 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
     @Override
     public String toString() {
         return form + (vector ? " vector, tail " + tail : " scalar") + (tile == null ? "" : " " + tile)
-                + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis);
+                + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis)
+                + (edge == null ? "" : "; last columns along the sum: " + edge);
     }
 }

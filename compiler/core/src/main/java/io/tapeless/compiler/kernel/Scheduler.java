@@ -146,10 +146,23 @@ public final class Scheduler {
     }
 
     private Kernel kernel(Computation computation, long leastTiled) {
+        int edge = computation.fold() == null ? 0 : computation.fold().edge();
+        if (edge == 0) {
+            return new LoopNest(computation, chosen(computation, leastTiled));
+        }
+        long columns = computation.parallel().getLast().constant();
+        Schedule main = chosen(computation.columns(0, columns - edge), leastTiled);
+        if (main.partitionAxis() > 0) {
+            main = main.sharedAlong(0, main.tile().unit());
+        }
+        return new LoopNest(computation, main.before(laneTiling.edge(computation.columns(columns - edge, edge), main, vectorBackend)));
+    }
+
+    private Schedule chosen(Computation computation, long leastTiled) {
         Schedule schedule = choose(computation, leastTiled);
         boolean chains = !schedule.vector() && (schedule.form() == Form.FOLD_COLUMNS || schedule.form() == Form.FOLD_SERIAL);
         boolean products = chains && computation.fold().kind() == Kind.PRODUCT_SUM;
-        return new LoopNest(computation, products ? Tiling.scalar(computation, schedule) : schedule);
+        return products ? Tiling.scalar(computation, schedule) : schedule;
     }
 
     private static String unique(String name, Set<String> names) {

@@ -62,19 +62,29 @@ final class Layouts {
                 : leftLabels.size() == 2 && rightLabels.size() == 2 && right.shape().dim(rightLabels.indexOf(lane)).isOne();
     }
 
-    /// Whether a contraction that is stored in the order `result` sums its products in the order of [ProductForm#DOTS].
-    static boolean dots(Value value, List<Integer> result) {
+    /// Whether a contraction that is stored in the order `result` sums its products in the order in which it sums them as it is.
+    static boolean sameSums(Value value, List<Integer> result) {
+        List<Integer> declared = ((Contraction) value.op()).result();
+        Along along = along(value, declared);
+        return declared.equals(result) || along == along(value, result) && along != Along.SOME;
+    }
+
+    /// Which sums have lanes along their terms.
+    private enum Along { NONE, SOME, ALL }
+
+    private static Along along(Value value, List<Integer> result) {
         Contraction op = (Contraction) value.op();
         List<Integer> leftLabels = new ArrayList<>(op.left());
         List<Integer> rightLabels = new ArrayList<>(op.right());
         Value left = peel(value.input(0), leftLabels);
         Value right = peel(value.input(1), rightLabels);
         if (result.size() != 2) {
-            return false;
+            return Along.NONE;
         }
-        ProductForm form = exchanged(result, leftLabels, right, rightLabels) ? ProductForm.of(op, result, right, rightLabels, left, leftLabels)
-                : ProductForm.of(op, result, left, leftLabels, right, rightLabels);
-        return form == ProductForm.DOTS;
+        boolean exchanged = exchanged(result, leftLabels, right, rightLabels);
+        ProductForm form = exchanged ? ProductForm.of(op, result, right, rightLabels, left, leftLabels) : ProductForm.of(op, result, left, leftLabels, right, rightLabels);
+        boolean edge = exchanged ? EdgeColumns.possible(result, right, rightLabels, left, leftLabels) : EdgeColumns.possible(result, left, leftLabels, right, rightLabels);
+        return form == ProductForm.DOTS ? Along.ALL : edge ? Along.SOME : Along.NONE;
     }
 
     private Value oriented(Value value, List<Integer> result, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {

@@ -189,8 +189,7 @@ final class ParameterFamily {
         for (Value producer : producers) {
             Contraction op = (Contraction) producer.op();
             List<Integer> right = op.right().stream().filter(label -> !op.result().contains(label)).toList();
-            boolean dots = Layouts.dots(producer, op.result());
-            if (!op.summed().equals(right) || dots != Layouts.dots(producer, order.stream().map(op.result()::get).toList())) {
+            if (!op.summed().equals(right) || !Layouts.sameSums(producer, order.stream().map(op.result()::get).toList())) {
                 return false;
             }
         }
