@@ -92,7 +92,7 @@ final class LaneCopies {
     /// Copies the last terms of the rows of a tile, and 0 behind them.
     void tails(Lines lines, KernelScope scope, int rows) {
         String row = scope.fresh("row");
-        String from = new ScalarText(computation, scope, axis -> axis == last ? scope.variable(axis) + " + at" : axis == tile.columnAxis() ? scope.variable(axis) + " + " + row
+        String from = new ScalarText(computation, scope, axis -> axis == last ? length() / 16 * 16 + " + at" : axis == tile.columnAxis() ? scope.variable(axis) + " + " + row
                 : scope.variable(axis), null, lines).offset(left);
         lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
         lines.line("FloatVector.fromArray(SPECIES, " + scope.buffer(left.buffer()) + ", " + from + ", mask).intoArray(lanes, " + tail() + " + " + row + " * 16);");

@@ -213,6 +213,9 @@ final class LaneTileText {
         if (!whole()) {
             lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(at, " + rest + ");");
         }
+        if (copies != null && !whole()) {
+            copies.tails(lines, inner, block.vectors());
+        }
         for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < last; axis++) {
             openFold(lines, inner, axis);
         }
@@ -273,7 +276,6 @@ final class LaneTileText {
             products(lines, inner, block, "mask");
             return;
         }
-        copies.tails(lines, inner, block.vectors());
         lines.line("final int leftAt = " + copies.tail() + ";");
         lines.line("final int rightAt = " + copies.column(k + " + at") + ";");
         products(lines, block, new Factor("lanes", 16), new Factor("lanes", copies.terms()), null);

@@ -94,6 +94,28 @@ class ContractionBackendTest {
         Backends.check(cases);
     }
 
+    /// The same where the left operand lies along the sum: these columns are sums along their terms, whole vectors of them or not, whatever is made of them, and
+    /// where an operand, a bias or a position is read.
+    @Test
+    void fewColumnsAlongTheSum() {
+        List<BackendCase> cases = new ArrayList<>();
+        int[][] sizes = {{33, 33, 33}, {65, 64, 34}, {36, 65, 65}, {40, 100, 100}, {19, 150, 51}, {8, 300, 17}};
+        for (int[] size : sizes) {
+            Factors factors = Factors.of("along the sum", size[0], size[1], size[2]);
+            Value product = multiply(factors.a, factors.b);
+            factors.graph.output(product);
+            Value bias = broadcast(factors.graph.input("bias", size[2]), product.shape());
+            factors.graph.output(maximum(plus(multiply(factors.a, negate(factors.b)), bias), like(product, 0)));
+            factors.graph.output(tanh(plus(multiply(negate(factors.a), factors.b), times(factors.graph.input("other", size[0], size[2]), 2))));
+            factors.graph.output(einsum(factors.a, NN_LEFT, factors.bt, NT_RIGHT, RESULT));
+            factors.graph.output(multiply(slice(factors.a, 0, Dim.of(3), Dim.of(size[0] - 3)), factors.b));
+            factors.graph.output(multiply(factors.a, broadcast(factors.graph.input("column", size[1], 1), factors.b.shape())));
+            factors.graph.output(concat(List.of(multiply(factors.a, times(factors.b, 3)), product), 0));
+            cases.add(factors.graph.runs());
+        }
+        Backends.check(cases);
+    }
+
     /// Large operands whose rows are pages apart are packed into panels; the sums of several blocks of k are one chain all the same.
     @Test
     void largeProducts() {

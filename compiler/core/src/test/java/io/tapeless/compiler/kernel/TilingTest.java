@@ -37,7 +37,7 @@ class TilingTest {
         Value product = Value.of(einsum, List.of(left, input("b", Dim.of(100), Dim.of(columns))), Span.NONE);
         Graph graph = new Graph("g", List.of(new Graph.Root(Graph.Role.OUTPUT, "c", product)));
         LoopNest nest = (LoopNest) Scheduler.schedule(Planner.plan(graph), Target.named(target), true).getFirst();
-        return nest.schedule().tile() + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
+        return (nest.schedule().edge() == null ? "" : nest.schedule().edge().tile() + " after ") + nest.schedule().tile() + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
     }
 
     private static String tile(long rows, long columns) {
@@ -79,6 +79,17 @@ class TilingTest {
         assertEquals("tile 16x1 + 1x4 across (256 bits: 4x2) along i0, split i0", transposed(64, 17, "portable"));
         assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", transposed(61, 37, "avx512"));
         assertEquals("tile 4x2 + 2x4 + 1x4 along i0, split i0", transposed(65, 65, "avx2"));
+    }
+
+    /// Which must not depend on registers, nor on how many rows there are where that is known only at run time.
+    @Test
+    void fewColumnsBeyondVectorsAreSumsAlongTheirTerms() {
+        assertEquals("tile 1x13 along i1 and i0 after tile 13x2 along i0, split i0", tile(65, 65));
+        assertEquals("tile 4x4 along i1 and i0 after tile 10x2 along i0, split i0", tile(100, 100));
+        assertEquals("tile 1x8 along i1 and i0 after tile 4x2 + 2x4 + 1x4 along i0, split i0", schedule(Dim.of(65), 65, "avx2"));
+        assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", schedule(N, 33, "avx512"));
+        assertEquals("tile 13x2 along i0, split i0", tile(65, 69));
+        assertEquals("tile 7x2 along i0, split i0", tile(7, 65));
     }
 
     @Test
