@@ -1,9 +1,6 @@
 package io.tapeless.compiler.emit;
 
-import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
-import io.tapeless.compiler.kernel.Computation.Load;
-import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
@@ -28,6 +25,7 @@ final class LaneTileText {
     private final KernelScope scope;
     /// Where the second factor is not contiguous along the sum, else null.
     private final LaneCopies copies;
+    private final LaneProducts products;
     private final List<KernelText.Method> methods = new ArrayList<>();
 
     LaneTileText(LoopNest nest, List<Dim.Symbol> symbols) {
@@ -38,6 +36,7 @@ final class LaneTileText {
         this.symbols = symbols;
         this.scope = new KernelScope(nest, symbols);
         this.copies = LaneCopies.needed(nest) ? new LaneCopies(nest) : null;
+        this.products = new LaneProducts(nest, copies);
     }
 
     /// Elements of scratch memory per worker.
@@ -192,10 +191,6 @@ final class LaneTileText {
         }
     }
 
-    private static String sum(int row, int column) {
-        return "sum" + row + "_" + column;
-    }
-
     private String tile(KernelScope inner, Block block) {
         Lines lines = new Lines();
         boolean held = tile.heldFrom() >= 0;
@@ -221,11 +216,11 @@ final class LaneTileText {
         }
         if (whole() || computation.reduction().getLast().tuned() >= 16) {
             openFold(lines, inner, last);
-            products(lines, inner, block, null);
+            products.whole(lines, inner, block);
             lines.close();
         }
         if (!whole()) {
-            rest(lines, inner, block);
+            products.rest(lines, inner, block);
         }
         lines.closeTo(depth);
         List<Long> places = held ? null : places(block);
@@ -266,24 +261,9 @@ final class LaneTileText {
         return length.isConstant() && length.constant() % 16 == 0;
     }
 
-    /// The terms that do not fill all lanes; the other lanes stay as they are.
-    private void rest(Lines lines, KernelScope inner, Block block) {
-        int last = computation.axes() - 1;
-        String k = inner.variable(last);
-        String end = JavaText.dim(inner.extent(last));
-        lines.line("final int " + k + " = " + end + " & -16;");
-        if (copies == null) {
-            products(lines, inner, block, "mask");
-            return;
-        }
-        lines.line("final int leftAt = " + copies.tail() + ";");
-        lines.line("final int rightAt = " + copies.column(k + " + at") + ";");
-        products(lines, block, new Factor("lanes", 16), new Factor("lanes", copies.terms()), null);
-    }
-
     /// Sums of neighbouring columns of memory, which rows are, follow each other.
     private static String sum(int i, Block block) {
-        return sum(i % block.rows(), i / block.rows());
+        return LaneProducts.sum(i % block.rows(), i / block.rows());
     }
 
     private String place(int i) {
@@ -302,39 +282,6 @@ final class LaneTileText {
             unit *= computation.parallel().get(axis).constant() / step(tile, axis);
         }
         return text.isEmpty() ? "0" : text.toString();
-    }
-
-    private void products(Lines lines, KernelScope inner, Block block, String mask) {
-        List<Load> factors = Contractions.factors(computation, tile.rowAxis());
-        int last = computation.axes() - 1;
-        IntFunction<String> at = axis -> axis == last ? inner.variable(axis) + " + at" : inner.variable(axis);
-        Access left = factors.getFirst().access();
-        Access right = factors.get(1).access();
-        lines.line("final int leftAt = " + new ScalarText(computation, inner, at, null, lines).offset(left) + ";");
-        lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, inner, at, null, lines).offset(right)) + ";");
-        products(lines, block, new Factor(inner.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
-                copies != null ? new Factor("lanes", copies.terms()) : new Factor(inner.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask);
-    }
-
-    /// Where a factor is, and how far apart the lines of a tile are there.
-    private record Factor(String buffer, long apart) {}
-
-    private static void products(Lines lines, Block block, Factor left, Factor right, String mask) {
-        for (int r = 0; r < block.rows(); r++) {
-            lines.line(load(right.buffer, "right" + r, "rightAt", r * right.apart, mask));
-        }
-        for (int c = 0; c < block.vectors(); c++) {
-            lines.line(load(left.buffer, "left" + c, "leftAt", c * left.apart, mask));
-            for (int r = 0; r < block.rows(); r++) {
-                String product = "left" + c + ".fma(right" + r + ", " + sum(r, c) + ")";
-                lines.line(sum(r, c) + " = " + (mask == null ? product : product + ".blend(" + sum(r, c) + ", " + mask + ".not())") + ";");
-            }
-        }
-    }
-
-    private static String load(String buffer, String name, String at, long displacement, String mask) {
-        return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + buffer + ", " + at
-                + (displacement == 0 ? "" : " + " + displacement) + (mask == null ? "" : ", " + mask) + ");";
     }
 
     /// How far the result of each sum of a tile lies behind the first; null where totals are not the results, or not at literal distances.

@@ -1,0 +1,81 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.kernel.Access;
+import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Contractions;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Tile;
+import io.tapeless.compiler.kernel.Tile.Block;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// Prints the products of a tile of sums along the lanes: sixteen terms of each.
+final class LaneProducts {
+    private final Computation computation;
+    private final Tile tile;
+    private final LaneCopies copies;
+
+    /// @param copies where the second factor is not contiguous along the sum, else null
+    LaneProducts(LoopNest nest, LaneCopies copies) {
+        this.computation = nest.computation();
+        this.tile = nest.schedule().tile();
+        this.copies = copies;
+    }
+
+    static String sum(int row, int column) {
+        return "sum" + row + "_" + column;
+    }
+
+    /// Terms that fill the lanes.
+    void whole(Lines lines, KernelScope scope, Block block) {
+        print(lines, scope, block, null);
+    }
+
+    /// The terms that do not fill all lanes; the other lanes stay as they are.
+    void rest(Lines lines, KernelScope scope, Block block) {
+        int last = computation.axes() - 1;
+        String k = scope.variable(last);
+        lines.line("final int " + k + " = " + JavaText.dim(scope.extent(last)) + " & -16;");
+        if (copies == null) {
+            print(lines, scope, block, "mask");
+            return;
+        }
+        lines.line("final int leftAt = " + copies.tail() + ";");
+        lines.line("final int rightAt = " + copies.column(k + " + at") + ";");
+        print(lines, block, new Factor("lanes", 16), new Factor("lanes", copies.terms()), null);
+    }
+
+    private void print(Lines lines, KernelScope scope, Block block, String mask) {
+        List<Load> factors = Contractions.factors(computation, tile.rowAxis());
+        int last = computation.axes() - 1;
+        IntFunction<String> at = axis -> axis == last ? scope.variable(axis) + " + at" : scope.variable(axis);
+        Access left = factors.getFirst().access();
+        Access right = factors.get(1).access();
+        lines.line("final int leftAt = " + new ScalarText(computation, scope, at, null, lines).offset(left) + ";");
+        lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, scope, at, null, lines).offset(right)) + ";");
+        print(lines, block, new Factor(scope.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
+                copies != null ? new Factor("lanes", copies.terms()) : new Factor(scope.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask);
+    }
+
+    /// Where a factor is, and how far apart the lines of a tile are there.
+    private record Factor(String buffer, long apart) {
+        String load(String name, String at, int line, String mask) {
+            return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + buffer + ", " + at
+                    + (line * apart == 0 ? "" : " + " + line * apart) + (mask == null ? "" : ", " + mask) + ");";
+        }
+    }
+
+    private static void print(Lines lines, Block block, Factor left, Factor right, String mask) {
+        for (int r = 0; r < block.rows(); r++) {
+            lines.line(right.load("right" + r, "rightAt", r, mask));
+        }
+        for (int c = 0; c < block.vectors(); c++) {
+            lines.line(left.load("left" + c, "leftAt", c, mask));
+            for (int r = 0; r < block.rows(); r++) {
+                String product = "left" + c + ".fma(right" + r + ", " + sum(r, c) + ")";
+                lines.line(sum(r, c) + " = " + (mask == null ? product : product + ".blend(" + sum(r, c) + ", " + mask + ".not())") + ";");
+            }
+        }
+    }
+}
