@@ -2,7 +2,6 @@ package io.tapeless.compiler.driver;
 
 import io.tapeless.compiler.emit.ModelPrograms;
 import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
@@ -17,7 +16,6 @@ import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,6 @@ import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Tile.Block;
-import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.function.IntFunction;

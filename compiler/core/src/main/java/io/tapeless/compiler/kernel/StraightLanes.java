@@ -1,6 +1,5 @@
 package io.tapeless.compiler.kernel;
 
-import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.scalar.BinaryFunction;

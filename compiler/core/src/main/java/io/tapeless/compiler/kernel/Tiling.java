@@ -3,7 +3,6 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
-import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 

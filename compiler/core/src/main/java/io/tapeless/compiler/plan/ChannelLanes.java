@@ -1,6 +1,5 @@
 package io.tapeless.compiler.plan;
 
-import io.tapeless.compiler.graph.Contraction.Window;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Movement;

@@ -24,7 +24,6 @@ import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.scalar.Scalar;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
