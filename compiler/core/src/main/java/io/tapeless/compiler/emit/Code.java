@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// Turns printed Java into JavaPoet code: known class names become imports.
 final class Code {
     private static final Map<String, ClassName> TYPES = new LinkedHashMap<>();
-    private static final Pattern WORD;
+    /// What may be a class: a capitalised word that is no member and not in quotes.
+    private static final Pattern WORD = Pattern.compile("(?<![\\w.\"])[A-Z]\\w*+(?!\")");
 
     static {
         for (String name : new String[] {"DoubleVector", "FloatVector", "IntVector", "VectorMask", "VectorOperators", "VectorSpecies"}) {
@@ -38,7 +39,6 @@ final class Code {
         for (String name : new String[] {"Arrays", "List", "ArrayList"}) {
             TYPES.put(name, ClassName.get("java.util", name));
         }
-        WORD = Pattern.compile("(?<![\\w.\"])(" + String.join("|", TYPES.keySet()) + ")(?![\\w\"])");
     }
 
     private Code() {}
@@ -60,9 +60,12 @@ final class Code {
         Matcher matcher = WORD.matcher(text);
         int done = 0;
         while (matcher.find()) {
-            code.add("$L", text.substring(done, matcher.start()));
-            code.add("$T", TYPES.get(matcher.group(1)));
-            done = matcher.end();
+            ClassName type = TYPES.get(matcher.group());
+            if (type != null) {
+                code.add("$L", text.substring(done, matcher.start()));
+                code.add("$T", type);
+                done = matcher.end();
+            }
         }
         code.add("$L", text.substring(done));
         return code.build();

@@ -5,7 +5,6 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A loop nest as Java methods, each form by a printer of its own. Everything was decided by the schedule; here is only syntax.
 final class KernelText {
@@ -26,9 +25,17 @@ final class KernelText {
             return parameter.substring(parameter.indexOf(' ') + 1);
         }
 
-        /// Whether a body reads a parameter.
+        /// Whether a body reads a parameter: its name, and not as part of another or as a member.
         static boolean reads(String body, String parameter) {
-            return Pattern.compile("(?<![\\w.])" + nameOf(parameter) + "(?!\\w)").matcher(body).find();
+            String name = nameOf(parameter);
+            for (int at = body.indexOf(name); at >= 0; at = body.indexOf(name, at + 1)) {
+                int end = at + name.length();
+                boolean begins = at == 0 || !Character.isJavaIdentifierPart(body.charAt(at - 1)) && body.charAt(at - 1) != '.';
+                if (begins && (end == body.length() || !Character.isJavaIdentifierPart(body.charAt(end)))) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

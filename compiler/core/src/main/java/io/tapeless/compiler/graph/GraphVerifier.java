@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What every phase may rely on. Runs between phases; a violation is a bug of the compiler, never of a spec.
 public final class GraphVerifier {
@@ -23,9 +24,9 @@ public final class GraphVerifier {
         for (Value value : graph.values()) {
             List<TensorType> inputs = value.inputs().stream().map(Value::type).toList();
             TensorType inferred = value.op().type(inputs);
-            require(inferred.equals(value.type()), graph, value + " should be " + inferred);
-            require(subgraphsAllowed || !(value.op() instanceof Subgraph), graph, "an unexpanded subgraph is left: " + value);
-            require(value.inputs().stream().noneMatch(input -> input.op() instanceof Commit), graph, value + " uses a commit");
+            require(inferred.equals(value.type()), graph, () -> value + " should be " + inferred);
+            require(subgraphsAllowed || !(value.op() instanceof Subgraph), graph, () -> "an unexpanded subgraph is left: " + value);
+            require(value.inputs().stream().noneMatch(input -> input.op() instanceof Commit), graph, () -> value + " uses a commit");
             checkSymbols(value, symbols, graph);
         }
         checkRoots(graph);
@@ -38,7 +39,7 @@ public final class GraphVerifier {
         value.shape().dims().forEach(dim -> used.addAll(dim.symbols()));
         for (Dim.Symbol symbol : used) {
             Dim.Symbol known = symbols.putIfAbsent(symbol.name(), symbol);
-            require(known == null || known.equals(symbol), graph, "two different dims are named " + symbol.name());
+            require(known == null || known.equals(symbol), graph, () -> "two different dims are named " + symbol.name());
         }
     }
 
@@ -46,17 +47,17 @@ public final class GraphVerifier {
         Set<String> seen = new HashSet<>();
         for (Graph.Root root : graph.roots()) {
             String name = root.role() + " '" + root.name() + "'";
-            require(seen.add(name), graph, "two roots are " + name);
+            require(seen.add(name), graph, () -> "two roots are " + name);
             boolean commit = root.value().op() instanceof Commit;
-            require(commit == (root.role() == Graph.Role.COMMIT), graph, name + " is " + root.value());
+            require(commit == (root.role() == Graph.Role.COMMIT), graph, () -> name + " is " + root.value());
             require(root.role() != Graph.Role.LOSS || root.value().rank() == 0 && root.value().dtype().isFloat(), graph,
-                    "the loss is " + root.value().type() + ", not a float scalar");
+                    () -> "the loss is " + root.value().type() + ", not a float scalar");
         }
     }
 
-    private static void require(boolean holds, Graph graph, String problem) {
+    private static void require(boolean holds, Graph graph, Supplier<String> problem) {
         if (!holds) {
-            throw new IllegalStateException("graph " + graph.name() + ": " + problem);
+            throw new IllegalStateException("graph " + graph.name() + ": " + problem.get());
         }
     }
 }
