@@ -139,7 +139,7 @@ final class Explanation {
         return switch (kernel) {
             case LoopNest nest -> switch (nest.schedule().form()) {
                 case PANELS, TRANSPOSE -> "shared routine of the runtime";
-                case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, SCATTER -> strides(nest.computation()).allMatch(Dim::isConstant)
+                case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE, SCATTER -> strides(nest.computation()).allMatch(Dim::isConstant)
                         ? "generated, literal strides" : "generated, strides from the symbols";
             };
             case DrawKernel draw -> "shared routine of the runtime";

@@ -12,8 +12,10 @@ import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,9 +27,11 @@ import java.util.stream.Collectors;
 final class Reasons {
     private final ProgramPlan plan;
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Reasons(ProgramPlan plan) {
         this.plan = plan;
+        plan.graph().roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
         for (Value value : plan.graph().values()) {
             new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
         }
@@ -66,6 +70,10 @@ final class Reasons {
         }
         if (value.op() instanceof RandomDraw || value.op() instanceof Library) {
             return "made by a routine of the runtime";
+        }
+        String pooling = new Pooling(users, roots, plan.host()).refusal(value, plan.inlined());
+        if (pooling != null) {
+            return "a convolution whose tiles do not pool: " + pooling;
         }
         if (readers.stream().anyMatch(reader -> reader.op() instanceof Contraction)) {
             return "operand of " + named(readers, Contraction.class) + ": products read memory";

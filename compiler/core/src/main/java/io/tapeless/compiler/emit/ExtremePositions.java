@@ -77,12 +77,16 @@ final class ExtremePositions {
 
     private void next(String total, String x, int point) {
         String next = scope.fresh("next");
-        String better = scope.fresh("better");
         lines.line("final FloatVector " + next + " = " + x + ";");
+        next(lines, "best", total, next, scope.fresh("better"), largest, point);
+    }
+
+    /// One more point: the vector `next` against the best so far.
+    static void next(Lines lines, String best, String total, String next, String better, boolean largest, int point) {
         // Where next <= best does not hold there may be a NaN.
-        lines.line("final VectorMask<Float> " + better + " = best.compare(VectorOperators.EQ, best).andNot(" + next + ".compare(VectorOperators."
-                + (largest ? "LE" : "GE") + ", best));");
-        lines.line("best = best.blend(" + next + ", " + better + ");");
+        lines.line("final VectorMask<Float> " + better + " = " + best + ".compare(VectorOperators.EQ, " + best + ").andNot(" + next + ".compare(VectorOperators."
+                + (largest ? "LE" : "GE") + ", " + best + "));");
+        lines.line(best + " = " + best + ".blend(" + next + ", " + better + ");");
         lines.line(total + " = " + total + ".blend(" + point + ", " + better + ".cast(INT_SPECIES));");
     }
 

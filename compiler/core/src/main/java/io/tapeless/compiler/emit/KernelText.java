@@ -53,6 +53,7 @@ final class KernelText {
             case LANE_TILE -> new LaneTileText(nest, symbols).methods();
             case SCALAR_TILE -> new ScalarTileText(nest, symbols).methods();
             case WINDOW_TILE -> new WindowTileText(nest, symbols).methods();
+            case POOL_TILE -> new PoolTileText(nest, symbols).methods();
             case PANELS, TRANSPOSE -> List.of(new Method(nest.name(), parameters(nest, scope), new PanelText(nest, scope).text(), null));
             case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, SCATTER ->
                     List.of(new Method(nest.name(), parameters(nest, scope), new LoopText(nest, scope).text(), null));
@@ -100,7 +101,7 @@ final class KernelText {
             case LANE_TILE -> LaneTileText.scratch(nest);
             case SCALAR_TILE -> ScalarTileText.scratch(nest);
             case PANELS, TRANSPOSE -> PanelText.scratch(nest);
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, SCATTER -> 0;
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, POOL_TILE, SCATTER -> 0;
         };
     }
 

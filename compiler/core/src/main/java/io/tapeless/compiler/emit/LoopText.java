@@ -45,7 +45,7 @@ final class LoopText {
             }
             case FOLD_SERIAL -> serial();
             case SCATTER -> scatter();
-            case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
+            case TILE, LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE, PANELS, TRANSPOSE -> throw new IllegalStateException("printed elsewhere");
         }
         lines.closeTo(0);
         return lines.toString();

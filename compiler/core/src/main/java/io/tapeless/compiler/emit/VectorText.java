@@ -221,6 +221,9 @@ class VectorText {
         if (b.type() == DType.BOOL) {
             return wide(x, DType.BOOL) + (b.function() == BinaryFunction.AND ? ".and(" : ".or(") + wide(y, DType.BOOL) + ")";
         }
+        if (!computation.window().isEmpty() && b.function() == BinaryFunction.MAX && b.type().isFloat() && !x.uniform && isZero(b.b())) {
+            return positive(x.text, b);
+        }
         boolean commutes = switch (b.function()) {
             case ADD, MUL, MAX, MIN -> true;
             case SUB, DIV, POW, AND, OR -> false;
@@ -229,6 +232,21 @@ class VectorText {
             return y.text + "." + method(b.function()) + "(" + wide(x, b.type()) + ")";
         }
         return wide(x, b.type()) + "." + method(b.function()) + "(" + wide(y, b.type()) + ")";
+    }
+
+    private static boolean isZero(Scalar scalar) {
+        return scalar instanceof Scalar.Constant constant && Double.doubleToRawLongBits(constant.value()) == 0;
+    }
+
+    /// The larger of a vector and 0, to the bit that of `max`, which takes a comparison for NaN and two for zeros of either sign: too much for each point of
+    /// a window. (Where memory is what takes the time it gains nothing.)
+    private String positive(String x, Scalar.Binary b) {
+        String local = x;
+        if (!ScalarText.isLocal(x)) {
+            local = fresh("linear");
+            lines.line("final " + vectorType(b.type()) + " " + local + " = " + x + ";");
+        }
+        return local + ".blend(" + type.zero() + ", " + local + ".compare(VectorOperators.LE, " + type.zero() + "))";
     }
 
     private static String method(BinaryFunction function) {

@@ -46,11 +46,15 @@ final class AxisMerging {
             case Number number -> number;
         }).toList();
         List<Computation.Result> results = old.results().stream().map(result -> new Computation.Result(
-                result.access().select(kept), renumbered(result.value(), kept), result.accumulate())).toList();
+                result.access().select(kept), renumbered(result.value(), kept), result.accumulate(), renumbered(result.extreme(), kept))).toList();
         Computation.Fold fold = old.fold() == null ? null
                 : new Computation.Fold(old.fold().kind(), renumbered(old.fold().element(), kept), old.fold().domain().stream()
                         .map(within -> new Computation.Within(within.at().renumbered(kept), within.extent())).toList(), old.fold().edge());
         return new Computation(old.name(), old.formula(), old.origin(), parallel, reduction, fold, operands, results);
+    }
+
+    private static Computation.Extreme renumbered(Computation.Extreme extreme, List<Integer> kept) {
+        return extreme == null ? null : new Computation.Extreme(extreme.kind(), extreme.axes().stream().map(kept::indexOf).toList());
     }
 
     private static Scalar renumbered(Scalar scalar, List<Integer> kept) {
@@ -61,7 +65,7 @@ final class AxisMerging {
 
     /// Axes whose position is used as a number.
     private static Set<Integer> positionsUsed(Computation computation) {
-        Set<Integer> used = new HashSet<>();
+        Set<Integer> used = new HashSet<>(computation.window());
         computation.results().forEach(result -> collect(result.value(), used));
         if (computation.fold() != null) {
             collect(computation.fold().element(), used);

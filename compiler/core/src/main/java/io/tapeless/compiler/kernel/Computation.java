@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// @param reduction extents of the reduction axes, outermost first
 /// @param fold      how the reduction folds, or null
 /// @param operands  what is read
-/// @param results   what is written; all over the parallel axes
+/// @param results   what is written; all over the parallel axes, or all extremes along the same ones of them
 public record Computation(String name, String formula, Span origin, List<Dim> parallel, List<Dim> reduction, Fold fold,
         List<Operand> operands, List<Result> results) {
     /// The operand index of the accumulator.
@@ -67,10 +67,24 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     public record Number(Host host) implements Operand {}
 
     /// What is stored where; `accumulate` adds to what is there (scatter) instead of replacing it.
-    public record Result(Access access, Scalar value, boolean accumulate) {
+    ///
+    /// @param extreme what is stored of the values along some axes, or null when each is
+    public record Result(Access access, Scalar value, boolean accumulate, Extreme extreme) {
+        public Result(Access access, Scalar value, boolean accumulate) {
+            this(access, value, accumulate, null);
+        }
+
         /// Whether it is the folded value and nothing else.
         public boolean isTotal() {
-            return value instanceof Scalar.Operand operand && operand.index() == ACCUMULATOR;
+            return extreme == null && value instanceof Scalar.Operand operand && operand.index() == ACCUMULATOR;
+        }
+    }
+
+    /// The largest of the values along parallel axes (`MAX`), on which the place of the result does not depend, or its position in row-major order within
+    /// them (`ARGMAX`): the first one wins, and NaN is the largest.
+    public record Extreme(Kind kind, List<Integer> axes) {
+        public Extreme {
+            axes = List.copyOf(axes);
         }
     }
 
@@ -106,6 +120,11 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
             long numerator = at.numerator(point);
             return numerator >= 0 && numerator < extent.constant() * at.divisor() && numerator % at.divisor() == 0;
         }
+    }
+
+    /// The parallel axes along which results are extremes, outermost first; all results have the same.
+    public List<Integer> window() {
+        return results.getFirst().extreme() == null ? List.of() : results.getFirst().extreme().axes();
     }
 
     /// What is computed: each result, and the element of the fold.

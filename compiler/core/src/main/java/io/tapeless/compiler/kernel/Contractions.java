@@ -43,7 +43,7 @@ public final class Contractions {
         }
         int innermost = -1;
         for (int axis = lane - 1; axis >= 0; axis--) {
-            if (isShared(factors.get(1).access(), axis)) {
+            if (isShared(factors.get(1).access(), axis) && !c.window().contains(axis)) {
                 if (!c.bounds(axis)) {
                     return axis;
                 }

@@ -94,6 +94,7 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
         }
         text.append('\n');
         computation.results().forEach(result -> text.append("  ").append(result.access()).append(result.accumulate() ? " += " : " = ")
+                .append(result.extreme() == null ? "" : result.extreme().kind().name().toLowerCase(Locale.ROOT) + " over i" + result.extreme().axes() + " of ")
                 .append(infix(result.value())).append('\n'));
         return text.toString();
     }

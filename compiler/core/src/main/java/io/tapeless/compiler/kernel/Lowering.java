@@ -13,14 +13,17 @@ import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.kernel.Computation.Extreme;
 import io.tapeless.compiler.kernel.Computation.Fold;
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
 import io.tapeless.compiler.kernel.Computation.Within;
 import io.tapeless.compiler.op.movement.Concat;
+import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.plan.EdgeColumns;
 import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import io.tapeless.compiler.plan.Views;
@@ -63,6 +66,9 @@ final class Lowering {
         if (step.part() >= 0) {
             return part(step, name);
         }
+        if (Pooling.pools(first, plan.inlined())) {
+            return pooled(step, name);
+        }
         parallel = first.shape().dims();
         List<AffineIndex> coordinates = identity(parallel.size());
         List<Computation.Result> results = new ArrayList<>();
@@ -80,6 +86,41 @@ final class Lowering {
             stored.add(new Computation.Result(access, results.get(i).value(), false));
         }
         return new Computation(name, Formula.text(step, plan), first.origin(), parallel, reduction, fold, operands.padded(axes), stored);
+    }
+
+    /// Extremes over windows of what a sum of products becomes: taps are parallel axes, each beside the windows that slide along the same axis.
+    private Computation pooled(Step step, String name) {
+        Value windows = step.first().input(0);
+        Windows op = (Windows) windows.op();
+        List<Integer> taps = op.taps().stream().sorted().toList();
+        Map<Integer, Integer> axisOf = new HashMap<>();
+        for (int axis = 0; axis < windows.rank(); axis++) {
+            if (!taps.contains(axis)) {
+                axisOf.put(axis, parallel.size());
+                parallel.add(windows.shape().dim(axis));
+            }
+            if (op.axes().contains(axis)) {
+                int tap = op.taps().get(op.axes().indexOf(axis));
+                axisOf.put(tap, parallel.size());
+                parallel.add(windows.shape().dim(tap));
+            }
+        }
+        List<AffineIndex> image = new ArrayList<>();
+        List<AffineIndex> coordinates = new ArrayList<>();
+        for (int axis = 0; axis < windows.rank(); axis++) {
+            int along = op.axes().indexOf(axis);
+            image.add(along < 0 ? AffineIndex.axis(axisOf.get(axis)) : op.by().get(along).image(axisOf.get(axis), axisOf.get(op.taps().get(along))));
+            if (!taps.contains(axis)) {
+                coordinates.add(AffineIndex.axis(axisOf.get(axis)));
+            }
+        }
+        Scalar value = expand(windows.input(0), image);
+        List<Integer> window = taps.stream().map(axisOf::get).toList();
+        List<Computation.Result> results = step.results().stream().map(result -> {
+            Kind kind = ((Reduction) result.value().op()).combiner() == Reduction.Combiner.MAX ? Kind.MAX : Kind.ARGMAX;
+            return new Computation.Result(OperandTable.access(result.buffer(), step.first().shape(), coordinates, axes()), value, false, new Extreme(kind, window));
+        }).toList();
+        return new Computation(name, Formula.text(step, plan), step.first().origin(), parallel, reduction, fold, operands.padded(axes()), results);
     }
 
     /// One operand of a concatenation, written where it belongs.

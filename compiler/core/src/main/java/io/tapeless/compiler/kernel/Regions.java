@@ -54,7 +54,7 @@ final class Regions {
     private static boolean isPlain(Schedule schedule) {
         return switch (schedule.form()) {
             case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL -> schedule.edge() == null || isPlain(schedule.edge());
-            case TILE, SCALAR_TILE, LANE_TILE, WINDOW_TILE, PANELS, TRANSPOSE, SCATTER -> false;
+            case TILE, POOL_TILE, SCALAR_TILE, LANE_TILE, WINDOW_TILE, PANELS, TRANSPOSE, SCATTER -> false;
         };
     }
 

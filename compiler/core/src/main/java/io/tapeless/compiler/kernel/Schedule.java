@@ -4,7 +4,7 @@ package io.tapeless.compiler.kernel;
 ///
 /// @param form          the shape of the loops
 /// @param vector        whether lanes are used (else plain loops)
-/// @param tile          `TILE`, `LANE_TILE`, `WINDOW_TILE`, `SCALAR_TILE`: the register tiles; `FOLD_COLUMNS`: the vectors of outputs that
+/// @param tile          `TILE`, `LANE_TILE`, `WINDOW_TILE`, `POOL_TILE`, `SCALAR_TILE`: the register tiles; `FOLD_COLUMNS`: the vectors of outputs that
 ///                      fold side by side; else null
 /// @param partitionAxis the parallel axis whose range workers share, or −1 when one worker does everything
 /// @param unit          what boundaries between workers are multiples of
@@ -51,6 +51,8 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
         TILE,
         /// The same along windows with borders: rows are features, columns positions, taps are written out where they exist.
         WINDOW_TILE,
+        /// Extremes over windows of what a contraction becomes: a tile has whole windows, rows × their points × vectors, in vectors or plain loops.
+        POOL_TILE,
         /// A tile of outputs in locals, in plain loops.
         SCALAR_TILE,
         /// A contraction of matrices larger than the nearer caches: blocks of both operands are packed first (`runtime`'s `Panels`).

@@ -49,11 +49,13 @@ public final class Scheduler {
     private final LaneTiling laneTiling;
     private final WindowTiling windowTiling;
     private final Tiling tiling;
+    private final Target target;
     private final boolean vectorBackend;
     private final ColumnBlocks blocks;
 
     private Scheduler(Target target, boolean vectorBackend, ColumnBlocks blocks) {
         this.blocks = blocks;
+        this.target = target;
         this.tiling = new Tiling(target);
         this.laneTiling = new LaneTiling(target);
         this.windowTiling = new WindowTiling(target);
@@ -177,6 +179,9 @@ public final class Scheduler {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
             return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED);
+        }
+        if (!c.window().isEmpty()) {
+            return PoolTiling.schedule(c, vectorBackend && c.tunedWork() >= leastTiled, partition >= 0, target);
         }
         boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         int transposed = vectorBackend ? Contractions.transposedAxis(c) : -1;

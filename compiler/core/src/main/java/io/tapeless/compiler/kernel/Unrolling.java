@@ -123,7 +123,7 @@ final class Unrolling {
             case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> nest.schedule().edge() == null && withoutPolynomials(nest) <= KERNEL && (vectors && StraightLanes.suit(nest)
                     ? StraightLanes.perPiece(nest, evaluations(nest, Scalar::isPolynomial)) <= POLYNOMIALS
                     : !nest.schedule().vector() || evaluations(nest, Scalar::isPolynomial) <= POLYNOMIALS && evaluations(nest, Scalar::isSlow) <= SLOW);
-            case FOLD_LANES, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
+            case FOLD_LANES, LANE_TILE, WINDOW_TILE, POOL_TILE, PANELS, SCATTER -> false;
         };
     }
 

@@ -42,6 +42,12 @@ final class Vectorizable {
                 && c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, lane, DType.F32, false);
     }
 
+    /// The same for extremes over windows: numbers, and positions of them.
+    static boolean extremesAlongLastParallelAxis(Computation c) {
+        int lane = c.parallel().size() - 1;
+        return operands(c, lane, DType.F32, false) && c.results().stream().allMatch(result -> result.access().stride(lane).isOne() && expression(result.value(), DType.F32));
+    }
+
     static boolean alongLastReductionAxis(Computation c) {
         return c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, c.axes() - 1, DType.F32, true);
     }

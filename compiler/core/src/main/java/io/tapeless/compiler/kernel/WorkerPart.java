@@ -39,7 +39,7 @@ record WorkerPart(long chunk, Dim elements) {
     /// Forms in which a worker computes the elements of its range and no others.
     private static boolean staysInside(Schedule.Form form) {
         return switch (form) {
-            case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, TRANSPOSE -> true;
+            case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, POOL_TILE, TRANSPOSE -> true;
             case SCALAR_TILE, LANE_TILE, WINDOW_TILE, PANELS, SCATTER -> false;
         };
     }

@@ -40,6 +40,7 @@ import java.util.function.Predicate;
 /// - What only element-wise commits of its own shape need is computed in the kernel that runs them together, once for all of them.
 /// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
 ///   under an epilogue of the same shape, when nothing else needs it.
+/// - What is nothing but pooled stays in the register tiles that compute it: see [Pooling].
 /// - A gradient that is a contraction and only serves updates never leaves the tile that computes it: the tile's sums go to scratch memory
 ///   and the update of these elements runs from there.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
@@ -82,6 +83,8 @@ final class Fusion {
     /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
+    /// Activations that exist in the register tiles alone which compute them: see [Pooling].
+    private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// @param lanes whether kernels run over vectors of elements
     Fusion(Graph graph, HostValues host, Set<Value> packed, Loops loops, boolean lanes) {
@@ -110,6 +113,9 @@ final class Fusion {
             costs.put(value, cost);
             Set<Value> update = updates.contains(value) ? Set.of() : update(value);
             updates.addAll(update);
+            if (pool(value, cost)) {
+                pooled.add(value);
+            }
             if (updates.contains(value) || decide(value, cost)) {
                 inlined.add(value);
             }
@@ -164,9 +170,19 @@ final class Fusion {
         return (int) op.formula(operands).nodes().stream().filter(kind).count();
     }
 
+    /// Whether all that becomes of a value are extremes over windows, found in the tiles that compute it.
+    private boolean pool(Value value, Cost cost) {
+        return lanes && cost.core != null && (cost.core == value || value.op() instanceof Elementwise) && loops.all().isEmpty() && host.of(value) == null
+                && !packed.contains(value) && new Pooling(users, roots, host).suits(value, cost.core);
+    }
+
     private boolean decide(Value value, Cost cost) {
         if (host.of(value) != null || roots.contains(value) || packed.contains(value)) {
             return false;
+        }
+        Value activation = Pooling.activation(value);
+        if (pooled.contains(value) || activation != null && pooled.contains(activation)) {
+            return !(value.op() instanceof Reduction);
         }
         List<Value> uses = users.getOrDefault(value, List.of());
         return switch (value.op()) {

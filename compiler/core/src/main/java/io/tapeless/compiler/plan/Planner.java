@@ -7,6 +7,7 @@ import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Loops;
+import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
@@ -40,6 +41,8 @@ public final class Planner {
     private final boolean lanes;
     private final Set<String> stored;
     private final Set<Value> inlined;
+    /// Values that one kernel computes, by each of them.
+    private final Map<Value, List<Value>> together;
     private final HostValues host;
     private final Map<Value, Buffer> buffers = new IdentityHashMap<>();
     private final Map<String, Buffer> named = new HashMap<>();
@@ -63,6 +66,7 @@ public final class Planner {
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
         this.host = new HostValues(values);
         this.inlined = new Fusion(this.graph, host, layouts.packed(), loops, lanes).inlined();
+        this.together = Pooling.together(values, inlined);
         this.names = new ValueNames(this.graph, host, inlined);
     }
 
@@ -140,6 +144,7 @@ public final class Planner {
                 value.inputs().forEach(this::storeHost);
                 store(value);
             }
+            case Reduction _ when together.containsKey(value) -> storeTogether(together.get(value));
             default -> store(value);
         }
     }
@@ -186,6 +191,16 @@ public final class Planner {
         Buffer buffer = there ? destined.get(value) : workspace(value);
         buffers.put(value, buffer);
         write(value, buffer);
+    }
+
+    /// One step computes all of them, when the first is wanted.
+    private void storeTogether(List<Value> values) {
+        if (buffers.containsKey(values.getFirst())) {
+            return;
+        }
+        List<Result> results = values.stream().map(value -> new Result(value, workspace(value))).toList();
+        results.forEach(result -> buffers.put(result.value(), result.buffer()));
+        steps.add(new Step(results));
     }
 
     private void write(Value value, Buffer buffer) {

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `dslc explain` says of kernels that a loop repeats.
+/// What `dslc explain` says of the work of kernels, and why they are as they are.
 class ExplanationTest {
     private static final String SPEC = """
             model Gates {
@@ -53,5 +54,31 @@ class ExplanationTest {
         Matcher inference = Pattern.compile("program inference: .* kernels, ([0-9.]+) (k|M|)FLOP").matcher(text);
         assertTrue(inference.find(), text);
         assertEquals(50 * 3 * 2.0 * 32 * 64 * (512 + 64), number(inference.group(1), inference.group(2)), 4e6);
+    }
+
+    private static final String IMAGES = """
+            model Images {
+                dim N = 32
+                input x : f32[N, 16, 8, 9]
+                target y : f32[N, 32, 4, 4]
+                let conv = Conv2d(16, 32, 5, padding: 2)
+                let pooled = x |> conv |> relu |> max_pool2d(%s)
+                output p = pooled
+                loss = mse(pooled, y)
+                train { optimizer sgd(lr: 0.01) }
+            }
+            """;
+
+    @Test
+    void whyAConvolutionIsNotPooledInItsTiles(@TempDir Path folder) throws IOException {
+        String spec = IMAGES.formatted("2").replace("5, padding: 2", "3").replace("4, 4", "3, 3");
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("images.tl"), spec));
+        assertTrue(text.contains("runs     POOL_TILE"), text);
+        for (Map.Entry<String, String> other : Map.of("max_pool2d(3, stride: 2)", "pooled windows overlap", "max_pool2d(2, padding: 1)", "pooled windows stick out",
+                "max_pool2d(3)", "pooled windows have 9 elements").entrySet()) {
+            String pooled = spec.replace("max_pool2d(2)", other.getKey()).replace("loss = mse(pooled, y)", "loss = mean(pooled)").replace("    target y : f32[N, 32, 3, 3]\n", "");
+            String reasons = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("images.tl"), pooled));
+            assertTrue(reasons.contains("a convolution whose tiles do not pool: " + other.getValue()) && !reasons.contains("POOL_TILE"), reasons);
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ImageBackendTest {
     private static final int[][] ROWS = {{1}, {5}};
 
-    private static Value convolution(Value x, Value w, Sliding by, int... positions) {
+    static Value convolution(Value x, Value w, Sliding by, int... positions) {
         List<Dim> extents = Arrays.stream(positions).mapToObj(Dim::of).toList();
         return WindowFormulas.convolution(x, w, Collections.nCopies(positions.length, by), extents, 1);
     }
@@ -33,7 +33,7 @@ class ImageBackendTest {
     }
 
     /// Outputs a value and the gradients of the sum of its squares.
-    private static void both(GraphCases one, Value y, List<Value> wanted) {
+    static void both(GraphCases one, Value y, List<Value> wanted) {
         one.output(y);
         Value loss = sum(times(y, y), range(y.rank()));
         Map<Value, Value> gradients = Differentiator.gradients(loss, wanted);
@@ -121,7 +121,11 @@ class ImageBackendTest {
     }
 
     private static String kernels(GraphCases one) {
-        return JavaBackend.kernels(one.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+        return kernels(one.runs());
+    }
+
+    static String kernels(BackendCase one) {
+        return JavaBackend.kernels(one.singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
     }
 
     /// Each channel has windows of its own, beside ordinary ones.

@@ -45,7 +45,7 @@ record Manifest(Map<String, String> values) {
 
     /// Kernels that multiply and add in register tiles or packed panels.
     long contractions(String program) {
-        return schedules(program).filter(schedule -> schedule.matches("(TILE|PANELS|LANE_TILE|WINDOW_TILE) .*")).count();
+        return schedules(program).filter(schedule -> schedule.matches("(TILE|PANELS|LANE_TILE|WINDOW_TILE|POOL_TILE) .*")).count();
     }
 
     private java.util.stream.Stream<String> schedules(String program) {
