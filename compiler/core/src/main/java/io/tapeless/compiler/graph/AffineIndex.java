@@ -58,7 +58,12 @@ public record AffineIndex(List<Term> terms, Dim offset, long divisor) {
 
     /// The numerator at a position; the offset must be a constant.
     public long numerator(int[] at) {
-        return terms.stream().mapToLong(term -> term.factor() * at[term.axis()]).sum() + offset.constant();
+        return numerator(at, offset.constant());
+    }
+
+    /// The same for what the offset comes to.
+    public long numerator(int[] at, long offset) {
+        return terms.stream().mapToLong(term -> term.factor() * at[term.axis()]).sum() + offset;
     }
 
     /// This function of axes that are themselves coordinates: axis i is `axes[i]`. Divisions are taken to be exact.

@@ -117,8 +117,16 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     public record Within(AffineIndex at, Dim extent) {
         /// Whether a point is one of them, where all extents are literal.
         public boolean holds(int[] point) {
-            long numerator = at.numerator(point);
-            return numerator >= 0 && numerator < extent.constant() * at.divisor() && numerator % at.divisor() == 0;
+            return holds(at.numerator(point), extent.constant());
+        }
+
+        /// Whether a point is one of them at the tuned sizes.
+        public boolean holdsTuned(int[] point) {
+            return holds(at.numerator(point, at.offset().tuned()), extent.tuned());
+        }
+
+        private boolean holds(long numerator, long extent) {
+            return numerator >= 0 && numerator < extent * at.divisor() && numerator % at.divisor() == 0;
         }
     }
 

@@ -69,6 +69,15 @@ class ExplanationTest {
             }
             """;
 
+    /// Along eight positions five taps are inside, but for the first and the last two of them: 34. Along nine they meet a border of zeros in memory: 45. Two
+    /// operations a term.
+    @Test
+    void tapsOutsideOfAnImageAreNoWork(@TempDir Path folder) throws IOException {
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("images.tl"), IMAGES.formatted("2")));
+        assertTrue(KERNEL.matcher(text).results().anyMatch(kernel -> kernel.group(1).contains("convolution(")
+                && Math.abs(number(kernel.group(2), kernel.group(3)) / (2.0 * 32 * 32 * 16 * 34 * 45) - 1) < 0.02), text);
+    }
+
     @Test
     void whyAConvolutionIsNotPooledInItsTiles(@TempDir Path folder) throws IOException {
         String spec = IMAGES.formatted("2").replace("5, padding: 2", "3").replace("4, 4", "3, 3");
