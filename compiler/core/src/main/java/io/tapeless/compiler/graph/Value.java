@@ -49,6 +49,11 @@ public final class Value {
         return new Value(op, inputs, type, origin, name);
     }
 
+    /// The same value under the name of another, if that has one.
+    public Value namedAs(Value other) {
+        return labelledOrNot(other.label);
+    }
+
     /// The same value at another place.
     public Value at(Span place) {
         return new Value(op, inputs, type, place, label);

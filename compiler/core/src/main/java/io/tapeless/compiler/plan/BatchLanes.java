@@ -69,15 +69,11 @@ final class BatchLanes {
     private void rewrite(Value value) {
         Value inBlocks = inBlocks(value);
         if (inBlocks != null) {
-            blocked.put(value, borders.around(value, named(value, inBlocks.at(value.origin()))));
+            blocked.put(value, borders.around(value, inBlocks.at(value.origin()).namedAs(value)));
             return;
         }
         Value summed = summed(value);
-        plain.put(value, summed != null ? named(value, summed.at(value.origin())) : null);
-    }
-
-    private static Value named(Value value, Value other) {
-        return value.label() == null ? other : other.labelled(value.label());
+        plain.put(value, summed != null ? summed.at(value.origin()).namedAs(value) : null);
     }
 
     /// The value in its own layout.
@@ -97,7 +93,7 @@ final class BatchLanes {
         order.addAll(Formulas.range(last).subList(1, last));
         Value rows = Formulas.permute(blocks, order);
         Shape shape = value.shape().with(0, blocks.shape().dim(0).times(LANES));
-        return named(value, Value.of(new FirstRows(value.shape().dim(0)), Formulas.reshape(rows, shape)).at(value.origin()));
+        return Value.of(new FirstRows(value.shape().dim(0)), Formulas.reshape(rows, shape)).at(value.origin()).namedAs(value);
     }
 
     /// The value in blocks: as it was computed, made for this use where that costs nothing, or copied.

@@ -38,6 +38,9 @@ import java.util.Set;
 /// bounds; whatever else reads the image reads the same memory. Images in groups of channels, [N, G, C, H, W], are stored as [N, H, W, G, C]: the same
 /// memory as without groups, and each group a product of its own.
 final class ChannelLanes {
+    /// Channels that are copied side by side.
+    private static final int LEAST_RUN = 8;
+
     private final Map<Value, Value> plain = new IdentityHashMap<>();
     private final Map<Value, Value> last = new IdentityHashMap<>();
     private final Map<Value, Value> copies = new IdentityHashMap<>();
@@ -63,17 +66,13 @@ final class ChannelLanes {
     private void rewrite(Value value) {
         Value channelsLast = channelsLast(value);
         if (channelsLast != null) {
-            last.put(value, borders.around(value, named(value, channelsLast.at(value.origin()))));
+            last.put(value, borders.around(value, channelsLast.at(value.origin()).namedAs(value)));
             return;
         }
         Value summed = value.op() instanceof Convolution op ? weightGradient(value, op) : value.op() instanceof Sum sum ? sum(value, sum) : null;
         if (summed != null) {
-            plain.put(value, named(value, summed.at(value.origin())));
+            plain.put(value, summed.at(value.origin()).namedAs(value));
         }
-    }
-
-    private static Value named(Value value, Value other) {
-        return value.label() == null ? other : other.labelled(value.label());
     }
 
     /// The axes in stored order: the second last, or the second and the third.
@@ -109,7 +108,7 @@ final class ChannelLanes {
         if (known == null) {
             Value stored = last.get(value);
             known = stored == null ? value.withInputs(value.inputs().stream().map(this::plain).toList())
-                    : named(value, Formulas.permute(stored, ParameterLayouts.inverse(order(value.shape()))).at(value.origin()));
+                    : Formulas.permute(stored, ParameterLayouts.inverse(order(value.shape()))).at(value.origin()).namedAs(value);
             plain.put(value, known);
         }
         return known;
@@ -154,7 +153,7 @@ final class ChannelLanes {
         if (value.op() instanceof Reshape && last.containsKey(value.input(0)) && joinsGroups(value.input(0), value)) {
             return Formulas.reshape(last(value.input(0)), permuted(value.shape()));
         }
-        if (value.inputs().stream().noneMatch(input -> last.containsKey(input) && sameChannels(input, value))) {
+        if (value.inputs().stream().noneMatch(input -> last.containsKey(input) && (sameChannels(input, value) || movesChannels(value)))) {
             return null;
         }
         return switch (value.op()) {
@@ -206,8 +205,21 @@ final class ChannelLanes {
         return a.rank() > 2 && a.shape().dim(0).equals(b.shape().dim(0)) && a.shape().dim(1).equals(b.shape().dim(1));
     }
 
+    /// Whether images are joined along their channels, or some of the channels taken: in runs that fill half of a vector at least.
+    private static boolean movesChannels(Value value) {
+        return switch (value.op()) {
+            case Concat c when c.axis() == 1 -> value.inputs().stream().allMatch(ChannelLanes::hasRuns);
+            case Slice s when s.axis() == 1 -> hasRuns(value);
+            default -> false;
+        };
+    }
+
+    private static boolean hasRuns(Value value) {
+        return value.shape().dim(1).tuned() >= LEAST_RUN;
+    }
+
     private Value movement(Value value, Movement op) {
-        if (!value.inputs().stream().allMatch(input -> sameChannels(input, value) || op instanceof Concat && input.rank() == value.rank())) {
+        if (!value.inputs().stream().allMatch(input -> sameChannels(input, value) || movesChannels(value) || op instanceof Concat c && c.axis() > 1)) {
             return null;
         }
         Value x = value.input(0);

@@ -33,7 +33,8 @@ final class ImageLayout {
         if (convolutions.isEmpty()) {
             return graph;
         }
-        return wantsChannels(convolutions) ? ChannelLanes.apply(graph, packed) : BatchLanes.apply(graph);
+        Graph images = GroupedChannels.apply(graph);
+        return wantsChannels(convolutions) ? ChannelLanes.apply(images, packed) : BatchLanes.apply(images);
     }
 
     private static boolean wantsChannels(List<Value> convolutions) {

@@ -35,6 +35,9 @@ public final class Planner {
     /// Elements of a part, and its extent along a joined last axis, from which a kernel of its own pays.
     private static final int MIN_PART_ELEMENTS = 256;
     private static final int MIN_PART_EXTENT = 8;
+    /// Elements of long parts, and their share of the whole, from which short ones get a kernel of their own as well.
+    private static final int MIN_LONG_ELEMENTS = 2048;
+    private static final double MIN_LONG_SHARE = 0.75;
 
     private final Graph graph;
     /// Whether the program is for the CPU, whose kernels run over vectors of elements and may read and write one array.
@@ -60,7 +63,8 @@ public final class Planner {
         this.lanes = lanes;
         Layouts layouts = new Layouts();
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
-        this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(Loops.numbered(graph), copied), copied)));
+        Graph padded = lanes ? PadsAsParts.apply(Loops.numbered(graph)) : Loops.numbered(graph);
+        this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(padded, copied), copied)));
         this.stored = graph.stored();
         List<Value> values = this.graph.values();
         this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
@@ -214,10 +218,19 @@ public final class Planner {
         }
     }
 
-    /// Long parts are put in place one by one, each in a loop of its own that asks no element where it comes from.
+    /// Long parts are put in place one by one, each in a loop of its own that asks no element where it comes from; short ones beside them, too, where
+    /// these are most of the whole (a border of zeros).
     private static boolean joinsLongParts(Value value) {
-        return value.op() instanceof Concat concat && value.inputs().size() <= MAX_PARTS && value.inputs().stream().allMatch(part ->
-                part.shape().elements().tuned() >= MIN_PART_ELEMENTS && (concat.axis() < part.rank() - 1 || part.shape().dim(concat.axis()).tuned() >= MIN_PART_EXTENT));
+        if (!(value.op() instanceof Concat concat) || value.inputs().size() > MAX_PARTS) {
+            return false;
+        }
+        long parts = value.inputs().stream().filter(part -> isLongPart(part, concat.axis())).mapToLong(part -> part.shape().elements().tuned()).sum();
+        long all = value.shape().elements().tuned();
+        return parts == all || parts >= MIN_LONG_ELEMENTS && parts >= MIN_LONG_SHARE * all;
+    }
+
+    static boolean isLongPart(Value part, int axis) {
+        return part.shape().elements().tuned() >= MIN_PART_ELEMENTS && (axis < part.rank() - 1 || part.shape().dim(axis).tuned() >= MIN_PART_EXTENT);
     }
 
     /// Gives a host number memory like any other value.

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,32 @@ class ImageBackendTest {
         }
         assertEquals(3, tiles, "windows whose sums end side by side");
         Backends.check(all, 1);
+    }
+
+    /// Group norm between convolutions, and images joined and parted along their channels: nothing leaves the order of the convolutions.
+    @Test
+    void normalisedGroups() {
+        GraphCases norm = new GraphCases("norm");
+        Value x = norm.input("x", N, 16, 6, 9);
+        Value w = norm.input("w", 32, 16, 3, 3);
+        Value scale = norm.input("scale", 32);
+        Value after = norm.input("after", 16, 56, 1, 1);
+        Value h = convolution(x, w, new Sliding(1, 1, 1), 6, 9);
+        Value scaled = times(relu(normalised(h, 8)), broadcast(scale, h.shape(), List.of(1)));
+        Value joined = concat(List.of(scaled, slice(h, 1, Dim.of(8), Dim.of(24))), 1);
+        both(norm, normalised(convolution(joined, after, new Sliding(1, 1, 0), 6, 9), 2), List.of(w, scale, after));
+        assertFalse(kernels(norm).contains("in blocks"), "channels fill the lanes");
+        long turned = Pattern.compile("transposed (h|scaled|joined)").matcher(kernels(norm)).results().count();
+        assertEquals(0, turned, "images are copied in no other order");
+        Backends.check(List.of(norm.runs(ROWS)), 1);
+    }
+
+    private static Value normalised(Value x, int groups) {
+        int elements = (int) (x.shape().elements().tuned() / x.shape().dim(0).tuned() / groups);
+        Value grouped = reshape(x, GraphCases.shape(N, groups, elements));
+        Value centred = minus(grouped, broadcast(mean(grouped, List.of(2)), grouped.shape(), List.of(0, 1)));
+        Value variance = mean(times(centred, centred), List.of(2));
+        return reshape(times(centred, broadcast(rsqrt(plus(variance, 1e-5)), grouped.shape(), List.of(0, 1))), x.shape());
     }
 
     private static String kernels(GraphCases one) {

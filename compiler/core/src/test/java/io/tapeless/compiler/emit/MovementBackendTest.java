@@ -40,6 +40,18 @@ class MovementBackendTest {
         Backends.check(List.of(one.runs(RUNS)));
     }
 
+    /// Long padding is put in place part by part, whatever it fills up with, along the last axis or another, and where what it takes ends with a symbol.
+    @Test
+    void longPadding() {
+        GraphCases one = new GraphCases("longPadding");
+        Value x = one.input("x", N, 9, 40);
+        Value y = one.input("y", 24, N);
+        one.output(pad(exp(x), 2, Dim.of(3), Dim.ZERO, 0)).output(pad(x, 1, Dim.ZERO, Dim.of(2), -1)).output(pad(x, 0, N, Dim.ONE, 2));
+        one.output(pad(pad(x, 1, Dim.ONE, Dim.ONE, 0), 2, Dim.ONE, Dim.of(20), 5)).output(pad(y, 1, Dim.of(2), N, 1));
+        one.output(concat(List.of(x, slice(x, 2, Dim.ZERO, Dim.ONE)), 2));
+        Backends.check(List.of(one.runs(new int[][] {{1}, {70}})));
+    }
+
     @Test
     void slicesPaddingAndConcatenation() {
         GraphCases one = new GraphCases("edges");
