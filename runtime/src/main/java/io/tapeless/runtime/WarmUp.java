@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -68,6 +69,7 @@ public final class WarmUp {
 
     private final LongSupplier clock;
     private final LongConsumer park;
+    private final BooleanSupplier otherLengths;
     /// What rehearsals may still take; below 0 when one took longer.
     private final AtomicLong budget = new AtomicLong(-SHARE * PLAIN_NANOS);
     private volatile boolean done;
@@ -81,17 +83,19 @@ public final class WarmUp {
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime, LockSupport::parkNanos, Settling.allocated());
+        this(stages, !"none".equals(System.getProperty("tapeless.warmup")), System::nanoTime, LockSupport::parkNanos, Settling.allocated(), OtherLengths::show);
     }
 
     /// @param plainFirst whether plain loops run first
     /// @param clock      nanoseconds that have passed since any time
     /// @param park       lets some nanoseconds pass
     /// @param allocated  bytes that the calling thread has allocated since any time
-    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park, LongSupplier allocated) {
+    /// @param otherLengths does some of what must come before rehearsals, and tells whether that is done: see [OtherLengths]
+    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park, LongSupplier allocated, BooleanSupplier otherLengths) {
         this.done = !plainFirst;
         this.clock = clock;
         this.park = park;
+        this.otherLengths = otherLengths;
         this.stages = new Stages(stages, clock, allocated);
     }
 
@@ -114,6 +118,9 @@ public final class WarmUp {
             return;
         }
         try {
+            if (!showOtherLengths()) {
+                return;
+            }
             int stage = stages.next();
             while (stage >= 0 && budget.get() > 0) {
                 rehearse(rehearsal(made), stage);
@@ -129,6 +136,17 @@ public final class WarmUp {
         } finally {
             rehearsing.unlock();
         }
+    }
+
+    /// As long as runs have paid for it.
+    private boolean showOtherLengths() {
+        boolean shown = false;
+        while (!shown && budget.get() > 0) {
+            long begin = clock.getAsLong();
+            shown = otherLengths.getAsBoolean();
+            budget.addAndGet(begin - clock.getAsLong());
+        }
+        return shown;
     }
 
     private Rehearsal rehearsal(Supplier<Rehearsal> made) {
@@ -182,6 +200,10 @@ public final class WarmUp {
     void rehearse(Rehearsal both, LongSupplier jit) {
         rehearsing.lock();
         try {
+            boolean shown = otherLengths.getAsBoolean();
+            while (!shown) {
+                shown = otherLengths.getAsBoolean();
+            }
             long begin = clock.getAsLong();
             while (!done && clock.getAsLong() - begin < LONGEST_NANOS && stages.isUnfinished(both)) {
                 int stage = stages.next();

@@ -24,10 +24,19 @@ class WarmUpTest {
     private long bytes;
     private long rehearsed;
     private long longest;
+    private int shownTimes;
+    private int unshownTimes;
     private final WarmUp warmUp = withStages(2);
 
     private WarmUp withStages(int stages) {
-        return new WarmUp(stages, true, () -> now, nanos -> now += nanos, () -> allocated);
+        return new WarmUp(stages, true, () -> now, nanos -> now += nanos, () -> allocated, this::showsOtherLengths);
+    }
+
+    /// 5 ms at a time.
+    private boolean showsOtherLengths() {
+        now += shownTimes < unshownTimes ? 5 * MILLI : 0;
+        shownTimes++;
+        return shownTimes > unshownTimes;
     }
 
     private Job taking(LongSupplier nanos) {
@@ -76,6 +85,31 @@ class WarmUpTest {
     void aProcessOfAFewRunsRehearsesNothing() {
         runs(50, MILLI);
         assertEquals(0, rehearsed);
+    }
+
+    @Test
+    void rehearsalsWaitForOtherLengthsWhichRunsPayForAsWell() {
+        unshownTimes = 30;
+        runs(70, MILLI);
+        assertEquals(6, shownTimes, "10 ms of runs pay for 30");
+        runs(39, MILLI);
+        assertEquals(0, rehearsed);
+        runs(3, MILLI);
+        assertEquals(unshownTimes + 1, shownTimes);
+        assertTrue(rehearsed > 0);
+    }
+
+    @Test
+    void rehearsingAtOnceShowsAllOtherLengthsFirst() {
+        unshownTimes = 30;
+        Job plain = taking(() -> plainLoops);
+        Job vectors = (worker, workers) -> {
+            assertTrue(shownTimes > unshownTimes);
+            taking(() -> first).run(worker, workers);
+        };
+        WarmUp one = withStages(1);
+        one.rehearse(new WarmUp.Rehearsal(List.of(vectors), List.of(plain), Arrays.asList((Job) null)), () -> 0);
+        assertTrue(one.isDone());
     }
 
     @Test

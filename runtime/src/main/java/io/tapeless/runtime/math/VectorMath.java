@@ -19,8 +19,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// about 400 nodes (550 with a constant), so exp, sigmoid, expm1 and tanh make 11 to 12 thousand, log and log1p 15, sin, cos
 /// and softplus 16, erf 18. A call is inlined if it *starts* below some 15 000 (erf: 13 000). So two of them fit a
 /// method if the first is exp, sigmoid, expm1 or tanh and few other operations come before the second; three never do.
-/// With more, put the arguments into scratch memory and use [ArrayMath]. A process that uses several species gets the
+/// With more, put the arguments into scratch memory and use [ArrayMath]. A process that calls these methods with several species gets the
 /// right bits, but slowly: C2 then compiles these methods by themselves, too large to be inlined.
+///
+/// **Calls such as `x.length();`** do nothing but tell C2 the class of `x`: they are profiled here. `x.fma(…)` is profiled in the JDK, and in a process whose
+/// vectors have two lengths C2 would compile it for both, which makes these methods too large to be inlined.
 public final class VectorMath {
     private VectorMath() {
     }
@@ -44,6 +47,7 @@ public final class VectorMath {
     }
 
     private static FloatVector expInRange(FloatVector x) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector round = FloatVector.broadcast(s, ROUND_EXPONENT);
         FloatVector t = x.fma(FloatVector.broadcast(s, HALF_LOG2_E), round);
@@ -51,14 +55,17 @@ public final class VectorMath {
         FloatVector high = h.fma(FloatVector.broadcast(s, -2 * LN2_HIGH), x);
         FloatVector low = h.mul(FloatVector.broadcast(s, -2 * LN2_LOW));
         FloatVector r = high.add(low);
-        FloatVector p = FloatVector.broadcast(s, P6).fma(r, FloatVector.broadcast(s, P5));
+        FloatVector p = r.fma(FloatVector.broadcast(s, P6), FloatVector.broadcast(s, P5));
         p = p.fma(r, FloatVector.broadcast(s, P4));
         p = p.fma(r, FloatVector.broadcast(s, P3));
         p = p.fma(r, FloatVector.broadcast(s, P2));
         p = p.fma(r, FloatVector.broadcast(s, P1));
         p = p.fma(r, FloatVector.broadcast(s, P0));
         p = high.add(r.mul(r).fma(p, low)).add(FloatVector.broadcast(s, 1));
-        FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        IntVector bits = t.reinterpretAsInts();
+        bits.length();
+        FloatVector scale = bits.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        scale.length();
         return p.mul(scale).mul(scale);
     }
 
@@ -69,25 +76,30 @@ public final class VectorMath {
     }
 
     private static FloatVector expm1InRange(FloatVector x) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector round = FloatVector.broadcast(s, ROUND_HALF_EXPONENT);
         FloatVector t = x.fma(FloatVector.broadcast(s, LOG2_E), round);
         FloatVector n = t.sub(round);
         FloatVector r = n.fma(FloatVector.broadcast(s, -LN2_HIGH), x);
         r = n.fma(FloatVector.broadcast(s, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(s, E5).fma(r, FloatVector.broadcast(s, E4));
+        FloatVector p = r.fma(FloatVector.broadcast(s, E5), FloatVector.broadcast(s, E4));
         p = p.fma(r, FloatVector.broadcast(s, E3));
         p = p.fma(r, FloatVector.broadcast(s, E2));
         p = p.fma(r, FloatVector.broadcast(s, E1));
         p = p.fma(r, FloatVector.broadcast(s, E0));
         p = r.mul(r).fma(p, r);
-        FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        IntVector bits = t.reinterpretAsInts();
+        bits.length();
+        FloatVector scale = bits.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        scale.length();
         FloatVector y = scale.fma(p, scale.sub(FloatVector.broadcast(s, 0.5f)));
         return y.add(y);
     }
 
     /// See [ScalarMath#log].
     public static FloatVector log(FloatVector x) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector zero = FloatVector.broadcast(s, 0);
         VectorMask<Float> subnormal = x.compare(VectorOperators.LT, FloatVector.broadcast(s, Float.MIN_NORMAL));
@@ -99,12 +111,16 @@ public final class VectorMath {
     }
 
     private static FloatVector logOfNormal(FloatVector x, FloatVector shift) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         IntVector bits = x.reinterpretAsInts();
+        bits.length();
         IntVector k = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_MASK);
-        FloatVector f = bits.sub(k).reinterpretAsFloats().sub(FloatVector.broadcast(s, 1));
+        FloatVector near = bits.sub(k).reinterpretAsFloats();
+        near.length();
+        FloatVector f = near.sub(FloatVector.broadcast(s, 1));
         FloatVector e = toFloats(k).fma(FloatVector.broadcast(s, 0x1p-23f), shift);
-        FloatVector p = FloatVector.broadcast(s, L8).fma(f, FloatVector.broadcast(s, L7));
+        FloatVector p = f.fma(FloatVector.broadcast(s, L8), FloatVector.broadcast(s, L7));
         p = p.fma(f, FloatVector.broadcast(s, L6));
         p = p.fma(f, FloatVector.broadcast(s, L5));
         p = p.fma(f, FloatVector.broadcast(s, L4));
@@ -118,11 +134,14 @@ public final class VectorMath {
     }
 
     private static FloatVector toFloats(IntVector k) {
-        return (FloatVector) k.convert(VectorOperators.I2F, 0);
+        FloatVector numbers = (FloatVector) k.convert(VectorOperators.I2F, 0);
+        numbers.length();
+        return numbers;
     }
 
     /// See [ScalarMath#log1p].
     public static FloatVector log1p(FloatVector x) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector zero = FloatVector.broadcast(s, 0);
         FloatVector one = FloatVector.broadcast(s, 1);
@@ -138,6 +157,7 @@ public final class VectorMath {
 
     /// See [ScalarMath#tanh].
     public static FloatVector tanh(FloatVector x) {
+        x.length();
         FloatVector e = expm1InRange(clamp(x.add(x), -TANH_HIGHEST, TANH_HIGHEST));
         VectorSpecies<Float> s = x.species();
         FloatVector y = e.div(e.add(FloatVector.broadcast(s, 2)));
@@ -146,17 +166,21 @@ public final class VectorMath {
 
     /// See [ScalarMath#sigmoid].
     public static FloatVector sigmoid(FloatVector x) {
+        x.length();
         FloatVector e = expInRange(clamp(x, EXP_LOWEST, SIGMOID_HIGHEST));
         return e.div(e.add(FloatVector.broadcast(x.species(), 1)));
     }
 
     /// See [ScalarMath#softplus].
     public static FloatVector softplus(FloatVector x) {
+        x.length();
         FloatVector e = exp(x.abs().neg());
         VectorSpecies<Float> s = x.species();
-        FloatVector w = e.div(FloatVector.broadcast(s, -2).sub(e));
+        FloatVector minusTwo = FloatVector.broadcast(s, -2);
+        minusTwo.length();
+        FloatVector w = e.div(minusTwo.sub(e));
         FloatVector z = w.mul(w);
-        FloatVector p = FloatVector.broadcast(s, A3).fma(z, FloatVector.broadcast(s, A2));
+        FloatVector p = z.fma(FloatVector.broadcast(s, A3), FloatVector.broadcast(s, A2));
         p = p.fma(z, FloatVector.broadcast(s, A1));
         p = p.fma(z, FloatVector.broadcast(s, A0));
         FloatVector l = w.fma(z.fma(p, e), e);
@@ -166,19 +190,22 @@ public final class VectorMath {
 
     /// See [ScalarMath#erf].
     public static FloatVector erf(FloatVector x) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector a = x.abs();
         FloatVector highest = FloatVector.broadcast(s, ERF_HIGHEST);
         FloatVector c = a.blend(highest, a.compare(VectorOperators.GT, highest));
-        FloatVector p = FloatVector.broadcast(s, G5).fma(c, FloatVector.broadcast(s, G4));
+        FloatVector p = c.fma(FloatVector.broadcast(s, G5), FloatVector.broadcast(s, G4));
         p = p.fma(c, FloatVector.broadcast(s, G3));
         p = p.fma(c, FloatVector.broadcast(s, G2));
         p = p.fma(c, FloatVector.broadcast(s, G1));
         p = p.fma(c, FloatVector.broadcast(s, G0));
-        FloatVector far = FloatVector.broadcast(s, 1).sub(expInRange(p.fma(c, c).neg()));
+        FloatVector one = FloatVector.broadcast(s, 1);
+        one.length();
+        FloatVector far = one.sub(expInRange(p.fma(c, c).neg()));
         far = far.blend(far.neg(), x.compare(VectorOperators.LT, FloatVector.broadcast(s, 0)));
         FloatVector z = x.mul(x);
-        FloatVector q = FloatVector.broadcast(s, F6).fma(z, FloatVector.broadcast(s, F5));
+        FloatVector q = z.fma(FloatVector.broadcast(s, F6), FloatVector.broadcast(s, F5));
         q = q.fma(z, FloatVector.broadcast(s, F4));
         q = q.fma(z, FloatVector.broadcast(s, F3));
         q = q.fma(z, FloatVector.broadcast(s, F2));
@@ -189,6 +216,7 @@ public final class VectorMath {
 
     /// See [ScalarMath#sin]. A vector with a lane beyond 2¹⁷ is computed lane by lane and allocates.
     public static FloatVector sin(FloatVector x) {
+        x.length();
         if (x.abs().compare(VectorOperators.GT, PERIODIC_LIMIT).anyTrue()) {
             float[] lanes = x.toArray();
             for (int i = 0; i < lanes.length; i++) {
@@ -205,6 +233,7 @@ public final class VectorMath {
 
     /// See [ScalarMath#cos]. A vector with a lane beyond 2¹⁷ is computed lane by lane and allocates.
     public static FloatVector cos(FloatVector x) {
+        x.length();
         if (x.abs().compare(VectorOperators.GT, PERIODIC_LIMIT).anyTrue()) {
             float[] lanes = x.toArray();
             for (int i = 0; i < lanes.length; i++) {
@@ -219,6 +248,7 @@ public final class VectorMath {
     }
 
     private static FloatVector reduceByHalfPi(FloatVector x, FloatVector n) {
+        x.length();
         VectorSpecies<Float> s = x.species();
         FloatVector r = n.fma(FloatVector.broadcast(s, HALF_PI_1), x);
         r = n.fma(FloatVector.broadcast(s, HALF_PI_2), r);
@@ -226,12 +256,13 @@ public final class VectorMath {
     }
 
     private static FloatVector ofQuadrant(IntVector quadrant, FloatVector r) {
+        r.length();
         VectorSpecies<Float> s = r.species();
         FloatVector z = r.mul(r);
-        FloatVector p = FloatVector.broadcast(s, S2).fma(z, FloatVector.broadcast(s, S1));
+        FloatVector p = z.fma(FloatVector.broadcast(s, S2), FloatVector.broadcast(s, S1));
         p = p.fma(z, FloatVector.broadcast(s, S0));
         FloatVector sine = r.mul(z).fma(p, r);
-        FloatVector q = FloatVector.broadcast(s, C2).fma(z, FloatVector.broadcast(s, C1));
+        FloatVector q = z.fma(FloatVector.broadcast(s, C2), FloatVector.broadcast(s, C1));
         q = q.fma(z, FloatVector.broadcast(s, C0));
         q = q.fma(z, FloatVector.broadcast(s, -0.5f));
         FloatVector cosine = z.fma(q, FloatVector.broadcast(s, 1));
@@ -243,7 +274,10 @@ public final class VectorMath {
 
     /// See [ScalarMath#rsqrt].
     public static FloatVector rsqrt(FloatVector x) {
-        return FloatVector.broadcast(x.species(), 1).div(x.sqrt());
+        x.length();
+        FloatVector one = FloatVector.broadcast(x.species(), 1);
+        one.length();
+        return one.div(x.sqrt());
     }
 
     private static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
