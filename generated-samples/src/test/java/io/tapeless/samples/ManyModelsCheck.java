@@ -24,13 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// An application with many models, whose vectors have several lengths: what one of them has shown to the JVM must not make another allocate. Not part of a
-/// build (its name ends as no test's does): it does not hold in every run, see docs/decisions/2026-11-22-several-models.md.
+/// build (its name ends as no test's does): it has held in few runs yet, and C2 need not do the same on every machine, see docs/decisions/2026-11-22-several-models.md.
 class ManyModelsCheck {
     private static final String WARM_UP = "tapeless.warmup";
     private static final int STEPS = 50;
-    /// Bytes of a step that allocates next to nothing: C2 may keep a few objects outside of inner loops in some orders of models (see
-    /// docs/decisions/2026-11-22-several-models.md). Vectors of an inner loop that stay objects are tens to thousands of kilobytes.
-    private static final long MOST = 8_192;
+    /// Bytes of a step that allocates next to nothing: C2 may keep a few objects of a program without loops (see
+    /// docs/decisions/2026-11-22-several-models.md). Vectors of an inner loop that stay objects are kilobytes to megabytes.
+    private static final long MOST = 1_024;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private String before;
