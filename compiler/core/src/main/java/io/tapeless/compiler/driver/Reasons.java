@@ -11,9 +11,11 @@ import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.Cast;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -80,6 +82,9 @@ final class Reasons {
         }
         if (readers.stream().anyMatch(reader -> reader.op() instanceof Indexing)) {
             return "looked up by index in " + named(readers, Indexing.class);
+        }
+        if (value.op() instanceof Cast && value.input(0).dtype() == DType.BOOL) {
+            return "truth values as numbers: lanes are made of numbers";
         }
         if (readers.size() > 1) {
             return "needed by " + readers.size() + " kernels and too much to compute in each";

@@ -59,18 +59,29 @@ public final class Planner {
     private final Map<Loop, LoopPlanner> carries = new HashMap<>();
     private int nextId;
 
+    /// What is known of the values of a graph.
+    private record Decisions(Loops loops, HostValues host, Set<Value> inlined) {
+        static Decisions of(Graph graph, Set<Value> packed, boolean lanes) {
+            Loops loops = Loops.of(graph.roots().stream().map(Graph.Root::value).toList());
+            HostValues host = new HostValues(graph.values());
+            return new Decisions(loops, host, new Fusion(graph, host, packed, loops, lanes).inlined());
+        }
+    }
+
     private Planner(Graph graph, boolean lanes) {
         this.lanes = lanes;
         Layouts layouts = new Layouts();
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         Graph padded = lanes ? PadsAsParts.apply(Loops.numbered(graph)) : Loops.numbered(graph);
-        this.graph = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(padded, copied), copied)));
+        Graph laidOut = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(padded, copied), copied)));
+        Decisions decisions = Decisions.of(laidOut, layouts.packed(), lanes);
+        this.graph = lanes ? MasksAsNumbers.apply(laidOut, decisions.host, decisions.inlined, layouts.packed()) : laidOut;
+        decisions = this.graph == laidOut ? decisions : Decisions.of(this.graph, layouts.packed(), true);
         this.stored = graph.stored();
-        List<Value> values = this.graph.values();
-        this.loops = Loops.of(this.graph.roots().stream().map(Graph.Root::value).toList());
-        this.host = new HostValues(values);
-        this.inlined = new Fusion(this.graph, host, layouts.packed(), loops, lanes).inlined();
-        this.together = Pooling.together(values, inlined);
+        this.loops = decisions.loops;
+        this.host = decisions.host;
+        this.inlined = decisions.inlined;
+        this.together = Pooling.together(this.graph.values(), inlined);
         this.names = new ValueNames(this.graph, host, inlined);
     }
 
