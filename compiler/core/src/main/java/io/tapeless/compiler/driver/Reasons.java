@@ -29,11 +29,13 @@ import java.util.stream.Collectors;
 final class Reasons {
     private final ProgramPlan plan;
     private final Map<Value, List<Value>> users = new IdentityHashMap<>();
-    private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Pooling pooling;
 
     Reasons(ProgramPlan plan) {
         this.plan = plan;
+        Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
         plan.graph().roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
+        this.pooling = new Pooling(users, roots, plan.host());
         for (Value value : plan.graph().values()) {
             new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
         }
@@ -73,9 +75,9 @@ final class Reasons {
         if (value.op() instanceof RandomDraw || value.op() instanceof Library) {
             return "made by a routine of the runtime";
         }
-        String pooling = new Pooling(users, roots, plan.host()).refusal(value, plan.inlined());
-        if (pooling != null) {
-            return "a convolution whose tiles do not pool: " + pooling;
+        String refusal = pooling.refusal(value, plan.inlined());
+        if (refusal != null) {
+            return "a convolution whose tiles do not pool: " + refusal;
         }
         if (readers.stream().anyMatch(reader -> reader.op() instanceof Contraction)) {
             return "operand of " + named(readers, Contraction.class) + ": products read memory";

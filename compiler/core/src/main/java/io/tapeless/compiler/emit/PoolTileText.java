@@ -225,8 +225,7 @@ final class PoolTileText {
 
         /// Whether the largest of some values is the one at its position, to the bit: of two zeros of either sign the positive one is larger.
         private boolean hasOneZero(Scalar value) {
-            return value instanceof Scalar.Binary limited && limited.function() == BinaryFunction.MAX && limited.b() instanceof Scalar.Constant constant
-                    && constant.value() == 0 && Double.doubleToRawLongBits(constant.value()) == 0;
+            return value instanceof Scalar.Binary limited && limited.function() == BinaryFunction.MAX && VectorText.isZero(limited.b());
         }
 
         private String largest(List<String> values) {

@@ -234,7 +234,8 @@ class VectorText {
         return wide(x, b.type()) + "." + method(b.function()) + "(" + wide(y, b.type()) + ")";
     }
 
-    private static boolean isZero(Scalar scalar) {
+    /// Whether it is 0, and not −0.
+    static boolean isZero(Scalar scalar) {
         return scalar instanceof Scalar.Constant constant && Double.doubleToRawLongBits(constant.value()) == 0;
     }
 

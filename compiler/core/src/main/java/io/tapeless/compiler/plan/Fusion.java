@@ -83,7 +83,8 @@ final class Fusion {
     /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
-    /// Activations that exist in the register tiles alone which compute them: see [Pooling].
+    private final Pooling pooling;
+    /// Activations that exist in the register tiles alone which compute them.
     private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// @param lanes whether kernels run over vectors of elements
@@ -93,6 +94,7 @@ final class Fusion {
         this.packed = packed;
         this.loops = loops;
         this.lanes = lanes;
+        this.pooling = new Pooling(users, roots, host);
     }
 
     /// The values computed inside their users. All others that are not host numbers or leaves are stored.
@@ -173,7 +175,7 @@ final class Fusion {
     /// Whether all that becomes of a value are extremes over windows, found in the tiles that compute it.
     private boolean pool(Value value, Cost cost) {
         return lanes && cost.core != null && (cost.core == value || value.op() instanceof Elementwise) && loops.all().isEmpty() && host.of(value) == null
-                && !packed.contains(value) && new Pooling(users, roots, host).suits(value, cost.core);
+                && !packed.contains(value) && pooling.suits(value, cost.core);
     }
 
     private boolean decide(Value value, Cost cost) {
