@@ -182,6 +182,17 @@ class RunCommandsTest {
         assertTrue(cli.err().contains("declares no loss"), cli.all());
     }
 
+    @Test
+    void gradcheckNeedsAFiniteLoss() {
+        Path negative = Cli.write(folder, "negative.tl", "model Negative { dim N = 4  input x : f32[N]  param w : f32[] ~ ones  loss = sum(log(x) * w) }");
+        Cli cli = Cli.run("gradcheck", negative);
+        assertEquals(1, cli.status(), cli.all());
+        assertTrue(cli.err().contains("the loss of made-up data is NaN") && cli.err().contains("in 0 ..< 1"), cli.all());
+        assertEquals("", cli.out());
+        Path positive = Cli.write(folder, "positive.tl", "model Positive { dim N = 4  input x : f32[N] in 0 ..< 1  param w : f32[] ~ ones  loss = sum(log(x) * w) }");
+        assertEquals(0, Cli.run("gradcheck", positive).status());
+    }
+
     private Path golden(String name, double... afterOneStep) throws IOException {
         Path file = folder.resolve(name);
         Safetensors.save(file, List.of(f32("input.x", new int[] {1, 2}, 1, 10), f32("param.w", new int[] {1, 2}, 2, 3),

@@ -65,7 +65,7 @@ public final class GoldenComparison {
     /// How the program of gradients must be built for [#run].
     public static Options.GradientProgram gradientProgram(SafetensorsFile golden, boolean inferenceMode) {
         boolean cotangents = golden.entries().stream().anyMatch(entry -> entry.name().startsWith("cotangent."));
-        return new Options.GradientProgram(true, true, cotangents, inferenceMode);
+        return new Options.GradientProgram(Options.Gradients.OF_PARAMETERS_AND_INPUTS, true, cotangents, inferenceMode);
     }
 
     /// @param model     built with [#gradientProgram]

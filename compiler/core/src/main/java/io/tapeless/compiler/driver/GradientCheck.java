@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Checks derived gradients numerically, in double precision.
@@ -32,9 +33,9 @@ public final class GradientCheck {
     /// @param where   index of the worst element, or `direction`
     public record TensorError(String name, int elements, int checked, double worst, String where) {}
 
-    private final Supplier<Program> programs;
+    private final Supplier<Program> losses;
     private final ParameterSet parameters;
-    private final Map<String, Object> bound = new LinkedHashMap<>();
+    private final Map<String, Object> bound;
     private Program program;
     private boolean draws;
     private final int[] symbols;
@@ -42,61 +43,125 @@ public final class GradientCheck {
     private final SplittableRandom random;
     private final Map<String, double[]> states = new LinkedHashMap<>();
 
-    private GradientCheck(Supplier<Program> programs, ParameterSet parameters, int samples, long seed, int... symbols) {
-        this.programs = programs;
+    private GradientCheck(Supplier<Program> losses, ParameterSet parameters, Map<String, Object> bound, int samples, SplittableRandom random, int... symbols) {
+        this.losses = losses;
         this.parameters = parameters;
+        this.bound = bound;
         this.samples = samples;
-        this.random = new SplittableRandom(seed);
+        this.random = random;
         this.symbols = symbols.clone();
     }
 
-    /// Checks every parameter and every float input of an F64 model built with input gradients.
+    /// Checks every parameter and every float input of an F64 model built with input gradients, with that model's own losses.
     ///
     /// @param samples elements compared one by one per tensor
     /// @param symbols values of the model's symbols
     public static List<TensorError> run(ModelFactory model, int samples, long seed, int... symbols) {
-        if (model.info().floatType() != ElementType.F64) {
-            throw new IllegalArgumentException("gradients are checked in f64");
-        }
-        ParameterSet parameters = model.newParameters();
-        parameters.init(seed);
-        TrainingOptions options = new TrainingOptions(1, seed);
-        GradientCheck check = new GradientCheck(() -> model.newBackward(parameters, options, symbols), parameters, samples, seed, symbols);
-        check.program = check.programs.get();
-        try {
-            return check.checkAll();
-        } finally {
-            check.program.close();
-        }
+        List<TensorError> errors = new ArrayList<>();
+        run(model, model, samples, seed, errors::add, symbols);
+        return errors;
     }
 
-    private List<TensorError> checkAll() {
+    /// Checks every parameter and every float input of an F64 model built with input gradients.
+    ///
+    /// @param losses  the same model, whose `newBackward` need not compute gradients: what differences are taken of
+    /// @param samples elements compared one by one per tensor
+    /// @param each    told of every tensor when it has been checked: parameters as declared, then inputs
+    /// @param symbols values of the model's symbols
+    /// @throws UserException when the loss is not a finite number, so that there are no differences
+    public static void run(ModelFactory model, ModelFactory losses, int samples, long seed, Consumer<TensorError> each, int... symbols) {
+        if (model.info().floatType() != ElementType.F64 || losses.info().floatType() != ElementType.F64) {
+            throw new IllegalArgumentException("gradients are checked in f64");
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        TrainingOptions options = new TrainingOptions(1, seed);
+        ParameterSet derived = initialised(model, seed);
+        Map<String, Object> bound = new LinkedHashMap<>();
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        double loss;
+        try (Program program = model.newBackward(derived, options, symbols)) {
+            for (TensorSpec spec : inputs(model)) {
+                Object array = SampleData.array(spec, random, symbols);
+                if (array instanceof double[] values && spec.role() == TensorSpec.Role.INPUT) {
+                    keepAwayFromBounds(spec, values);
+                }
+                bound.put(spec.name(), array);
+                program.bind(spec.name(), array);
+            }
+            program.run(symbols);
+            loss = finite(((double[]) program.result("loss"))[0]);
+            List<String> results = program.results().stream().map(TensorSpec::name).toList();
+            for (String name : names(model)) {
+                if (results.contains("grad." + name)) {
+                    gradients.put(name, ((double[]) program.result("grad." + name)).clone());
+                }
+            }
+        }
+        ParameterSet moved = initialised(losses, seed);
+        GradientCheck check = new GradientCheck(() -> losses.newBackward(moved, options, symbols), moved, bound, samples, random, symbols);
+        check.checkAll(gradients, loss, each);
+    }
+
+    private static ParameterSet initialised(ModelFactory model, long seed) {
+        ParameterSet parameters = model.newParameters();
+        parameters.init(seed);
+        return parameters;
+    }
+
+    /// What may have a gradient: parameters, then inputs.
+    private static List<String> names(ModelFactory model) {
+        List<String> names = new ArrayList<>(model.newParameters().tensors().stream().filter(tensor -> tensor.role() == TensorSpec.Role.PARAMETER)
+                .map(Tensor::name).toList());
+        model.info().inputs().forEach(input -> names.add(input.name()));
+        return names;
+    }
+
+    private static List<TensorSpec> inputs(ModelFactory model) {
+        List<TensorSpec> all = new ArrayList<>(model.info().inputs());
+        all.addAll(model.info().targets());
+        return all;
+    }
+
+    private static double finite(double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new UserException("the loss of made-up data is " + loss + ", so it has no differences: inputs without a declared range are drawn from a "
+                    + "normal distribution; give those that have to be positive, say, a range ('input x : f32[N] in 0 ..< 1'), or try another --seed");
+        }
+        return loss;
+    }
+
+    private void checkAll(Map<String, double[]> gradients, double loss, Consumer<TensorError> each) {
         Map<String, double[]> checked = new LinkedHashMap<>();
-        List<String> results = program.results().stream().map(TensorSpec::name).toList();
         for (Tensor tensor : parameters.tensors()) {
-            boolean trained = tensor.role() == TensorSpec.Role.PARAMETER && results.contains("grad." + tensor.name());
             if (tensor.data() instanceof double[] values) {
-                (trained ? checked : states).put(tensor.name(), values);
+                (gradients.containsKey(tensor.name()) ? checked : states).put(tensor.name(), values);
             }
         }
         states.replaceAll((name, values) -> values.clone());
-        for (TensorSpec spec : inputs()) {
-            Object array = SampleData.array(spec, random, symbols);
-            bound.put(spec.name(), array);
-            program.bind(spec.name(), array);
-            if (array instanceof double[] values && spec.role() == TensorSpec.Role.INPUT) {
-                keepAwayFromBounds(spec, values);
-                checked.put(spec.name(), values);
+        bound.forEach((name, array) -> {
+            if (gradients.containsKey(name)) {
+                checked.put(name, (double[]) array);
+            }
+        });
+        try {
+            program = newProgram();
+            double first = loss();
+            if (!(Math.abs(first - loss) <= 1e-9 * Math.max(1, Math.abs(loss)))) {
+                throw new IllegalStateException("the program of the gradients has another loss, " + loss + ", than that of the differences, " + first);
+            }
+            draws = loss() != first;
+            checked.forEach((name, values) -> each.accept(check(name, values, gradients.get(name), Math.max(1, Math.abs(loss)))));
+        } finally {
+            if (program != null) {
+                program.close();
             }
         }
-        double loss = loss();
-        double scaleOfLoss = Math.max(1, Math.abs(loss));
-        Map<String, double[]> gradients = new LinkedHashMap<>();
-        checked.forEach((name, values) -> gradients.put(name, ((double[]) program.result("grad." + name)).clone()));
-        draws = loss() != loss;
-        List<TensorError> errors = new ArrayList<>();
-        checked.forEach((name, values) -> errors.add(check(name, values, gradients.get(name), scaleOfLoss)));
-        return errors;
+    }
+
+    private Program newProgram() {
+        Program created = losses.get();
+        bound.forEach(created::bind);
+        return created;
     }
 
     /// A step of a difference must not leave the declared range.
@@ -107,18 +172,11 @@ public final class GradientCheck {
         }
     }
 
-    private List<TensorSpec> inputs() {
-        List<TensorSpec> all = new ArrayList<>(program.info().inputs());
-        all.addAll(program.info().targets());
-        return all;
-    }
-
     private double loss() {
         if (draws) {
             // A program draws anew at each run; a new program repeats the first run's draws.
             program.close();
-            program = programs.get();
-            bound.forEach(program::bind);
+            program = newProgram();
         }
         program.run(symbols);
         // The run may have moved running statistics; each evaluation starts from the same.

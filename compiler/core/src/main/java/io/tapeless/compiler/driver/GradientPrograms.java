@@ -31,7 +31,9 @@ final class GradientPrograms {
         }
         List<Root> roots = new ArrayList<>();
         roots.add(new Root(Role.LOSS, "loss", loss));
-        roots.addAll(gradients(forward, loss, model, wanted));
+        if (wanted.gradients() != Options.Gradients.NONE) {
+            roots.addAll(gradients(forward, loss, model, wanted));
+        }
         roots.addAll(forward.roots(Role.WATCH));
         if (wanted.outputs()) {
             roots.addAll(forward.roots(Role.OUTPUT));
@@ -48,7 +50,7 @@ final class GradientPrograms {
                 targets.put(variable.name(), occurrences(leaves, new Named(Named.Role.PARAMETER, variable.name(), variable.type()), variable));
             }
         }
-        if (wanted.inputGradients()) {
+        if (wanted.gradients() == Options.Gradients.OF_PARAMETERS_AND_INPUTS) {
             for (ElaboratedModel.Port input : model.inputs()) {
                 if (input.type().dtype().isFloat()) {
                     Named named = new Named(Named.Role.INPUT, input.name(), input.type());
@@ -97,8 +99,17 @@ final class GradientPrograms {
             inputs.add(new ElaboratedModel.Port(COTANGENT + output.name(), output.value().type(), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY,
                     "", output.value().origin()));
         }
+        return declaring(model, inputs, model.update());
+    }
+
+    /// The model without its training program, for which there are no gradients.
+    static ElaboratedModel withoutUpdate(ElaboratedModel model) {
+        return declaring(model, model.inputs(), null);
+    }
+
+    private static ElaboratedModel declaring(ElaboratedModel model, List<ElaboratedModel.Port> inputs, ElaboratedModel.Update update) {
         return new ElaboratedModel(model.name(), model.doc(), model.floatType(), model.symbols(), model.rows(), inputs, model.targets(),
-                model.variables(), model.training(), model.evaluation(), model.inference(), model.init(), model.metrics(), model.update(),
+                model.variables(), model.training(), model.evaluation(), model.inference(), model.init(), model.metrics(), update,
                 model.examples(), model.origin());
     }
 

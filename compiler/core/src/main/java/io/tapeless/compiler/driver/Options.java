@@ -24,13 +24,28 @@ public record Options(Backend backend, String target, DType floatType, String pa
 
     /// How the program of `newBackward` is built.
     ///
-    /// @param inputGradients also `grad.NAME` of float inputs
+    /// @param gradients      which gradients it computes
     /// @param outputs        also the outputs' values, as of this program's mode
     /// @param cotangents     the loss is Σ output · `cotangent.OUTPUT`, with inputs of those names, instead of the declared one:
     ///                       gradients are then vector-Jacobian products
     /// @param inferenceMode  differentiate the program as it is outside training (dropout off, running statistics)
-    public record GradientProgram(boolean inputGradients, boolean outputs, boolean cotangents, boolean inferenceMode) {
-        public static final GradientProgram DEFAULT = new GradientProgram(false, false, false, false);
+    public record GradientProgram(Gradients gradients, boolean outputs, boolean cotangents, boolean inferenceMode) {
+        public static final GradientProgram DEFAULT = of(Gradients.OF_PARAMETERS);
+
+        /// The declared loss in training mode, and these of its gradients.
+        public static GradientProgram of(Gradients gradients) {
+            return new GradientProgram(gradients, false, false, false);
+        }
+    }
+
+    /// What a gradient program gives gradients of.
+    public enum Gradients {
+        /// None: the loss alone, and no training program.
+        NONE,
+        /// `grad.NAME` of parameters.
+        OF_PARAMETERS,
+        /// Those, and of float inputs.
+        OF_PARAMETERS_AND_INPUTS
     }
 
     public Options {

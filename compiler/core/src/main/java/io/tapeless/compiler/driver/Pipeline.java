@@ -34,7 +34,8 @@ final class Pipeline {
 
     /// All programs of a model.
     static ModelPrograms programs(ElaboratedModel model, Options.GradientProgram wanted, Trace trace) {
-        return new Pipeline(trace).programs(model, wanted);
+        boolean trained = wanted.gradients() != Options.Gradients.NONE;
+        return new Pipeline(trace).programs(trained ? model : GradientPrograms.withoutUpdate(model), wanted);
     }
 
     /// A graph as compiled programs compute it, ready to be run.

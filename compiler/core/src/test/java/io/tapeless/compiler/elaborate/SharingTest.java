@@ -51,14 +51,14 @@ class SharingTest {
     @TempDir
     private Path folder;
 
-    private ModelFactory load(boolean inputGradients) throws IOException {
+    private ModelFactory load(Options.Gradients gradients) throws IOException {
         return new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withFloatType(DType.F64)
-                .withGradientProgram(new Options.GradientProgram(inputGradients, false, false, false))).load(Files.writeString(folder.resolve("tied.tl"), SPEC));
+                .withGradientProgram(Options.GradientProgram.of(gradients))).load(Files.writeString(folder.resolve("tied.tl"), SPEC));
     }
 
     @Test
     void aSharedParameterIsOneTensorWhoseGradientsSum() throws IOException {
-        ModelFactory model = load(true);
+        ModelFactory model = load(Options.Gradients.OF_PARAMETERS_AND_INPUTS);
         List<String> names = model.newParameters().tensors().stream().map(Tensor::name).toList();
         assertTrue(names.contains("first.weight") && !names.contains("last.weight") && names.contains("last.bias"), names.toString());
         List<GradientCheck.TensorError> errors = GradientCheck.run(model, 20, 3, 4);
@@ -68,13 +68,13 @@ class SharingTest {
 
     @Test
     void layersOfAListAreNamedByPosition() throws IOException {
-        List<String> names = load(false).newParameters().tensors().stream().map(Tensor::name).toList();
+        List<String> names = load(Options.Gradients.OF_PARAMETERS).newParameters().tensors().stream().map(Tensor::name).toList();
         assertTrue(names.containsAll(List.of("tower.0.weight", "tower.1.one.weight", "stack.parts.1.bias", "three.2.weight")), names.toString());
     }
 
     @Test
     void frozenParametersKeepTheirValuesAndHaveNoGradientAndNoOptimizerState() throws IOException {
-        ModelFactory model = load(false);
+        ModelFactory model = load(Options.Gradients.OF_PARAMETERS);
         ParameterSet parameters = model.newParameters();
         parameters.init(1);
         double[] frozen = ((double[]) tensor(parameters, "three.1.weight").data()).clone();

@@ -34,7 +34,7 @@ class SequenceTest {
     @Test
     void stacksOfLayersHaveTheGradientsOfDifferences() throws IOException {
         Options options = Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)
-                .withGradientProgram(new Options.GradientProgram(true, false, false, false));
+                .withGradientProgram(Options.GradientProgram.of(Options.Gradients.OF_PARAMETERS_AND_INPUTS));
         List<GradientCheck.TensorError> errors = GradientCheck.run(new Compiler(options).load(SPEC), 2, 1, 2, 3);
         assertTrue(errors.size() > 40);
         errors.forEach(error -> assertTrue(error.worst() <= 1e-6, () -> error.name() + " is off by " + error.worst() + " at " + error.where()));
@@ -91,7 +91,7 @@ class SequenceTest {
     @Test
     void alignmentsHaveTheGradientsOfDifferences() throws IOException {
         Options options = Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)
-                .withGradientProgram(new Options.GradientProgram(true, false, false, false));
+                .withGradientProgram(Options.GradientProgram.of(Options.Gradients.OF_PARAMETERS_AND_INPUTS));
         GradientCheck.run(new Compiler(options).load(ALIGNMENT), 16, 1, 4)
                 .forEach(error -> assertTrue(error.worst() <= 1e-6, () -> error.name() + " is off by " + error.worst() + " at " + error.where()));
     }

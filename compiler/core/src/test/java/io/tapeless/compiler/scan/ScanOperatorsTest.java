@@ -60,7 +60,7 @@ class ScanOperatorsTest {
         String clauses = step.length() % 2 == 0 ? "" : "reverse recompute";
         Path file = Files.writeString(folder.resolve("m.tl"), FUNCTIONS + SPEC.formatted(clauses, step));
         ModelFactory model = new Compiler(Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)
-                .withGradientProgram(new Options.GradientProgram(true, false, false, false))).load(file);
+                .withGradientProgram(Options.GradientProgram.of(Options.Gradients.OF_PARAMETERS_AND_INPUTS))).load(file);
         for (GradientCheck.TensorError error : GradientCheck.run(model, 12, 5, 2, 3)) {
             assertTrue(error.worst() < 1e-6, () -> step + ": " + error);
         }

@@ -50,15 +50,15 @@ class ScanTest {
             """;
     private static final String STEP = "let h' = tanh(x_t @ w.T + h @ u.T + b)\n next h' emit h' * h";
 
-    private ModelFactory load(String spec, Backend backend, boolean inputGradients) throws IOException {
+    private ModelFactory load(String spec, Backend backend, Options.Gradients gradients) throws IOException {
         Path file = Files.writeString(folder.resolve("m.tl"), spec);
         return new Compiler(Options.DEFAULT.withBackend(backend).withFloatType(DType.F64)
-                .withGradientProgram(new Options.GradientProgram(inputGradients, false, false, false))).load(file);
+                .withGradientProgram(Options.GradientProgram.of(gradients))).load(file);
     }
 
     /// The loss, the output and all gradients, in order of name.
     private double[] gradients(String spec, Backend backend) throws IOException {
-        ModelFactory model = load(spec, backend, true);
+        ModelFactory model = load(spec, backend, Options.Gradients.OF_PARAMETERS_AND_INPUTS);
         ParameterSet parameters = model.newParameters();
         parameters.init(3);
         int[] sizes = model.info().symbols().stream().mapToInt(symbol -> symbol.name().equals("N") ? ROWS : 5).toArray();
@@ -157,7 +157,7 @@ class ScanTest {
         int[] k = new Random(5).ints(12, 0, 5).toArray();
         double[] expected = null;
         for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
-            ModelFactory model = load(spec, backend, true);
+            ModelFactory model = load(spec, backend, Options.Gradients.OF_PARAMETERS_AND_INPUTS);
             ParameterSet parameters = model.newParameters();
             parameters.init(3);
             try (Program program = model.newBackward(parameters, new TrainingOptions(2, 3), 3, 4)) {
@@ -189,7 +189,7 @@ class ScanTest {
             }
             """;
         for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
-            ModelFactory model = load(spec, backend, false);
+            ModelFactory model = load(spec, backend, Options.Gradients.OF_PARAMETERS);
             ParameterSet parameters = model.newParameters();
             parameters.init(1);
             try (Program program = model.newForward(parameters, 4, 8)) {
@@ -213,7 +213,7 @@ class ScanTest {
             }
             """;
         for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
-            ModelFactory model = load(spec, backend, false);
+            ModelFactory model = load(spec, backend, Options.Gradients.OF_PARAMETERS);
             ParameterSet parameters = model.newParameters();
             parameters.init(1);
             try (Program program = model.newForward(parameters, 1, 8)) {
@@ -287,7 +287,7 @@ class ScanTest {
                 train { optimizer sgd(lr: 0.1) }
             }
             """.formatted(body);
-        for (GradientCheck.TensorError error : GradientCheck.run(load(spec, Backend.SCALAR, true), 40, 7, 2, 3)) {
+        for (GradientCheck.TensorError error : GradientCheck.run(load(spec, Backend.SCALAR, Options.Gradients.OF_PARAMETERS_AND_INPUTS), 40, 7, 2, 3)) {
             assertTrue(error.worst() < 1e-6, error.toString());
         }
     }
