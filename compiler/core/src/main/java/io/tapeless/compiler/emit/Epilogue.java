@@ -3,18 +3,26 @@ package io.tapeless.compiler.emit;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.LoopNest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /// Prints what becomes of a contraction's sums: the formulas of its results, and where they go.
 ///
-/// @param mask the name of the mask of a partial vector, or null
-record Epilogue(LoopNest nest, KernelScope scope, String mask, Lines lines) {
+/// @param mask   the name of the mask of a partial vector, or null
+/// @param lines  a block of code: what does not depend on the row is loaded once in it
+/// @param loaded the locals it is in, by the load
+record Epilogue(LoopNest nest, KernelScope scope, String mask, Lines lines, Map<String, String> loaded) {
+    Epilogue(LoopNest nest, KernelScope scope, String mask, Lines lines) {
+        this(nest, scope, mask, lines, new HashMap<>());
+    }
+
     /// Stores the results of a vector of sums. With several results every value is computed before the first is stored: they may read each
     /// other's targets.
     void store(IntFunction<String> at, String sum) {
         Computation computation = nest.computation();
-        VectorText text = new VectorText(computation, scope, computation.parallel().size() - 1, at, sum, mask, lines).loadsFirst();
+        VectorText text = new VectorText(computation, scope, computation.parallel().size() - 1, at, sum, mask, lines).loadsFirst().sharing(loaded);
         computation.results().forEach(result -> text.announce(result.value()));
         List<String> values = new ArrayList<>();
         for (Computation.Result result : computation.results()) {

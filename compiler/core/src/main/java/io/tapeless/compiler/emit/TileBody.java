@@ -294,16 +294,17 @@ final class TileBody {
     private void fromLanes(String start, IntFunction<String> at) {
         String sum = scope.fresh("sum");
         lines.line("final " + type.vector() + " " + sum + " = " + type.load("lanes", start) + ";");
-        storeResult(at, sum);
+        epilogue().store(at, sum);
     }
 
     private void writeBack(boolean finish) {
+        Epilogue epilogue = epilogue();
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 int row = r;
                 IntFunction<String> at = at(row == 0 ? "" : " + " + row, v);
                 if (finish) {
-                    storeResult(at, accumulator(r, v));
+                    epilogue.store(at, accumulator(r, v));
                 } else {
                     Access result = computation.results().getFirst().access();
                     lines.line(accumulator(r, v) + ".intoArray(" + scope.buffer(result.buffer()) + ", " + offset(result, at) + ");");
@@ -325,7 +326,7 @@ final class TileBody {
             if (last == null || v == vectors - 1) {
                 int first = v + 1 - sums.size();
                 for (int u = first; u <= v; u++) {
-                    storeResult(at(" + " + row, u), sums.get(u - first));
+                    epilogue().store(at(" + " + row, u), sums.get(u - first));
                 }
                 sums.clear();
             }
@@ -342,7 +343,7 @@ final class TileBody {
         return new ScalarText(computation, scope, at, null, lines).offset(access);
     }
 
-    private void storeResult(IntFunction<String> at, String sum) {
-        new Epilogue(nest, scope, mask, lines).store(at, sum);
+    private Epilogue epilogue() {
+        return new Epilogue(nest, scope, mask, lines);
     }
 }

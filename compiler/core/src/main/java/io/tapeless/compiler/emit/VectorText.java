@@ -29,6 +29,8 @@ class VectorText {
     private final Map<Scalar, Integer> uses = new HashMap<>();
     private final Map<Scalar, Printed> locals = new HashMap<>();
     private boolean loadsFirst;
+    /// What has been loaded, by how: shared with the vectors printed before this one.
+    private Map<String, String> loaded = new HashMap<>();
 
     /// @param lane        the axis that runs along the lanes
     /// @param variable    the Java expression for the position along an axis; for `lane` that of the first lane
@@ -68,6 +70,12 @@ class VectorText {
     /// Gives every load a local of its own, when there are several: the formula then stands in one line.
     VectorText loadsFirst() {
         loadsFirst = computation.operands().stream().filter(operand -> operand instanceof Load load && !load.access().stride(lane).isZero()).count() > 1;
+        return this;
+    }
+
+    /// Takes over what the same code block has loaded for other vectors, and leaves there what it loads itself. (Nothing that is read may be stored in between.)
+    VectorText sharing(Map<String, String> loads) {
+        loaded = loads;
         return this;
     }
 
@@ -118,9 +126,15 @@ class VectorText {
         if (ScalarText.isLocal(text)) {
             return new Printed(text, false);
         }
-        if ((uses.getOrDefault(scalar, 0) > 1 || loadsFirst && isLoad(scalar))) {
-            String name = fresh(hint(scalar));
-            lines.line("final " + vectorType(scalar.type()) + " " + name + " = " + text + ";");
+        if (uses.getOrDefault(scalar, 0) > 1 || loadsFirst && isLoad(scalar)) {
+            String name = loaded.get(text);
+            if (name == null) {
+                name = fresh(hint(scalar));
+                lines.line("final " + vectorType(scalar.type()) + " " + name + " = " + text + ";");
+                if (isLoad(scalar)) {
+                    loaded.put(text, name);
+                }
+            }
             locals.put(scalar, new Printed(name, false));
             return locals.get(scalar);
         }
