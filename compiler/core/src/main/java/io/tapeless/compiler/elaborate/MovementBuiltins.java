@@ -16,7 +16,7 @@ final class MovementBuiltins {
     static List<Builtin> list() {
         return List.of(
                 Builtin.of("reshape", 2, 2, "", MovementBuiltins::reshape),
-                Builtin.of("flatten", 1, 1, "", MovementBuiltins::flatten),
+                Builtin.of("flatten", 1, 1, "axis", MovementBuiltins::flatten),
                 Builtin.of("permute", 2, 2, "", MovementBuiltins::permute),
                 Builtin.of("swap", 3, 3, "", MovementBuiltins::swap),
                 Builtin.of("broadcast", 2, 2, "", MovementBuiltins::broadcast),
@@ -52,9 +52,10 @@ final class MovementBuiltins {
         if (x.rank() < 1) {
             throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`flatten` keeps axis 0, which a scalar lacks");
         }
-        Dim rows = x.shape().dim(0);
-        Dim rest = x.shape().without(0).elements();
-        return call.result(Formulas.reshape(x, new Shape(List.of(rows, rest))), x);
+        int axis = call.has("axis") ? call.axis(x.rank()) : 1;
+        List<Dim> dims = new ArrayList<>(x.shape().dims().subList(0, axis));
+        dims.add(new Shape(x.shape().dims().subList(axis, x.rank())).elements());
+        return call.result(Formulas.reshape(x, new Shape(dims)), x);
     }
 
     private static Meta permute(BuiltinCall call) {

@@ -47,7 +47,7 @@ final class OtherNames {
 
     /// The names here, the likeliest first.
     private static final Map<String, List<String>> ARGUMENTS = Map.ofEntries(
-            Map.entry("dim", List.of("axis", "axes")), Map.entry("dims", List.of("axes")), Map.entry("keepdim", List.of("keep")),
+            Map.entry("dim", List.of("axis", "axes")), Map.entry("dims", List.of("axes")), Map.entry("start_dim", List.of("axis")), Map.entry("keepdim", List.of("keep")),
             Map.entry("keepdims", List.of("keep")), Map.entry("dropout", List.of("dropout_p", "p")),
             Map.entry("in_features", List.of("in", "features")), Map.entry("out_features", List.of("out")),
             Map.entry("in_channels", List.of("in")), Map.entry("out_channels", List.of("out")),

@@ -94,7 +94,7 @@ class ExampleTest {
         "expect x[0] == [1, 2, 3]  expect x[:, 1] == [2, 5]  expect x[..., -1] == [3, 6]  expect x[1, 0:2] == [4, 5]  expect x[:, -2:] == [[2, 3], [5, 6]]",
         "expect x[:, ::2] == [[1, 3], [4, 6]]  expect x[::5, 1:3:2] == [[2]]  expect grad(sum(x[1, ::2]), x) == [[0, 0, 0], [1, 0, 1]]",
         "expect [x[0], x[1], 2 * x[0]][0::2][1] == 2 * x[0]",
-        "expect x.T == [[1, 4], [2, 5], [3, 6]]  expect swap(x, 0, 1) == x.T  expect reshape(x, [3, 2]) == [[1, 2], [3, 4], [5, 6]]  expect reshape(x, [-1]) == flatten(reshape(x, [1, 6]))[0]",
+        "expect x.T == [[1, 4], [2, 5], [3, 6]]  expect swap(x, 0, 1) == x.T  expect reshape(x, [3, 2]) == [[1, 2], [3, 4], [5, 6]]  expect reshape(x, [-1]) == flatten(reshape(x, [1, 6]))[0]  expect reshape(x, [-1]) == flatten(reshape(x, [1, 3, 2]), axis: 0)  expect flatten(reshape(x, [2, 1, 3]), axis: -2) == x",
         "expect sum(x) == 21  expect sum(x, axis: 0) == [5, 7, 9]  expect mean(x, axes: [1]) == [2, 5]  expect max(x, axis: -1, keep: true) == [[3], [6]]  expect sum(x, axes: all_but(1)) == [5, 7, 9]",
         "expect argmax(x, axis: 1) == [2, 2]  expect mean(x > 2) =~ 4 / 6  expect sum(x > 2) == 4",
         "expect concat([x, x], axis: 0)[2] == x[0]  expect stack([x, x], axis: 0)[1] == x  expect split(x, 3, axis: 1)[2] == [[3], [6]]  expect split(x, [1, 2], axis: 1)[1] == [[2, 3], [5, 6]]",
