@@ -12,9 +12,12 @@ import io.tapeless.compiler.kernel.Tile;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /// Prints windows with borders as a walk over register tiles of features × positions. Which taps exist is known for every column of a tile:
@@ -49,7 +52,7 @@ final class WindowTileText {
         this.column = tile.columnAxis();
         this.tap = computation.axes() - 1;
         this.within = computation.fold().domain().stream().filter(one -> one.at().factor(tap) != 0).findFirst().orElseThrow();
-        List<Load> factors = Contractions.factors(computation);
+        List<Load> factors = Contractions.factors(computation, column);
         this.broadcast = factors.get(0).access();
         this.filled = factors.get(1).access();
     }
@@ -160,8 +163,12 @@ final class WindowTileText {
         IntFunction<String> atStart = axis -> axis == tap ? "0" : inner.variable(axis);
         lines.line("final int leftAt = " + new ScalarText(computation, inner, atStart, null, lines).offset(without(broadcast)) + ";");
         lines.line("final int rightAt = " + new ScalarText(computation, inner, atStart, null, lines).offset(without(filled)) + ";");
-        for (int k = 0; k < scope.extent(tap).constant(); k++) {
-            tap(lines, inner, taps, k);
+        if (tile.main().rows() == 1) {
+            positions(lines, inner, taps);
+        } else {
+            for (int k = 0; k < scope.extent(tap).constant(); k++) {
+                tap(lines, inner, taps, k);
+            }
         }
         lines.closeTo(0);
         writeBack(lines, inner);
@@ -190,9 +197,8 @@ final class WindowTileText {
         }
         lines.line("{");
         for (int r = 0; r < tile.main().rows(); r++) {
-            long displacement = r * broadcast.stride(tile.rowAxis()).constant() + k * broadcast.stride(tap).constant();
-            lines.line("    final FloatVector left" + r + " = FloatVector.broadcast(SPECIES, " + inner.buffer(broadcast.buffer()) + "[leftAt"
-                    + plus(displacement) + "]);");
+            long displacement = (r == 0 ? 0 : r * broadcast.stride(tile.rowAxis()).constant()) + k * broadcast.stride(tap).constant();
+            lines.line("    final FloatVector left" + r + " = " + left(inner, displacement) + ";");
         }
         for (int j = 0; j < tile.main().vectors(); j++) {
             if (taps.get(j).contains(k)) {
@@ -202,6 +208,35 @@ final class WindowTileText {
                     lines.line("    " + sum(r, j) + " = left" + r + ".fma(right" + j + ", " + sum(r, j) + ");");
                 }
             }
+        }
+        lines.line("}");
+    }
+
+    private String left(KernelScope inner, long displacement) {
+        String array = inner.buffer(broadcast.buffer());
+        return broadcast.stride(lane).isZero() ? "FloatVector.broadcast(SPECIES, " + array + "[leftAt" + plus(displacement) + "])"
+                : "FloatVector.fromArray(SPECIES, " + array + ", leftAt" + plus(displacement) + ")";
+    }
+
+    /// The taps of one row: each vector of the image is loaded once, for all sums it is part of. They are taken in the order in which a sum meets its taps.
+    private void positions(Lines lines, KernelScope inner, List<List<Integer>> taps) {
+        long direction = filled.stride(tap).constant()
+                + filled.quotients().stream().mapToLong(quotient -> quotient.at().factor(tap) * quotient.stride().constant()).sum();
+        Comparator<Long> order = direction >= 0 ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        SortedMap<Long, Map<Integer, Integer>> sums = new TreeMap<>(order);
+        for (int j = 0; j < tile.main().vectors(); j++) {
+            for (int k : taps.get(j)) {
+                sums.computeIfAbsent(displacement(j, k), at -> new TreeMap<>()).put(j, k);
+            }
+        }
+        lines.line("{");
+        taps.stream().flatMap(List::stream).distinct().sorted().forEach(k ->
+                lines.line("    final FloatVector left" + k + " = " + left(inner, k * broadcast.stride(tap).constant()) + ";"));
+        int count = 0;
+        for (Map.Entry<Long, Map<Integer, Integer>> at : sums.entrySet()) {
+            String right = "right" + count++;
+            lines.line("    final FloatVector " + right + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt" + plus(at.getKey()) + ");");
+            at.getValue().forEach((j, k) -> lines.line("    " + sum(0, j) + " = left" + k + ".fma(" + right + ", " + sum(0, j) + ");"));
         }
         lines.line("}");
     }
@@ -229,7 +264,7 @@ final class WindowTileText {
         lines.line("final int resultAt = " + offset(lines, inner, inner::variable) + ";");
         for (int r = 0; r < tile.main().rows(); r++) {
             for (int j = 0; j < tile.main().vectors(); j++) {
-                long displacement = r * result.stride(tile.rowAxis()).constant() + j * result.stride(column).constant();
+                long displacement = (r == 0 ? 0 : r * result.stride(tile.rowAxis()).constant()) + j * result.stride(column).constant();
                 lines.line(sum(r, j) + ".intoArray(" + array + ", resultAt" + plus(displacement) + ");");
             }
         }

@@ -25,7 +25,7 @@ public final class Contractions {
     /// The same, that which varies along an axis of rows last.
     public static List<Load> factors(Computation c, int rowAxis) {
         List<Load> factors = factors(c);
-        return factors.get(0).access().stride(rowAxis).isZero() ? factors : factors.reversed();
+        return isShared(factors.get(0).access(), rowAxis) ? factors : factors.reversed();
     }
 
     private static boolean plain(Access access) {

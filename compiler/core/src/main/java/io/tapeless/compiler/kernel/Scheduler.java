@@ -203,6 +203,10 @@ public final class Scheduler {
         }
         if (kind == Kind.PRODUCT_SUM && lanes) {
             int rowAxis = Contractions.rowAxis(c);
+            Schedule lone = rowAxis < 0 && c.tunedWork() >= leastTiled ? windowTiling.lone(c, partition >= 0) : null;
+            if (lone != null) {
+                return lone;
+            }
             if (rowAxis >= 0 && !c.bounds(rowAxis) && c.tunedWork() >= leastTiled * (Contractions.skipsBounds(c, rowAxis) ? BOUNDED : 1)) {
                 Schedule windows = c.bounds(c.axes() - 1) ? windowTiling.schedule(c, rowAxis, partition >= 0) : null;
                 if (windows != null) {

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same bits on 1, 2, 3 and 8 threads, with any capacity, with vectors of 128, 256 and 512 bits and without vectors, interpreted and
-/// compiled: for perceptrons, convolutions (some pooled in their tiles), an LSTM, a transformer, and products of few columns beyond vectors. A build makes some steps of some pairings; `-Dtapeless.bits.steps=1000` every
+/// compiled: for perceptrons, convolutions (some pooled in their tiles, some of single channels), an LSTM, a transformer, and products of few columns beyond vectors. A build makes some steps of some pairings; `-Dtapeless.bits.steps=1000` every
 /// count of threads at every width, so many steps.
 class SameBitsTest {
-    private static final List<String> MODELS = List.of("mlp", "blocks", "lenet", "pools", "strides", "letters", "gpt", "gram");
+    private static final List<String> MODELS = List.of("mlp", "blocks", "lenet", "pools", "strides", "singles", "letters", "gpt", "gram");
     private static final int SHORT = 12;
     private static final int STEPS = Integer.getInteger("tapeless.bits.steps", SHORT);
     private static final boolean ALL = STEPS > SHORT;
