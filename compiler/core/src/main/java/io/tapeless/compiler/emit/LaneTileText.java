@@ -211,13 +211,16 @@ final class LaneTileText {
         if (copies != null && !whole()) {
             copies.tails(lines, inner, block.vectors());
         }
-        for (int axis = computation.parallel().size() + (held ? 1 : 0); axis < last; axis++) {
-            openFold(lines, inner, axis);
-        }
-        if (whole() || computation.reduction().getLast().tuned() >= 16) {
-            openFold(lines, inner, last);
-            products.whole(lines, inner, block);
-            lines.close();
+        int first = computation.parallel().size() + (held ? 1 : 0);
+        int taps = TapRuns.axis(computation, tile.rowAxis());
+        if (taps < 0) {
+            products(lines, inner, block, first);
+        } else {
+            for (int axis = first; axis < taps; axis++) {
+                openFold(lines, inner, axis);
+            }
+            taps(lines, inner, block, taps);
+            lines.closeTo(depth);
         }
         if (!whole()) {
             products.rest(lines, inner, block);
@@ -253,6 +256,33 @@ final class LaneTileText {
             lines.closeTo(0);
         }
         return lines.toString();
+    }
+
+    /// What is in the loops of the sum from an axis on; they stay open, but for the last.
+    private void products(Lines lines, KernelScope inner, Block block, int first) {
+        int last = computation.axes() - 1;
+        for (int axis = first; axis < last; axis++) {
+            openFold(lines, inner, axis);
+        }
+        if (whole() || computation.reduction().getLast().tuned() >= 16) {
+            openFold(lines, inner, last);
+            products.whole(lines, inner, block);
+            lines.close();
+        }
+    }
+
+    /// The loops over positions along an axis where the tile's rows, taps of windows that stick out, do not all take part.
+    private void taps(Lines lines, KernelScope inner, Block block, int axis) {
+        String v = inner.variable(axis);
+        int depth = lines.depth();
+        for (TapRuns.Run run : TapRuns.of(computation, axis, tile.rowAxis())) {
+            lines.open("for (int " + v + " = " + run.first() + "; " + v + " < " + run.end() + "; " + v + "++)");
+            for (int inside = axis + 1; inside < computation.axes(); inside++) {
+                openFold(lines, inner, inside);
+            }
+            products.taps(lines, inner, block, run.rows());
+            lines.closeTo(depth);
+        }
     }
 
     /// Whether every line of the sum fills its sixteen lanes.

@@ -1,6 +1,8 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Computation.Within;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.kernel.Tile.Block;
@@ -25,6 +27,11 @@ final class LaneTiling {
     /// Cycles per multiply-add from which one sum at a time does as well, and to add up its lanes.
     private static final double WORTH = 1.4;
     private static final double LONE = 8;
+
+    /// Vectors of terms from which a processor does not begin the next sum before the last has ended, and the share of the cost of such sums from which tiles of
+    /// them pay.
+    private static final int CHAIN = 64;
+    private static final double ONE = 0.7;
 
     /// Terms from which a partial vector of them costs little.
     private static final int LONG = 64;
@@ -90,12 +97,13 @@ final class LaneTiling {
     /// The tile of the fewest cycles, or null when one sum at a time does as well.
     private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;
-        double bestCost = WORTH + LONE / terms(c);
+        List<Pair> pairs = pairs(c, factors);
+        double bestCost = pairs.isEmpty() ? 0 : worth(c, pairs.getFirst().row);
         int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;
-        for (Pair pair : pairs(c, factors)) {
+        for (Pair pair : pairs) {
             int row = pair.row;
             int column = pair.column;
-            for (int rows : sizes(c.parallel().get(row), accumulators)) {
+            for (int rows : c.bounds(row) ? whole(c, row, accumulators) : sizes(c.parallel().get(row), accumulators)) {
                 for (int columns : column < 0 ? List.of(1) : sizes(c.parallel().get(column), accumulators / rows)) {
                     Block block = new Block(rows, columns);
                     boolean divides = column >= 0 && c.parallel().get(row).constant() % rows == 0 && c.parallel().get(column).constant() % columns == 0;
@@ -114,6 +122,14 @@ final class LaneTiling {
         return best;
     }
 
+    /// The cost from which one sum at a time does as well. Short ones overlap; in a long one, or one whose loops have bounds, every addition waits for the one
+    /// before, and nothing is shared.
+    private static double worth(Computation c, int row) {
+        double overlapping = WORTH + LONE / terms(c);
+        boolean chain = terms(c) >= CHAIN || !c.fold().domain().isEmpty();
+        return chain ? Math.max(overlapping, ONE * cost(c, new Tile(row, new Block(1, 1), null, null, false))) : overlapping;
+    }
+
     /// The axes of a tile's rows and columns; −1 for none.
     private record Pair(int row, int column) {}
 
@@ -125,8 +141,34 @@ final class LaneTiling {
         if (!rows.isEmpty() && !columns.isEmpty()) {
             return rows.stream().flatMap(row -> columns.stream().map(column -> new Pair(row, column))).toList();
         }
+        List<Integer> alone = Stream.concat(rows.stream(), columns.stream()).toList();
+        int taps = alone.isEmpty() ? taps(c, factors) : -1;
         return c.reduction().size() == 1 && c.parallel().size() == 1 ? List.of()
-                : Stream.concat(rows.stream(), columns.stream()).map(row -> new Pair(row, -1)).toList();
+                : taps >= 0 ? List.of(new Pair(taps, -1)) : alone.stream().map(row -> new Pair(row, -1)).toList();
+    }
+
+    /// Where each channel has a window of its own, one factor is the same for all of its taps, and these stick out of the image: the innermost axis of taps that have
+    /// bounds along one axis of the sum alone, at positions known here; else −1. Such a tile has all of them.
+    private static int taps(Computation c, List<Load> factors) {
+        int last = c.parallel().size() - 1;
+        for (int axis = last; axis >= 0; axis--) {
+            int row = axis;
+            List<Within> own = c.fold().domain().stream().filter(within -> within.at().factor(row) != 0).toList();
+            long fixed = factors.stream().filter(factor -> factor.access().stride(row).isZero() && !factor.access().divides(row)).count();
+            long moved = factors.stream().filter(factor -> !factor.access().stride(row).isZero() && factor.access().stride(row).isConstant() && !factor.access().divides(row)).count();
+            if (own.size() == 1 && fixed == 1 && moved == 1 && c.parallel().get(row).isConstant() && isLiteral(c, own.getFirst(), row)) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isLiteral(Computation c, Within within, int row) {
+        List<AffineIndex.Term> others = within.at().terms().stream().filter(term -> term.axis() != row).toList();
+        int sum = others.size() == 1 ? others.getFirst().axis() - c.parallel().size() : -1;
+        return sum >= 0 && sum < c.reduction().size() - 1 && c.reduction().get(sum).isConstant() && within.at().divisor() == 1
+                && within.at().offset().isConstant() && within.extent().isConstant()
+                && c.fold().domain().stream().filter(other -> other != within).noneMatch(other -> other.at().factor(sum + c.parallel().size()) != 0);
     }
 
     /// Rows of a matrix by one vector, when their last terms do not fill the lanes (else one row at a time does as well); null where there are few.
@@ -171,6 +213,11 @@ final class LaneTiling {
     /// Extents of tiles along an axis; what whole ones leave is a smaller one.
     private static List<Integer> sizes(Dim extent, int most) {
         return IntStream.rangeClosed(1, (int) Math.min(most, extent.constant())).boxed().toList();
+    }
+
+    /// All taps, or no tile.
+    private static List<Integer> whole(Computation c, int row, int most) {
+        return c.parallel().get(row).constant() <= most ? List.of((int) c.parallel().get(row).constant()) : List.of();
     }
 
     /// Cycles per multiply-add: two of them and one load per cycle, four until a sum can be added to again; loads take longer from where

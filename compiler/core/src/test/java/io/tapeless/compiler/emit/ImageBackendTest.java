@@ -172,6 +172,33 @@ class ImageBackendTest {
         Backends.check(List.of(each.runs()), 1);
     }
 
+    /// Windows of single channels that stick out, in every kind of tile: one, two and no row of blocks more than whole, positions that eight divide and that nothing
+    /// divides, strides and dilations, more than sixteen taps; images of which rows of the batch fill the lanes, or channels.
+    @Test
+    void tilesOfSingleChannels() {
+        int[][] shapes = {{3, 9, 7, 3, 1, 1}, {3, 5, 14, 5, 1, 1}, {3, 6, 13, 3, 2, 1}, {3, 8, 16, 3, 2, 1}, {3, 7, 11, 3, 1, 2}, {3, 4, 8, 7, 1, 1}, {32, 5, 8, 5, 1, 1}, {32, 6, 13, 3, 2, 1}};
+        List<BackendCase> all = new ArrayList<>();
+        int windows = 0;
+        int lanes = 0;
+        for (int[] shape : shapes) {
+            GraphCases one = new GraphCases("single" + all.size());
+            int channels = shape[0];
+            int taps = shape[3];
+            Sliding by = new Sliding(shape[4], shape[5], taps / 2 * shape[5]);
+            Value x = one.input("x", N, channels, shape[1], shape[2]);
+            Value own = one.input("own", channels, 1, taps, taps);
+            Value scale = one.input("scale", channels);
+            Value h = times(x, broadcast(scale, x.shape(), List.of(1)));
+            both(one, relu(grouped(h, own, by, channels, (shape[1] - 1) / shape[4] + 1, (shape[2] - 1) / shape[4] + 1)), List.of(x, own, scale));
+            all.add(one.runs(new int[][] {{1}, {17}}));
+            windows += kernels(one).contains("WINDOW_TILE") ? 1 : 0;
+            lanes += kernels(one).contains("LANE_TILE") ? 1 : 0;
+        }
+        assertEquals(8, windows, "tiles of neighbouring positions");
+        assertEquals(8, lanes, "tiles of neighbouring taps");
+        Backends.check(all, 1);
+    }
+
     private static Value grouped(Value x, Value w, Sliding by, int groups, int... positions) {
         List<Dim> extents = Arrays.stream(positions).mapToObj(Dim::of).toList();
         return WindowFormulas.merged(WindowFormulas.convolution(x, w, Collections.nCopies(positions.length, by), extents, groups), groups);
