@@ -78,16 +78,20 @@ final class ExtremePositions {
     private void next(String total, String x, int point) {
         String next = scope.fresh("next");
         lines.line("final FloatVector " + next + " = " + x + ";");
-        next(lines, "best", total, next, scope.fresh("better"), largest, point);
+        next(lines, "best", total, next, scope.fresh("kept"), largest, point);
     }
 
-    /// One more point: the vector `next` against the best so far.
-    static void next(Lines lines, String best, String total, String next, String better, boolean largest, int point) {
-        // Where next <= best does not hold there may be a NaN.
-        lines.line("final VectorMask<Float> " + better + " = " + best + ".compare(VectorOperators.EQ, " + best + ").andNot(" + next + ".compare(VectorOperators."
-                + (largest ? "LE" : "GE") + ", " + best + "));");
-        lines.line(best + " = " + best + ".blend(" + next + ", " + better + ");");
-        lines.line(total + " = " + total + ".blend(" + point + ", " + better + ".cast(INT_SPECIES));");
+    /// One more point: the vector `next` against the best so far, which stays where `next` is no better and where it is a NaN: two comparisons and one
+    /// operation of masks (to say where `next` wins takes two, because no comparison of Java's is true of a NaN and what is better).
+    ///
+    /// @param total the best one's position, or null
+    static void next(Lines lines, String best, String total, String next, String kept, boolean largest, int point) {
+        lines.line("final VectorMask<Float> " + kept + " = " + next + ".compare(VectorOperators." + (largest ? "LE" : "GE") + ", " + best + ").or(" + best
+                + ".compare(VectorOperators.NE, " + best + "));");
+        lines.line(best + " = " + next + ".blend(" + best + ", " + kept + ");");
+        if (total != null) {
+            lines.line(total + " = IntVector.broadcast(INT_SPECIES, " + point + ").blend(" + total + ", " + kept + ".cast(INT_SPECIES));");
+        }
     }
 
     private String vector(IntFunction<String> at) {

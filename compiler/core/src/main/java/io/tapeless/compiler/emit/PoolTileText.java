@@ -188,10 +188,13 @@ final class PoolTileText {
             return count == 0 ? "" : " + " + type.lanes();
         }
 
-        /// What becomes of the sums of a row's windows.
+        /// What becomes of the sums of a row's windows. What is no less than 0 becomes so after the extremes are found: once instead of at each point, and a
+        /// window without a positive element has its first.
         private void extremes(int row, int v) {
             List<String> values = new ArrayList<>();
-            Scalar value = computation.results().getFirst().value();
+            Scalar result = computation.results().getFirst().value();
+            boolean limited = isNeverNegative(result);
+            Scalar value = limited ? ((Scalar.Binary) result).a() : result;
             for (int point = 0; point < points; point++) {
                 String text = value(value, row, point, v);
                 if (!ScalarText.isLocal(text)) {
@@ -201,14 +204,17 @@ final class PoolTileText {
                 }
                 values.add(text);
             }
-            boolean positions = computation.results().stream().anyMatch(result -> result.extreme().kind() == Kind.ARGMAX);
-            String best = positions ? inner.fresh("best") : null;
-            for (Computation.Result result : computation.results().reversed()) {
-                if (result.extreme().kind() == Kind.ARGMAX) {
-                    store(result.access(), row, v, position(values, best));
-                } else {
-                    store(result.access(), row, v, positions && hasOneZero(value) ? best : largest(values));
-                }
+            boolean positions = computation.results().stream().anyMatch(one -> one.extreme().kind() == Kind.ARGMAX);
+            String best = positions || limited ? inner.fresh("best") : null;
+            String position = positions ? inner.fresh("position") : null;
+            if (best != null) {
+                find(values, best, position);
+            }
+            if (limited) {
+                limit(best, position);
+            }
+            for (Computation.Result one : computation.results().reversed()) {
+                store(one.access(), row, v, one.extreme().kind() == Kind.ARGMAX ? position : limited ? best : largest(values));
             }
         }
 
@@ -223,8 +229,9 @@ final class PoolTileText {
             return axis -> inner.variable(axis) + (axis == rowAxis && row > 0 ? " + " + row : axis == lane ? times(v) : "");
         }
 
-        /// Whether the largest of some values is the one at its position, to the bit: of two zeros of either sign the positive one is larger.
-        private boolean hasOneZero(Scalar value) {
+        /// Whether a value is the larger of another and 0. Then the largest of some is also the one at its position, to the bit: of two zeros of either sign
+        /// the positive one is larger, and there are no negative ones.
+        private boolean isNeverNegative(Scalar value) {
             return value instanceof Scalar.Binary limited && limited.function() == BinaryFunction.MAX && VectorText.isZero(limited.b());
         }
 
@@ -236,22 +243,42 @@ final class PoolTileText {
             return largest;
         }
 
-        private String position(List<String> values, String best) {
-            String total = inner.fresh("position");
+        private void find(List<String> values, String best, String position) {
             body.line(element + " " + best + " = " + values.getFirst() + ";");
-            body.line(vector ? "IntVector " + total + " = IntVector.zero(INT_SPECIES);" : "int " + total + " = 0;");
+            if (position != null) {
+                body.line(vector ? "IntVector " + position + " = IntVector.zero(INT_SPECIES);" : "int " + position + " = 0;");
+            }
             for (int point = 1; point < points; point++) {
                 String next = values.get(point);
                 if (vector) {
-                    ExtremePositions.next(body, best, total, next, inner.fresh("better"), true, point);
+                    ExtremePositions.next(body, best, position, next, inner.fresh("kept"), true, point);
                 } else {
                     body.open("if (" + next + " > " + best + " || " + next + " != " + next + " && " + best + " == " + best + ")");
-                    body.line(best + " = " + next + ";");
-                    body.line(total + " = " + point + ";");
-                    body.close();
+                    assign(best, next, position, point);
                 }
             }
-            return total;
+        }
+
+        private void limit(String best, String position) {
+            if (vector) {
+                String none = inner.fresh("none");
+                body.line("final VectorMask<Float> " + none + " = " + best + ".compare(VectorOperators.LE, " + type.zero() + ");");
+                body.line(best + " = " + best + ".blend(" + type.zero() + ", " + none + ");");
+                if (position != null) {
+                    body.line(position + " = " + position + ".blend(0, " + none + ".cast(INT_SPECIES));");
+                }
+            } else {
+                body.open("if (" + best + " <= 0f)");
+                assign(best, "0f", position, 0);
+            }
+        }
+
+        private void assign(String best, String value, String position, int point) {
+            body.line(best + " = " + value + ";");
+            if (position != null) {
+                body.line(position + " = " + point + ";");
+            }
+            body.close();
         }
 
         private void store(Access access, int row, int v, String value) {
