@@ -12,7 +12,9 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /// Prints a contraction whose results are extremes over windows: a tile has all points of its windows, in vectors or in plain loops.
@@ -56,19 +58,20 @@ final class PoolTileText {
         }
         Tile tile = nest.schedule().tile();
         if (tile.narrow() == null) {
-            tiles(tile.main());
+            tiles(tile);
         } else {
             lines.open("if (" + type.lanes() + " == " + 2 * type.narrowest() + ")");
-            tiles(tile.narrow().main());
+            tiles(tile.narrow());
             lines.otherwise();
-            tiles(tile.main());
+            tiles(tile);
         }
         lines.closeTo(0);
         methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
         return methods;
     }
 
-    private void tiles(Block block) {
+    private void tiles(Tile tile) {
+        Block block = tile.main();
         int depth = lines.depth();
         String i = scope.variable(rowAxis);
         String j = scope.variable(lane);
@@ -80,12 +83,13 @@ final class PoolTileText {
         }
         String width = !vector ? "1" : block.vectors() == 1 ? type.lanes() : block.vectors() + " * " + type.lanes();
         lines.open("for (int " + j + " = 0; " + j + " < " + JavaText.dim(scope.extent(lane)) + "; " + (width.equals("1") ? j + "++" : j + " += " + width) + ")");
-        call(block, once ? "0" : fits ? i : "Math.min(" + i + ", " + (extent.constant() - block.rows()) + ")");
+        call(tile, once ? "0" : fits ? i : "Math.min(" + i + ", " + (extent.constant() - block.rows()) + ")");
         lines.closeTo(depth);
     }
 
     /// Prints the method of a tile, and its call for the position in the loops.
-    private void call(Block block, String row) {
+    private void call(Tile tile, String row) {
+        Block block = tile.main();
         KernelScope inner = new KernelScope(nest, symbols);
         List<String> parameters = new ArrayList<>(inner.parameters());
         List<String> arguments = new ArrayList<>(inner.arguments());
@@ -97,7 +101,7 @@ final class PoolTileText {
         }
         String size = block.rows() + " × " + points + (vector ? " × " + block.vectors() + " vectors" : " elements");
         KernelText.Method method = new KernelText.Method(nest.name() + "Tile" + (vector ? block.rows() + "x" + points + "x" + block.vectors() : ""), parameters,
-                new Body(inner, block).text(), size + " that {@code " + nest.name() + "} takes extremes of.");
+                new Body(inner, tile).text(), size + " that {@code " + nest.name() + "} takes extremes of.");
         methods.add(method);
         List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
         lines.line(method.name() + "(" + String.join(", ", used) + ");");
@@ -108,13 +112,15 @@ final class PoolTileText {
         private final KernelScope inner;
         private final int rows;
         private final int vectors;
+        private final boolean written;
         private final Lines body = new Lines();
         private final String element = vector ? type.vector() : "float";
 
-        Body(KernelScope inner, Block block) {
+        Body(KernelScope inner, Tile tile) {
             this.inner = inner;
-            this.rows = block.rows();
-            this.vectors = block.vectors();
+            this.rows = tile.main().rows();
+            this.vectors = tile.main().vectors();
+            this.written = tile.columnAxis() >= 0;
         }
 
         String text() {
@@ -145,6 +151,10 @@ final class PoolTileText {
             IntFunction<String> start = axis -> window.contains(axis) || sums && axis == last ? "0" : inner.variable(axis);
             body.line("int leftAt = " + TileBody.start(computation, inner, broadcast, start) + ";");
             body.line("int rightAt = " + TileBody.start(computation, inner, filled, start) + ";");
+            if (written) {
+                writtenTaps(last);
+                return;
+            }
             if (sums) {
                 String k = inner.variable(last);
                 body.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().getLast()) + "; " + k + "++)");
@@ -152,17 +162,14 @@ final class PoolTileText {
             boolean rightMoves = moves(filled);
             for (int n = 0; n < (rightMoves ? points : 1) * vectors; n++) {
                 int point = rightMoves ? n / vectors : 0;
-                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + at(filled, 0, point) + times(n % vectors)) + ";");
+                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + plus(elements(filled, 0, point)) + times(n % vectors)) + ";");
             }
             boolean leftMoves = moves(broadcast);
             int each = leftMoves ? points : 1;
             for (int n = 0; n < rows * each; n++) {
-                String number = inner.buffer(broadcast.buffer()) + "[leftAt" + at(broadcast, n / each, n % each) + "]";
-                body.line("final " + element + " left" + n + " = " + (vector ? type.broadcast(number) : number) + ";");
+                left(n, elements(broadcast, n / each, n % each));
                 for (int m = leftMoves ? n % each * vectors : 0; m < (leftMoves ? n % each + 1 : points) * vectors; m++) {
-                    String sum = "sum" + n / each + "_" + m;
-                    String right = "right" + (rightMoves ? m : m % vectors);
-                    body.line(sum + " = " + (vector ? "left" + n + ".fma(" : "Math.fma(left" + n + ", ") + right + ", " + sum + ");");
+                    product(n / each, m, "left" + n, "right" + (rightMoves ? m : m % vectors));
                 }
             }
             if (sums) {
@@ -171,16 +178,53 @@ final class PoolTileText {
             }
         }
 
+        /// The taps of a window one after the other: what the next ones read again stays in a register.
+        private void writtenTaps(int last) {
+            Map<String, String> loaded = new LinkedHashMap<>();
+            for (int tap = 0; tap < computation.reduction().getLast().constant(); tap++) {
+                List<String> right = new ArrayList<>();
+                for (int m = 0; m < points * vectors; m++) {
+                    String at = "rightAt" + plus(elements(filled, 0, m / vectors) + tap * filled.stride(last).constant()) + times(m % vectors);
+                    if (!loaded.containsKey(at)) {
+                        loaded.put(at, "right" + loaded.size());
+                        body.line("final " + element + " " + loaded.get(at) + " = " + load(filled, at) + ";");
+                    }
+                    right.add(loaded.get(at));
+                }
+                for (int row = 0; row < rows; row++) {
+                    int n = tap * rows + row;
+                    left(n, elements(broadcast, row, 0) + tap * broadcast.stride(last).constant());
+                    for (int m = 0; m < points * vectors; m++) {
+                        product(row, m, "left" + n, right.get(m));
+                    }
+                }
+            }
+        }
+
+        private void left(int n, long elements) {
+            String number = inner.buffer(broadcast.buffer()) + "[leftAt" + plus(elements) + "]";
+            body.line("final " + element + " left" + n + " = " + (vector ? type.broadcast(number) : number) + ";");
+        }
+
+        private void product(int row, int m, String left, String right) {
+            String sum = "sum" + row + "_" + m;
+            body.line(sum + " = " + (vector ? left + ".fma(" : "Math.fma(" + left + ", ") + right + ", " + sum + ");");
+        }
+
         private String load(Access access, String at) {
             return vector ? type.load(inner.buffer(access.buffer()), at) : inner.buffer(access.buffer()) + "[" + at + "]";
         }
 
         /// What a row and a point add to a position.
-        private String at(Access access, int row, int point) {
+        private long elements(Access access, int row, int point) {
             long elements = row == 0 ? 0 : row * access.stride(rowAxis).constant();
             for (int i = 0; i < window.size(); i++) {
                 elements += tap(point, i) == 0 ? 0 : tap(point, i) * access.stride(window.get(i)).constant();
             }
+            return elements;
+        }
+
+        private static String plus(long elements) {
             return elements == 0 ? "" : " + " + elements;
         }
 

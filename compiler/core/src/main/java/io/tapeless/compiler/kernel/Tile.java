@@ -10,7 +10,8 @@ package io.tapeless.compiler.kernel;
 /// @param single  the tile of one row, for extents that may be smaller than the rest, or null
 /// @param repeats whether a tile at the end may start early and compute some outputs again (the same bits) instead of masking them off;
 ///                not when the result is also read
-/// @param columnAxis the parallel axis of the columns where they are not vectors along the last one, or −1
+/// @param columnAxis the parallel axis of the columns where they are not vectors along the last one, or −1; of a `POOL_TILE` the axis of its windows whose
+///                   taps are written out
 /// @param heldFrom   `LANE_TILE`: the parallel axis from which on all tiles take a step of the outermost sum before any takes the next, their
 ///                   sums waiting in scratch memory meanwhile, or −1 when each tile finishes on its own; 0 for a `TILE` whose sums wait in the
 ///                   result, which no tile then computes twice
