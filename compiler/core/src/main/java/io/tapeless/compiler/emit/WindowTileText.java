@@ -13,12 +13,14 @@ import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// Prints windows with borders as a walk over register tiles of features × positions. Which taps exist is known for every column of a tile:
 /// tiles with the same taps share a method (one for the left border, one for the inside, one for the right), and in it each tap is a
@@ -166,8 +168,9 @@ final class WindowTileText {
         if (tile.main().rows() == 1) {
             positions(lines, inner, taps);
         } else {
+            Map<Long, String> loaded = new HashMap<>();
             for (int k = 0; k < scope.extent(tap).constant(); k++) {
-                tap(lines, inner, taps, k);
+                tap(lines, inner, taps, k, loaded);
             }
         }
         lines.closeTo(0);
@@ -191,22 +194,30 @@ final class WindowTileText {
         return new Access(access.buffer(), strides, access.offset(), null, others);
     }
 
-    private void tap(Lines lines, KernelScope inner, List<List<Integer>> taps, int k) {
-        if (taps.stream().noneMatch(of -> of.contains(k))) {
+    /// One tap of all sums that have it.
+    ///
+    /// @param loaded locals by displacement: neighbouring positions read the same with different taps, and C2 does not see that of all of them
+    private void tap(Lines lines, KernelScope inner, List<List<Integer>> taps, int k, Map<Long, String> loaded) {
+        List<Integer> positions = IntStream.range(0, tile.main().vectors()).filter(j -> taps.get(j).contains(k)).boxed().toList();
+        if (positions.isEmpty()) {
             return;
+        }
+        for (int j : positions) {
+            long displacement = displacement(j, k);
+            if (!loaded.containsKey(displacement)) {
+                loaded.put(displacement, "right" + loaded.size());
+                lines.line("final FloatVector " + loaded.get(displacement) + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
+                        + plus(displacement) + ");");
+            }
         }
         lines.line("{");
         for (int r = 0; r < tile.main().rows(); r++) {
             long displacement = (r == 0 ? 0 : r * broadcast.stride(tile.rowAxis()).constant()) + k * broadcast.stride(tap).constant();
             lines.line("    final FloatVector left" + r + " = " + left(inner, displacement) + ";");
         }
-        for (int j = 0; j < tile.main().vectors(); j++) {
-            if (taps.get(j).contains(k)) {
-                lines.line("    final FloatVector right" + j + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
-                        + plus(displacement(j, k)) + ");");
-                for (int r = 0; r < tile.main().rows(); r++) {
-                    lines.line("    " + sum(r, j) + " = left" + r + ".fma(right" + j + ", " + sum(r, j) + ");");
-                }
+        for (int j : positions) {
+            for (int r = 0; r < tile.main().rows(); r++) {
+                lines.line("    " + sum(r, j) + " = left" + r + ".fma(" + loaded.get(displacement(j, k)) + ", " + sum(r, j) + ");");
             }
         }
         lines.line("}");
