@@ -295,7 +295,7 @@ final class PoolTileText {
             for (int point = 1; point < points; point++) {
                 String next = values.get(point);
                 if (vector) {
-                    ExtremePositions.next(body, best, position, next, inner.fresh("kept"), true, point);
+                    ExtremePositions.next(body, best, position, next, inner.fresh("better"), true, point);
                 } else {
                     body.open("if (" + next + " > " + best + " || " + next + " != " + next + " && " + best + " == " + best + ")");
                     assign(best, next, position, point);
@@ -309,7 +309,7 @@ final class PoolTileText {
                 body.line("final VectorMask<Float> " + none + " = " + best + ".compare(VectorOperators.LE, " + type.zero() + ");");
                 body.line(best + " = " + best + ".blend(" + type.zero() + ", " + none + ");");
                 if (position != null) {
-                    body.line(position + " = " + position + ".blend(0, " + none + ".cast(INT_SPECIES));");
+                    body.line(position + " = " + position + ".blend(IntVector.zero(INT_SPECIES), " + none + ".cast(INT_SPECIES));");
                 }
             } else {
                 body.open("if (" + best + " <= 0f)");
