@@ -2,6 +2,7 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.Compare;
+import io.tapeless.compiler.plan.Parts;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.scalar.Scalar;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Formula {
     static String text(ProgramPlan.Step step, ProgramPlan plan) {
         StringBuilder text = new StringBuilder();
         if (step.part() >= 0) {
-            Value piece = step.first().input(step.part());
+            Value piece = Parts.of(step.first(), plan.inlined()).get(step.part()).piece();
             text.append(step.results().getFirst().buffer().name()).append(", part ").append(step.part() + 1).append(" = ")
                     .append(new Formula(plan).formula(piece, false).text);
             return text.length() <= MAX_LENGTH ? text.toString() : text.substring(0, MAX_LENGTH - 1) + "…";

@@ -19,10 +19,10 @@ import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Number;
 import io.tapeless.compiler.kernel.Computation.Operand;
 import io.tapeless.compiler.kernel.Computation.Within;
-import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.plan.EdgeColumns;
 import io.tapeless.compiler.plan.HostValues.Host;
+import io.tapeless.compiler.plan.Parts;
 import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// One step of a plan → one [Computation]: expands everything inlined into one expression over loads. One arm per kind of operator.
 final class Lowering {
@@ -123,21 +124,15 @@ final class Lowering {
         return new Computation(name, Formula.text(step, plan), step.first().origin(), parallel, reduction, fold, operands.padded(axes()), results);
     }
 
-    /// One operand of a concatenation, written where it belongs.
+    /// A part of a concatenation, written where it belongs.
     private Computation part(Step step, String name) {
         Value whole = step.first();
-        Value piece = whole.input(step.part());
-        int axis = ((Concat) whole.op()).axis();
-        Dim start = Dim.ZERO;
-        for (Value before : whole.inputs().subList(0, step.part())) {
-            start = start.plus(before.shape().dim(axis));
-        }
-        parallel = piece.shape().dims();
-        List<AffineIndex> coordinates = identity(parallel.size());
-        Scalar value = expand(piece, coordinates);
-        coordinates.set(axis, new AffineIndex(axis, start));
-        Access place = OperandTable.access(step.results().getFirst().buffer(), whole.shape(), coordinates, parallel.size());
-        return new Computation(name, Formula.text(step, plan), piece.origin(), parallel, reduction, fold, operands.padded(parallel.size()),
+        Parts.Part part = Parts.of(whole, plan.inlined()).get(step.part());
+        parallel = part.piece().shape().dims();
+        Scalar value = expand(part.piece(), identity(parallel.size()));
+        List<AffineIndex> coordinates = IntStream.range(0, parallel.size()).mapToObj(axis -> new AffineIndex(axis, part.start().get(axis))).toList();
+        Access place = OperandTable.access(step.results().getFirst().buffer(), whole.shape(), coordinates, axes());
+        return new Computation(name, Formula.text(step, plan), part.piece().origin(), parallel, reduction, fold, operands.padded(axes()),
                 List.of(new Computation.Result(place, value, false)));
     }
 

@@ -44,6 +44,7 @@ import java.util.function.Predicate;
 /// - A gradient that is a contraction and only serves updates never leaves the tile that computes it: the tile's sums go to scratch memory
 ///   and the update of these elements runs from there.
 /// - Padding, concatenation and look-ups by index get kernels of their own: they do not vectorise and would spoil their users.
+/// - Long parts of a concatenation, an image inside its border, are computed where they belong in it.
 /// - Elements that move from other axes into the lanes ([#turnsLanes]) are stored before and after, for users other than products and folds:
 ///   one kernel copies squares of them, and neither what computes nor what uses them loses its vectors.
 /// - What is computed outside a loop is stored before it: its kernels would compute it again in every step. Views are not.
@@ -208,7 +209,7 @@ final class Fusion {
     }
 
     private boolean mayInline(Value value, Cost cost, List<Value> uses) {
-        if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
+        if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !endsInPlace(value, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
             return false;
         }
         if (cost.core != null && updates.contains(uses.getFirst())) {
@@ -230,7 +231,10 @@ final class Fusion {
             // Windows are never stored where folds alone use them: they are many times what they are made of.
             return cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction) && allAccept(value, cost, uses);
         }
-        if (movement instanceof Concat || movement.fills() || movement instanceof FirstRows || cost.core != null) {
+        if (movement instanceof Concat) {
+            return uses.size() == 1 && Parts.joinsLong(value) && endsInPlace(value, uses.getFirst());
+        }
+        if (movement.fills() || movement instanceof FirstRows || cost.core != null) {
             return false;
         }
         if (movement instanceof Reshape && !Views.isTrivialReshape(value) || turnsLanes(value) && !onlyForFolds(value)) {
@@ -262,7 +266,7 @@ final class Fusion {
 
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
     private boolean coreMayBeInlined(Value value, Cost cost, List<Value> uses, boolean tile) {
-        return uses.size() == 1 && cost.core == value && continuesEpilogue(value, cost, uses.getFirst())
+        return uses.size() == 1 && cost.core == value && (endsInPlace(value, uses.getFirst()) || continuesEpilogue(value, cost, uses.getFirst()))
                 && allAccept(value, cost, uses) && !(tile && onlyForCommits(uses.getFirst())) && !updates.contains(uses.getFirst());
     }
 
@@ -318,6 +322,13 @@ final class Fusion {
         return user.op() instanceof Commit && !(cost.core.op() instanceof Contraction);
     }
 
+    /// Whether a value is a part of another one that is put in its place by a kernel of its own, and may be computed there: an image inside its border.
+    private boolean endsInPlace(Value value, Value user) {
+        return lanes && loops.all().isEmpty() && user.op() instanceof Concat && Parts.joinsLong(user) && !roots.contains(user)
+                && user.inputs().stream().filter(input -> input == value).count() == 1
+                && users.getOrDefault(user, List.of()).stream().noneMatch(reader -> reader.op() instanceof Commit);
+    }
+
     private boolean continuesEpilogue(Value value, Cost cost, Value user) {
         if (!(user.op() instanceof Elementwise) || !user.shape().equals(value.shape())) {
             return false;
@@ -362,6 +373,7 @@ final class Fusion {
             case Movement m when m instanceof Windows -> cost.core == null && isView(value);
             case Movement m when m instanceof Overlap -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0;
             case Movement m when m instanceof Broadcast -> cost.core == null && (cost.nodes == 0 || worthRepeating(user, cost));
+            case Movement m when m instanceof Concat && endsInPlace(value, user) -> true;
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
             case Movement m -> cost.core == null && (cost.nodes == 0 || !turnsLanes(user) || !packed.contains(user) && onlyForFolds(user));
             case Indexing i -> false;

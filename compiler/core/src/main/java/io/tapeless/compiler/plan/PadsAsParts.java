@@ -20,7 +20,7 @@ final class PadsAsParts {
 
     private static boolean isLong(Value padded) {
         Value x = padded.input(0);
-        return !(x.op() instanceof Movement inner && inner.fills()) && Planner.isLongPart(x, ((Pad) padded.op()).axis());
+        return !(x.op() instanceof Movement inner && inner.fills()) && Parts.isLong(x, ((Pad) padded.op()).axis());
     }
 
     private static Value joined(Value value, Pad pad, Value x) {

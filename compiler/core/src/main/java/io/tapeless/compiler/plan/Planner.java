@@ -12,7 +12,6 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Literal;
 import io.tapeless.compiler.op.leaf.Named;
-import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.scan.CarryIn;
@@ -30,15 +29,6 @@ import java.util.Set;
 
 /// Graph → plan: chooses layouts, decides what is stored, orders the kernels and commits, and assigns workspace slots.
 public final class Planner {
-    /// Concatenations of more parts are one kernel: every part would be another.
-    private static final int MAX_PARTS = 8;
-    /// Elements of a part, and its extent along a joined last axis, from which a kernel of its own pays.
-    private static final int MIN_PART_ELEMENTS = 256;
-    private static final int MIN_PART_EXTENT = 8;
-    /// Elements of long parts, and their share of the whole, from which short ones get a kernel of their own as well.
-    private static final int MIN_LONG_ELEMENTS = 2048;
-    private static final double MIN_LONG_SHARE = 0.75;
-
     private final Graph graph;
     /// Whether the program is for the CPU, whose kernels run over vectors of elements and may read and write one array.
     private final boolean lanes;
@@ -220,28 +210,13 @@ public final class Planner {
 
     private void write(Value value, Buffer buffer) {
         List<Result> results = List.of(new Result(value, buffer));
-        if (buffer.equals(buffers.get(value)) && joinsLongParts(value)) {
-            for (int part = 0; part < value.inputs().size(); part++) {
+        if (buffer.equals(buffers.get(value)) && Parts.joinsLong(value)) {
+            for (int part = 0; part < Parts.of(value, inlined).size(); part++) {
                 steps.add(new Step(results, path, part));
             }
         } else {
             steps.add(new Step(results, path, -1));
         }
-    }
-
-    /// Long parts are put in place one by one, each in a loop of its own that asks no element where it comes from; short ones beside them, too, where
-    /// these are most of the whole (a border of zeros).
-    private static boolean joinsLongParts(Value value) {
-        if (!(value.op() instanceof Concat concat) || value.inputs().size() > MAX_PARTS) {
-            return false;
-        }
-        long parts = value.inputs().stream().filter(part -> isLongPart(part, concat.axis())).mapToLong(part -> part.shape().elements().tuned()).sum();
-        long all = value.shape().elements().tuned();
-        return parts == all || parts >= MIN_LONG_ELEMENTS && parts >= MIN_LONG_SHARE * all;
-    }
-
-    static boolean isLongPart(Value part, int axis) {
-        return part.shape().elements().tuned() >= MIN_PART_ELEMENTS && (axis < part.rank() - 1 || part.shape().dim(axis).tuned() >= MIN_PART_EXTENT);
     }
 
     /// Gives a host number memory like any other value.

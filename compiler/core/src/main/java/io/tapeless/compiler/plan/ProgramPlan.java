@@ -35,7 +35,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
     /// at the element being written.
     ///
     /// @param loops the loops it runs in, outermost first; the steps of one loop stand together
-    /// @param part  which operand of a concatenation it puts in its place; −1 when it computes its results whole
+    /// @param part  which of the [Parts] of a concatenation it puts in its place; −1 when it computes its results whole
     public record Step(List<Result> results, List<Loop> loops, int part) {
         public Step {
             results = List.copyOf(results);

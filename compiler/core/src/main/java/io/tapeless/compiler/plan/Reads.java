@@ -42,6 +42,11 @@ final class Reads {
         }
     }
 
+    /// The same for what puts a part in its place.
+    private static List<Read> of(Parts.Part part, Set<Value> inlined, HostValues host) {
+        return inlined.contains(part.piece()) ? of(part.piece(), inlined, host) : host.of(part.piece()) != null ? List.of() : List.of(new Read(part.piece(), false));
+    }
+
     /// The memory a step reads.
     static Set<Buffer> buffers(ProgramPlan.Step step, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host) {
         Set<Buffer> read = new LinkedHashSet<>();
@@ -51,7 +56,7 @@ final class Reads {
                 read.add(buffers.get(result.value()).memory());
                 continue;
             }
-            for (Read one : of(result.value(), inlined, host)) {
+            for (Read one : step.part() < 0 ? of(result.value(), inlined, host) : of(Parts.of(result.value(), inlined).get(step.part()), inlined, host)) {
                 if (seen.add(one.value())) {
                     read.add(buffers.get(one.value()).memory());
                 }
