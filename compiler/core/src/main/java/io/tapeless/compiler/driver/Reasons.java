@@ -17,7 +17,6 @@ import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,9 +32,7 @@ final class Reasons {
 
     Reasons(ProgramPlan plan) {
         this.plan = plan;
-        Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
-        plan.graph().roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
-        this.pooling = new Pooling(users, roots, plan.host());
+        this.pooling = Pooling.of(plan.graph(), plan.host());
         for (Value value : plan.graph().values()) {
             new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
         }

@@ -12,49 +12,75 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
-/// Zeros around images, along their last axis, where windows of convolutions stick out: neighbouring positions are rows of a register
-/// tile, and rows have no bounds. An image with a border is written once, in place; what reads the image without it reads the same memory.
-/// (Other axes need none: their loops end where the image does.)
+/// Zeros around images where windows of convolutions stick out. An image with a border is written once, in place; what reads the image without it reads the
+/// same memory.
+///
+/// - Along their last axis: neighbouring positions are rows of a register tile, and rows have no bounds.
+/// - Along all axes where the convolution is nothing but pooled ([Pooling]): the points of a window are in one tile, and have the same taps. (Else the other
+///   axes need none: their loops end where the image does.)
 final class Borders {
     /// Neighbouring positions from which they are rows of tiles, rather than images.
     private static final int ROWS = 8;
+    /// Products by 0 in a sum, as many as take as long as writing the sum to memory and reading it again to pool it.
+    private static final double MOST_PRODUCTS = 40;
 
     /// Positions before and after an image.
     private record Border(long before, long after) {
-        Border max(Border other) {
-            return new Border(Math.max(before, other.before), Math.max(after, other.after));
+        private static final Border NONE = new Border(0, 0);
+
+        static Border max(Border a, Border b) {
+            return new Border(Math.max(a.before, b.before), Math.max(a.after, b.after));
         }
     }
 
     /// What a convolution reads: an image in stored order, and windows on it.
     record Bordered(Value image, List<Window> windows) {}
 
-    private final Map<Value, Border> wanted = new IdentityHashMap<>();
+    /// The borders along the axes of an image, from the last one on.
+    private final Map<Value, List<Border>> wanted = new IdentityHashMap<>();
     private final Map<Value, Value> made = new IdentityHashMap<>();
+    private final double mostOutside;
 
-    private Borders() {}
+    private Borders(double mostOutside) {
+        this.mostOutside = mostOutside;
+    }
 
-    /// @param mostOutside the share of a convolution's points, along that axis, that may lie in a border: these are multiplied by 0, which other kernels would
+    /// @param mostOutside the share of a convolution's points, along an axis, that may lie in a border: these are multiplied by 0, which other kernels would
     ///                    leave out
-    /// @param groups      whether images in groups of channels are stored like others
-    static Borders of(Graph graph, double mostOutside, boolean groups) {
-        Borders borders = new Borders();
+    /// @param channels    whether channels fill the lanes: then images in groups of channels are stored like others
+    static Borders of(Graph graph, double mostOutside, boolean channels) {
+        Borders borders = new Borders(mostOutside);
+        Pooling pooling = Pooling.of(graph, new HostValues(graph.values()));
         for (Value value : graph.values()) {
             if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op)
-                    || groups && ImageLayout.isOfGroups(op) && !ImageLayout.isDepthwise(value, op))) {
-                Border border = border(value, op, mostOutside);
+                    || channels && ImageLayout.isOfGroups(op) && !ImageLayout.isDepthwise(value, op))) {
                 Value whole = whole(images(value, op), op);
-                if (border != null && whole != null) {
-                    borders.wanted.merge(whole, border, Border::max);
+                List<Border> around = whole == null ? List.of() : borders.around(value, op, ImageLayout.isOfImages(op) && pooling.isPooled(value, channels));
+                if (!around.isEmpty()) {
+                    borders.wanted.merge(whole, around, Borders::larger);
                 }
             }
         }
         return borders;
     }
 
+    private static List<Border> larger(List<Border> a, List<Border> b) {
+        List<Border> larger = new ArrayList<>();
+        for (int i = 0; i < Math.max(a.size(), b.size()); i++) {
+            larger.add(Border.max(i < a.size() ? a.get(i) : Border.NONE, i < b.size() ? b.get(i) : Border.NONE));
+        }
+        return larger;
+    }
+
     private static Value images(Value value, Convolution op) {
         return value.input(op.left().getFirst().equals(op.result().getFirst()) ? 0 : 1);
+    }
+
+    private static Value weights(Value value, Convolution op) {
+        return value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
     }
 
     /// The image that has the border: that of all channels where a convolution reads groups of them; null where it reads none.
@@ -70,42 +96,78 @@ final class Borders {
         return op.left().getFirst().equals(op.result().getFirst()) ? op.left() : op.right();
     }
 
-    private static Window lastWindow(Convolution op) {
-        int label = op.result().getLast();
-        return op.windows().stream().filter(window -> window.has(label)).findFirst().orElse(null);
+    private static List<Integer> weightLabels(Convolution op) {
+        return imageLabels(op) == op.left() ? op.right() : op.left();
     }
 
-    /// What a convolution's windows reach outside the image along the last axis; null when nothing, or too much, or not known.
-    private static Border border(Value value, Convolution op, double mostOutside) {
-        Window window = lastWindow(op);
-        List<Integer> labels = imageLabels(op);
-        Value images = images(value, op);
-        Value weights = images == value.input(0) ? value.input(1) : value.input(0);
-        int tap = (imageLabels(op) == op.left() ? op.right() : op.left()).indexOf(window == null ? -1 : window.tap());
-        if (window == null || tap < 0 || !window.has(labels.getLast())) {
+    private static int fromEnd(List<Integer> labels, int axis) {
+        return labels.get(labels.size() - 1 - axis);
+    }
+
+    /// The window along an axis, counted from the last one, of images and results; null where these differ.
+    private static Window window(Convolution op, int axis) {
+        int label = fromEnd(op.result(), axis);
+        return op.windows().stream().filter(window -> window.has(label) && window.has(fromEnd(imageLabels(op), axis))).findFirst().orElse(null);
+    }
+
+    /// What a convolution wants around its images, from the last axis on: nothing where that would be nothing, or too much, or is not known.
+    private List<Border> around(Value value, Convolution op, boolean pooled) {
+        Border last = value.shape().dim(value.rank() - 1).isConstant() && value.shape().dim(value.rank() - 1).constant() >= ROWS ? border(value, op, 0) : null;
+        List<Border> others = !pooled || last == null ? List.of() : Stream.iterate(1, axis -> axis < op.windows().size(), axis -> axis + 1)
+                .map(axis -> cheap(border(value, op, axis), value, op, axis)).toList();
+        boolean all = others.stream().allMatch(Objects::nonNull);
+        List<Border> around = last == null ? List.of() : Stream.concat(Stream.of(last), all ? others.stream() : Stream.empty()).toList();
+        return around.stream().allMatch(Border.NONE::equals) ? List.of() : around;
+    }
+
+    /// A border, or null where products by 0 cost more than pooling from memory.
+    private static Border cheap(Border border, Value value, Convolution op, int axis) {
+        Value weights = weights(value, op);
+        double products = 1;
+        for (int i = 0; i < weights.rank(); i++) {
+            products *= op.result().contains(weightLabels(op).get(i)) ? 1 : weights.shape().dim(i).tuned();
+        }
+        return border == null || outside(value, op, axis) * products > MOST_PRODUCTS ? null : border;
+    }
+
+    /// What a convolution's windows reach outside the image along an axis; null when too much, or not known.
+    private Border border(Value value, Convolution op, int axis) {
+        Window window = window(op, axis);
+        int tap = window == null ? -1 : weightLabels(op).indexOf(window.tap());
+        if (tap < 0) {
             return null;
         }
-        Dim inside = images.shape().dim(images.rank() - 1);
-        Dim results = value.shape().dim(value.rank() - 1);
-        if (!inside.isConstant() || !results.isConstant() || !weights.shape().dim(tap).isConstant() || results.constant() < ROWS) {
+        Dim inside = inside(value, op, axis);
+        Dim results = value.shape().dim(value.rank() - 1 - axis);
+        Dim taps = weights(value, op).shape().dim(tap);
+        if (!inside.isConstant() || !results.isConstant() || !taps.isConstant()) {
             return null;
         }
-        long reach = (weights.shape().dim(tap).constant() - 1) * window.by().dilation();
+        long reach = (taps.constant() - 1) * window.by().dilation();
         int padding = window.by().padding();
-        boolean transposed = labels.getLast() == window.position();
+        boolean transposed = fromEnd(imageLabels(op), axis) == window.position();
         if (transposed && window.by().stride() > 1) {
             return null;
         }
         long before = transposed ? reach - padding : padding;
         long furthest = transposed ? results.constant() - 1 + padding : (results.constant() - 1) * window.by().stride() + reach - padding;
         Border border = new Border(Math.max(0, before), Math.max(0, furthest - inside.constant() + 1));
-        boolean none = border.before + border.after == 0;
-        return none || border.before + border.after > inside.constant()
-                || outside(window.by(), transposed, results.constant(), weights.shape().dim(tap).constant(), inside.constant()) > mostOutside ? null : border;
+        return border.before + border.after > inside.constant() || outside(value, op, axis) > mostOutside ? null : border;
+    }
+
+    private static Dim inside(Value value, Convolution op, int axis) {
+        Value images = images(value, op);
+        return images.shape().dim(images.rank() - 1 - axis);
     }
 
     /// The share of pairs of a position and a tap that lie outside.
-    private static double outside(Sliding by, boolean transposed, long results, long taps, long inside) {
+    private static double outside(Value value, Convolution op, int axis) {
+        Window window = window(op, axis);
+        Sliding by = window.by();
+        boolean transposed = fromEnd(imageLabels(op), axis) == window.position();
+        long results = value.shape().dim(value.rank() - 1 - axis).constant();
+        long taps = weights(value, op).shape().dim(weightLabels(op).indexOf(window.tap())).constant();
+        long inside = inside(value, op, axis).constant();
         long count = 0;
         for (long at = 0; at < results; at++) {
             for (long tap = 0; tap < taps; tap++) {
@@ -118,18 +180,35 @@ final class Borders {
 
     /// The image in stored order, inside its border when it shall have one.
     Value around(Value image, Value stored) {
-        Border border = wanted.get(image);
-        if (border == null) {
-            return stored;
-        }
-        Value whole = made.computeIfAbsent(image, key -> withBorder(stored, border));
-        int axis = stored.rank() - 2;
-        Value inside = Formulas.slice(whole, axis, Dim.of(border.before), stored.shape().dim(axis));
-        return stored.label() == null ? inside : inside.labelled(stored.label());
+        return wanted.containsKey(image) ? inside(image, stored, 0) : stored;
     }
 
-    private static Value withBorder(Value stored, Border border) {
-        int axis = stored.rank() - 2;
+    /// The image without its borders along axes from the given one on, counted from the last.
+    private Value inside(Value image, Value stored, int first) {
+        Value whole = whole(image, stored);
+        Value inside = whole;
+        for (int i = first; i < wanted.get(image).size(); i++) {
+            int axis = stored.rank() - 2 - i;
+            Border border = wanted.get(image).get(i);
+            inside = border.equals(Border.NONE) ? inside : Formulas.slice(inside, axis, Dim.of(border.before), stored.shape().dim(axis));
+        }
+        return inside == whole || stored.label() == null ? inside : inside.labelled(stored.label());
+    }
+
+    private Value whole(Value image, Value stored) {
+        Value known = made.get(image);
+        if (known == null) {
+            known = stored;
+            for (int i = 0; i < wanted.get(image).size(); i++) {
+                known = withBorder(known, stored.rank() - 2 - i, wanted.get(image).get(i));
+            }
+            known = stored.label() == null ? known : known.labelled(stored.label() + " with border");
+            made.put(image, known);
+        }
+        return known;
+    }
+
+    private static Value withBorder(Value stored, int axis, Border border) {
         List<Value> parts = new ArrayList<>();
         if (border.before > 0) {
             parts.add(zeros(stored, axis, border.before));
@@ -138,8 +217,7 @@ final class Borders {
         if (border.after > 0) {
             parts.add(zeros(stored, axis, border.after));
         }
-        Value whole = Formulas.concat(parts, axis);
-        return stored.label() == null ? whole : whole.labelled(stored.label() + " with border");
+        return parts.size() == 1 ? stored : Formulas.concat(parts, axis);
     }
 
     private static Value zeros(Value stored, int axis, long extent) {
@@ -147,29 +225,33 @@ final class Borders {
     }
 
     /// What a gradient of weights reads instead of an image that has a border anyway: then no tap has bounds, and taps beside each other are rows of
-    /// one tile with the channels.
+    /// one tile with the channels. (Along other axes its loops end where the image does.)
     Bordered gradient(Value image, Value stored, List<Integer> labels, List<Window> windows) {
-        Border border = wanted.get(image);
         Window last = windows.stream().filter(window -> window.image() == labels.getLast()).findFirst().orElse(null);
-        if (border == null || last == null) {
+        if (!wanted.containsKey(image) || last == null) {
             return new Bordered(stored, windows);
         }
-        Value whole = made.computeIfAbsent(image, key -> withBorder(stored, border));
-        Window moved = new Window(last.image(), last.position(), last.tap(), last.by().padded(Math.toIntExact(last.by().padding() - border.before)));
-        return new Bordered(whole, windows.stream().map(window -> window == last ? moved : window).toList());
+        return new Bordered(inside(image, stored, 1), moved(windows, last, last.by().padding() - wanted.get(image).getFirst().before));
     }
 
     /// What a convolution reads instead of an image. The image is made its border here if it was not computed by the program.
     Bordered bordered(Value image, Value stored, Convolution op) {
-        Border border = wanted.get(image);
-        Window last = lastWindow(op);
-        if (border == null || last == null || !last.has(imageLabels(op).getLast())) {
-            return new Bordered(stored, op.windows());
+        List<Border> borders = wanted.getOrDefault(image, List.of());
+        List<Window> windows = op.windows();
+        for (int axis = 0; axis < borders.size(); axis++) {
+            Window window = window(op, axis);
+            if (window == null) {
+                return new Bordered(stored, op.windows());
+            }
+            long before = borders.get(axis).before;
+            boolean transposed = fromEnd(imageLabels(op), axis) == window.position();
+            windows = moved(windows, window, transposed ? window.by().padding() + before * window.by().stride() : window.by().padding() - before);
         }
-        Value whole = made.computeIfAbsent(image, key -> withBorder(stored, border));
-        boolean transposed = imageLabels(op).getLast() == last.position();
-        int padding = Math.toIntExact(transposed ? last.by().padding() + border.before * last.by().stride() : last.by().padding() - border.before);
-        Window moved = new Window(last.image(), last.position(), last.tap(), last.by().padded(padding));
-        return new Bordered(whole, op.windows().stream().map(window -> window == last ? moved : window).toList());
+        return borders.isEmpty() ? new Bordered(stored, windows) : new Bordered(whole(image, stored), windows);
+    }
+
+    private static List<Window> moved(List<Window> windows, Window moved, long padding) {
+        Window there = new Window(moved.image(), moved.position(), moved.tap(), moved.by().padded(Math.toIntExact(padding)));
+        return windows.stream().map(window -> window.equals(moved) ? there : window).toList();
     }
 }

@@ -1,6 +1,8 @@
 package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Elementwise;
+import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
@@ -9,8 +11,10 @@ import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
 ///
 /// - Everything that becomes of the activation are the largest elements of windows, and where in their window these are.
 /// - The windows have at most [#MOST_POINTS] elements, do not overlap, and none sticks out.
-/// - The convolution's windows do not stick out either (a tile has no bounds), and the lanes of vectors are full.
+/// - The convolution's windows do not stick out either (a tile has no bounds), or only into a border ([Borders]), and the lanes of vectors are full.
 /// - The activation has at least [#LARGE] elements: a smaller one stays in the nearest cache.
 public final class Pooling {
     /// Elements of a window: as many sums as it takes to fill a tile with a few rows.
@@ -40,6 +44,29 @@ public final class Pooling {
         this.users = users;
         this.roots = roots;
         this.host = host;
+    }
+
+    /// For the values of a graph.
+    public static Pooling of(Graph graph, HostValues host) {
+        Map<Value, List<Value>> users = new IdentityHashMap<>();
+        graph.values().forEach(value -> new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value)));
+        Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+        graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
+        return new Pooling(users, roots, host);
+    }
+
+    /// Whether an image, in the order of a spec, is nothing but pooled, and will be in tiles once it is laid out and no window sticks out of what it is made of.
+    ///
+    /// @param channels whether its channels will fill the lanes
+    boolean isPooled(Value core, boolean channels) {
+        Value activation = core;
+        while (windows(activation) == null && users(activation).size() == 1 && users(activation).getFirst().op() instanceof Elementwise
+                && users(activation).getFirst().shape().equals(core.shape())) {
+            activation = users(activation).getFirst();
+        }
+        Value windows = windows(activation);
+        boolean full = !channels || core.shape().dim(1).isConstant() && core.shape().dim(1).constant() % MOST_LANES == 0;
+        return windows != null && full && refusal(activation, windows) == null && windows((Windows) windows.op(), windows) == null;
     }
 
     /// Whether `activation`, made of what `core` sums, is pooled in the tiles of that sum.
@@ -65,6 +92,19 @@ public final class Pooling {
 
     private String refusal(Value activation, Value windows, Value core, Contraction convolution) {
         Windows op = (Windows) windows.op();
+        String refusal = refusal(activation, windows);
+        if (refusal != null) {
+            return refusal;
+        }
+        if (!fillsLanes(core, convolution, (Broadcast) windows.input(0).op(), op)) {
+            return "no whole vectors lie beside its windows";
+        }
+        return isInside(core, convolution) ? windows(op, windows) : "windows of the convolution stick out, where a border of zeros would cost more";
+    }
+
+    /// What is wrong with what is pooled.
+    private String refusal(Value activation, Value windows) {
+        Windows op = (Windows) windows.op();
         Value repeated = windows.input(0);
         if (users(activation).size() > 1 || users(repeated).size() > 1 || !users(windows).stream().allMatch(user -> isExtreme(user, op))
                 || Stream.of(activation, repeated, windows).anyMatch(roots::contains)) {
@@ -73,16 +113,7 @@ public final class Pooling {
         if (activation.dtype() != DType.F32) {
             return "it is not of f32";
         }
-        if (activation.shape().elements().tuned() < LARGE) {
-            return "it has fewer than " + LARGE + " elements";
-        }
-        if (!fillsLanes(core, convolution, (Broadcast) repeated.op(), op)) {
-            return "no whole vectors lie beside its windows";
-        }
-        if (!isInside(core, convolution)) {
-            return "windows of the convolution stick out";
-        }
-        return windows(op, windows);
+        return activation.shape().elements().tuned() < LARGE ? "it has fewer than " + LARGE + " elements" : null;
     }
 
     /// What is wrong with the windows that are pooled: they are to be of literal sizes, and lie inside and apart from each other.

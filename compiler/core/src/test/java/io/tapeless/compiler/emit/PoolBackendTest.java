@@ -101,6 +101,56 @@ class PoolBackendTest {
         Backends.check(List.of(cleaned(odd, new int[][] {{1}, {5}}), cleaned(skip, new int[][] {{3}})), 1);
     }
 
+    /// Windows of the convolutions stick out: as far on all sides, farther along one axis, along one alone, on one side alone, and with gaps.
+    @Test
+    void bordersOfImages() {
+        GraphCases rows = new GraphCases("rows");
+        Value x = rows.input("x", N, 1, 15, 14);
+        Value w = rows.input("w", 7, 1, 3, 3);
+        Value bias = rows.input("bias", 7);
+        Value w2 = rows.input("second", 6, 7, 3, 5);
+        Value first = halved(relu(biased(convolution(x, w, new Sliding(1, 1, 1), 15, 14), bias)), 7, 7);
+        both(rows, halved(relu(windows(rows.input("image", N, 7, 17, 18), w2, 1, 17, 2, 18)), 8, 9), List.of(w2));
+        both(rows, first, List.of(w, bias));
+
+        GraphCases even = new GraphCases("even");
+        Value x2 = even.input("x", N, 2, 13, 18);
+        Value w3 = even.input("w", 5, 2, 4, 4);
+        both(even, halved(windows(x2, w3, 2, 14, 0, 15), 7, 7), List.of(x2, w3));
+
+        GraphCases deep = new GraphCases("deep");
+        Value x3 = deep.input("x", N, 16, 18, 17);
+        Value w4 = deep.input("w", 32, 16, 3, 3);
+        Value bias2 = deep.input("bias", 32);
+        Value w5 = deep.input("second", 16, 32, 3, 3);
+        Value middle = halved(relu(biased(convolution(x3, w4, new Sliding(1, 1, 1), 18, 17), bias2)), 9, 8);
+        both(deep, halved(relu(convolution(middle, w5, new Sliding(1, 1, 1), 9, 8)), 4, 4), List.of(x3, w4, bias2, w5));
+
+        // Another convolution reads the image, and reaches farther; and one that is not pooled.
+        GraphCases shared = new GraphCases("shared");
+        Value x4 = shared.input("x", N, 16, 12, 12);
+        Value narrow = shared.input("narrow", 32, 16, 3, 3);
+        Value wide = shared.input("wide", 16, 16, 5, 5);
+        Value h = relu(x4);
+        Value other = convolution(h, wide, new Sliding(1, 1, 2), 12, 12);
+        Value pooled = halved(WindowFormulas.convolution(h, narrow, Collections.nCopies(2, new Sliding(1, 2, 2)), List.of(Dim.of(12), Dim.of(12)), 1), 6, 6);
+        both(shared, plus(sum(pooled, List.of(1, 2, 3)), sum(times(other, h), List.of(1, 2, 3))), List.of(x4, narrow, wide));
+        assertEquals(List.of(2, 1, 2, 1), List.of(tiles(rows), tiles(even), tiles(deep), tiles(shared)), "one kernel of each");
+        Backends.check(List.of(cleaned(rows, new int[][] {{1}, {61}}), cleaned(even, new int[][] {{19}}), cleaned(deep, new int[][] {{1}, {5}}), cleaned(shared, new int[][] {{3}})), 1);
+    }
+
+    private static Value windows(Value x, Value w, int above, int rows, int left, int columns) {
+        return WindowFormulas.convolution(x, w, List.of(new Sliding(1, 1, above), new Sliding(1, 1, left)), List.of(Dim.of(rows), Dim.of(columns)), 1);
+    }
+
+    /// A border of many products by 0 costs more than it saves; along the last axis it is wanted anyway.
+    @Test
+    void deepBorders() {
+        GraphCases deep = new GraphCases("deep");
+        both(deep, halved(convolution(deep.input("x", N, 64, 8, 8), deep.input("w", 16, 64, 3, 3), new Sliding(1, 1, 1), 8, 8), 4, 4), List.of());
+        assertEquals(0, tiles(deep));
+    }
+
     /// Few different numbers, so that most windows have several winners, and NaN: the first of the largest wins, and NaN is larger than all.
     @Test
     void tiesAndNaN() {
@@ -110,8 +160,10 @@ class PoolBackendTest {
         GraphCases channels = new GraphCases("channels");
         Value x2 = channels.input("x", N, 16, 10, 10);
         winners(channels, signs(x2), signs(channels.input("w", 32, 16, 1, 1)), 10, 5);
-        assertEquals(List.of(2, 2), List.of(tiles(rows), tiles(channels)), "one kernel of each, and of each with ReLU");
-        Backends.check(List.of(cleaned(rows, new int[][] {{21}}), cleaned(channels, new int[][] {{4}})), 1);
+        GraphCases bordered = new GraphCases("bordered");
+        winners(bordered, signs(bordered.input("x", N, 1, 14, 14)), signs(bordered.input("w", 5, 1, 3, 3)), 14, 7);
+        assertEquals(List.of(2, 2, 2), List.of(tiles(rows), tiles(channels), tiles(bordered)), "one kernel of each, and of each with ReLU");
+        Backends.check(List.of(cleaned(rows, new int[][] {{21}}), cleaned(channels, new int[][] {{4}}), cleaned(bordered, new int[][] {{18}})), 1);
     }
 
     private static Value signs(Value x) {
@@ -120,8 +172,10 @@ class PoolBackendTest {
 
     /// The largest elements and, as the gradient of a sum in which each has a weight of its own, where they are.
     private static void winners(GraphCases one, Value image, Value w, int size, int windows) {
-        Value sums = convolution(image, w, WHOLE, size, size);
-        for (Value pooled : List.of(halved(sums, windows, windows), halved(relu(convolution(image, minus(w, like(w, 1)), WHOLE, size, size)), windows, windows))) {
+        Sliding by = new Sliding(1, 1, (size + (int) w.shape().dim(2).constant() - 1 - (int) image.shape().dim(2).constant()) / 2);
+        Value low = where(greater(image, like(image, 0)), image, like(image, Double.NEGATIVE_INFINITY));
+        for (Value pooled : List.of(halved(convolution(image, w, by, size, size), windows, windows),
+                halved(relu(convolution(low, minus(w, like(w, 1)), by, size, size)), windows, windows))) {
             Value weights = one.input("dy" + pooled.rank() + System.identityHashCode(pooled), pooled.shape().dims().toArray());
             one.output(pooled);
             one.output(Differentiator.gradients(sum(times(pooled, weights), range(4)), List.of(image)).get(image));
