@@ -171,7 +171,7 @@ public final class Pooling {
 
     /// The sum of which a value is made in its kernel, or null.
     private static Value core(Value value, Set<Value> inlined) {
-        return value.op() instanceof Contraction ? value
+        return value.op() instanceof Contraction ? value : value.op() instanceof Reduction ? null
                 : value.inputs().stream().filter(inlined::contains).map(input -> core(input, inlined)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
