@@ -16,8 +16,6 @@ import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.DType;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +25,13 @@ import java.util.stream.Collectors;
 /// Why a plan stores what it stores, in words of the rules of `plan.Fusion`.
 final class Reasons {
     private final ProgramPlan plan;
-    private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Map<Value, List<Value>> users;
     private final Pooling pooling;
 
     Reasons(ProgramPlan plan) {
         this.plan = plan;
         this.pooling = Pooling.of(plan.graph(), plan.host());
-        for (Value value : plan.graph().values()) {
-            new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
-        }
+        this.users = plan.graph().users();
     }
 
     /// What is computed in the kernel that computes `value`, operands first: mnemonics, or names where the spec has them.

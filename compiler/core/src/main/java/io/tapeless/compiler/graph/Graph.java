@@ -65,6 +65,13 @@ public record Graph(String name, List<Root> roots, Set<String> stored) {
         return ordered;
     }
 
+    /// The values that use each value as an input, in SSA order, each once. What nothing but a root uses has no entry.
+    public Map<Value, List<Value>> users() {
+        Map<Value, List<Value>> users = new IdentityHashMap<>();
+        values().forEach(value -> value.inputs().stream().distinct().forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value)));
+        return users;
+    }
+
     /// How often each value is used: as an input or as a root.
     public Map<Value, Integer> uses() {
         Map<Value, Integer> uses = new IdentityHashMap<>();

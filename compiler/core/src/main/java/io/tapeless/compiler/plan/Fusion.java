@@ -79,7 +79,7 @@ final class Fusion {
     private final Loops loops;
     private final boolean lanes;
     private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Map<Value, List<Value>> users;
     private final Map<Value, Cost> costs = new IdentityHashMap<>();
     /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -95,6 +95,7 @@ final class Fusion {
         this.packed = packed;
         this.loops = loops;
         this.lanes = lanes;
+        this.users = graph.users();
         this.pooling = new Pooling(users, roots, host);
     }
 
@@ -106,11 +107,6 @@ final class Fusion {
             }
         }
         List<Value> values = graph.values();
-        for (Value value : values) {
-            for (Value input : new HashSet<>(value.inputs())) {
-                users.computeIfAbsent(input, key -> new ArrayList<>()).add(value);
-            }
-        }
         for (Value value : values) {
             Cost cost = cost(value);
             costs.put(value, cost);

@@ -13,7 +13,6 @@ import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ import java.util.stream.Collectors;
 public final class ParameterLayouts {
     private final Graph graph;
     private final HostValues host;
-    private final Map<Value, List<Value>> users = new IdentityHashMap<>();
+    private final Map<Value, List<Value>> users;
     private final Map<String, List<Integer>> orders = new TreeMap<>();
     /// Values in declared order that are computed in another one, and that order.
     private final Map<Value, List<Integer>> moved = new IdentityHashMap<>();
@@ -42,9 +41,7 @@ public final class ParameterLayouts {
         this.graph = graph;
         List<Value> values = graph.values();
         this.host = new HostValues(values);
-        for (Value value : values) {
-            value.inputs().stream().distinct().forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value));
-        }
+        this.users = graph.users();
         Map<Value, Boolean> seen = new IdentityHashMap<>();
         for (Value value : values) {
             if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1 && !seen.containsKey(value)) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,11 +47,9 @@ public final class Pooling {
 
     /// For the values of a graph.
     public static Pooling of(Graph graph, HostValues host) {
-        Map<Value, List<Value>> users = new IdentityHashMap<>();
-        graph.values().forEach(value -> new LinkedHashSet<>(value.inputs()).forEach(input -> users.computeIfAbsent(input, key -> new ArrayList<>()).add(value)));
         Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
-        return new Pooling(users, roots, host);
+        return new Pooling(graph.users(), roots, host);
     }
 
     /// Whether an image, in the order of a spec, is nothing but pooled, and will be in tiles once it is laid out and no window sticks out of what it is made of.
