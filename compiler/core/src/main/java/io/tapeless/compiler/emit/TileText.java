@@ -257,7 +257,7 @@ final class TileText {
         if (!last.isEmpty() && schedule.partitionAxis() != lane && laneExtent.isConstant() && overlaps(block, row, from, end)) {
             return;
         }
-        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0;
+        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0 && boundaries() % (WIDEST * block.vectors()) == 0;
         boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * type.narrowest()) || exact;
         if (exact) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
@@ -278,6 +278,11 @@ final class TileText {
         String at = whole || last.isEmpty() ? j : "Math.min(" + j + ", " + last + ")";
         tile(block.rows(), 1, last.isEmpty() && !whole, row, at);
         lines.close();
+    }
+
+    /// What a walk begins and ends at multiples of, unless that is where all columns end.
+    private int boundaries() {
+        return piece != null ? TileBody.ROW : schedule.partitionAxis() == lane ? schedule.unit() : 0;
     }
 
     /// Prints a tile method, unless it is there, and its call.

@@ -1,0 +1,186 @@
+package io.tapeless.compiler.emit;
+
+import io.tapeless.compiler.driver.Artifacts;
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.TensorSpec;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// Two training steps and a prediction of a model, with vectors and with plain loops to the bit, whatever the threads and the capacity, and both as the interpreter
+/// takes them in double precision.
+final class SameSteps {
+    /// Of the largest number of a tensor, and this share of the largest of all: gradients of what a norm takes out are noise.
+    private static final double TOLERANCE = 3e-4;
+    private static final double SHARE = 0.02;
+
+    private SameSteps() {}
+
+    /// A spec of a model Net with a dim N, a `train` block and an output `result`.
+    ///
+    /// @param name a Java name
+    /// @param rows of the first step; the second has half of them
+    record Network(String name, String spec, int rows) {}
+
+    /// What differs, a line for each network that does; all are compiled by one run of javac.
+    static List<String> check(Path folder, List<Network> networks) throws IOException {
+        List<String> failures = new ArrayList<>();
+        Map<Network, Map<Backend, String>> names = new LinkedHashMap<>();
+        List<GeneratedFile> files = new ArrayList<>();
+        for (Network network : networks) {
+            Path spec = Files.writeString(folder.resolve(network.name + ".tl"), network.spec);
+            try {
+                Map<Backend, String> classes = new TreeMap<>();
+                for (Backend backend : List.of(Backend.VECTOR, Backend.SCALAR)) {
+                    Artifacts artifacts = new Compiler(Options.DEFAULT.withBackend(backend).withPackageName(network.name + backend.text())).compile(spec);
+                    artifacts.sources().forEach((path, text) -> files.add(new GeneratedFile(path, text)));
+                    classes.put(backend, artifacts.factoryClass());
+                }
+                names.put(network, classes);
+            } catch (RuntimeException refused) {
+                failures.add(network.name + ": not compiled: " + refused);
+            }
+        }
+        if (names.isEmpty()) {
+            return failures;
+        }
+        GeneratedClasses classes = GeneratedClasses.compile(files);
+        names.forEach((network, types) -> {
+            String difference = difference(network, folder, classes.factory(types.get(Backend.VECTOR)), classes.factory(types.get(Backend.SCALAR)));
+            if (!difference.isEmpty()) {
+                failures.add(network.name + ": " + difference);
+            }
+        });
+        return failures;
+    }
+
+    private static String difference(Network network, Path folder, ModelFactory vector, ModelFactory scalar) {
+        int rows = network.rows;
+        ParameterSet start = vector.newParameters();
+        start.init(network.name.hashCode());
+        try {
+            Run expected = run(scalar, start, rows, 1, rows);
+            for (int threads = 1; threads <= 3; threads++) {
+                Run run = run(vector, start, rows, threads, rows + 5 * (threads - 1));
+                for (int i = 0; i < run.tensors.size(); i++) {
+                    if (!Arrays.equals((float[]) run.tensors.get(i), (float[]) expected.tensors.get(i))) {
+                        return "vectors on " + threads + " threads differ from plain loops in " + run.names.get(i);
+                    }
+                }
+            }
+            ModelFactory interpreter = new Compiler(Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)).load(folder.resolve(network.name + ".tl"));
+            return distance(run(interpreter, start, rows, 1, rows), expected, start);
+        } catch (IOException | RuntimeException broken) {
+            return broken + " at " + Arrays.stream(broken.getStackTrace()).limit(8).toList();
+        }
+    }
+
+    /// @param tensors what a run leaves: losses, parameters and states, those of the optimiser
+    private record Run(List<String> names, List<Object> tensors) {}
+
+    private static Run run(ModelFactory factory, ParameterSet start, int rows, int threads, int capacity) {
+        ParameterSet parameters = factory.newParameters();
+        for (Tensor tensor : start.tensors()) {
+            copy((float[]) tensor.data(), parameters.tensor(tensor.name()).data());
+        }
+        List<String> names = new ArrayList<>();
+        List<Object> tensors = new ArrayList<>();
+        try (Trainer trainer = factory.newTrainer(parameters, new TrainingOptions(threads, 11), capacity)) {
+            Random random = new Random(rows);
+            Map<String, Object> data = new TreeMap<>();
+            Stream.concat(factory.info().inputs().stream(), factory.info().targets().stream()).forEach(port -> data.put(port.name(), data(port, rows, random)));
+            data.forEach(trainer::bind);
+            float[] losses = {(float) trainer.step(rows), (float) trainer.step((rows + 1) / 2)};
+            names.add("losses");
+            tensors.add(losses);
+            for (Tensor tensor : parameters.tensors()) {
+                names.add(tensor.name());
+                tensors.add(tensor.data());
+            }
+            for (Tensor tensor : trainer.optimizerState()) {
+                names.add("optimiser's " + tensor.name());
+                tensors.add(tensor.data());
+            }
+            try (Program inference = factory.newForward(parameters, capacity)) {
+                factory.info().inputs().forEach(port -> inference.bind(port.name(), data.get(port.name())));
+                inference.run(rows);
+                names.add("results");
+                tensors.add(TensorArrays.first(inference.result("result"), Math.toIntExact(inference.results().getFirst().elements(rows))));
+            }
+        }
+        return new Run(names, tensors);
+    }
+
+    private static void copy(float[] from, Object to) {
+        if (to instanceof float[] floats) {
+            System.arraycopy(from, 0, floats, 0, from.length);
+        } else {
+            Arrays.setAll((double[]) to, i -> from[i]);
+        }
+    }
+
+    private static Object data(TensorSpec port, int rows, Random random) {
+        int elements = Math.toIntExact(port.elements(rows));
+        double[] values = new double[elements];
+        for (int i = 0; i < elements; i++) {
+            values[i] = port.type().newArray(0) instanceof int[] ? random.nextInt((int) port.low(), (int) port.high()) : (float) random.nextGaussian();
+        }
+        return TensorArrays.of(switch (port.type()) {
+            case I32 -> DType.I32;
+            case F64 -> DType.F64;
+            default -> DType.F32;
+        }, values);
+    }
+
+    /// Steps are compared, not what they start from: that hides small ones.
+    private static String distance(Run wanted, Run got, ParameterSet start) {
+        double all = 0;
+        List<double[]> exact = new ArrayList<>();
+        List<double[]> ours = new ArrayList<>();
+        for (int i = 0; i < got.names.size(); i++) {
+            exact.add(since(start, got.names.get(i), wanted.tensors.get(i)));
+            ours.add(since(start, got.names.get(i), got.tensors.get(i)));
+            all = i == 0 ? 0 : Math.max(all, largest(exact.get(i)));
+        }
+        for (int i = 0; i < exact.size(); i++) {
+            double allowed = TOLERANCE * (largest(exact.get(i)) + SHARE * all) + 4e-7;
+            for (int k = 0; k < exact.get(i).length; k++) {
+                boolean same = Double.compare(exact.get(i)[k], ours.get(i)[k]) == 0 || Math.abs(exact.get(i)[k] - ours.get(i)[k]) <= allowed;
+                if (!same) {
+                    return got.names.get(i) + "[" + k + "] of " + exact.get(i).length + " went by " + ours.get(i)[k] + ", interpreted " + exact.get(i)[k] + " (" + allowed + " allowed)";
+                }
+            }
+        }
+        return "";
+    }
+
+    private static double largest(double[] values) {
+        return Arrays.stream(values).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    }
+
+    private static double[] since(ParameterSet start, String name, Object values) {
+        double[] wide = TensorArrays.wide(values);
+        start.tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst().ifPresent(tensor -> {
+            float[] before = (float[]) tensor.data();
+            Arrays.setAll(wide, i -> wide[i] - before[i]);
+        });
+        return wide;
+    }
+}

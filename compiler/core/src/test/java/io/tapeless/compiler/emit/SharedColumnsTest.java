@@ -1,0 +1,47 @@
+package io.tapeless.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Tiles that walk over a part of the columns end with it, though all columns together would be whole tiles.
+class SharedColumnsTest {
+    /// Few rows times 96 columns, which workers share: three vectors of 256 bits fill them, but not a worker's 32.
+    private static final String SHARED = """
+            model Net {
+                dim N
+                input code : i32[N, 3] in 0 ..< 13
+                target truth : f32[N, 3, 96]
+                param table : float[13, 32] ~ normal(0, 1)
+                param weight : float[32, 96] ~ normal(0, 1)
+                let y = take(tanh(table) @ weight, code, axis: 0)
+                output result = y
+                loss = mse(y, truth)
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """;
+    /// The update of a matrix whose columns are three vectors of 512 bits at a time, but are taken in pieces of 1,024.
+    private static final String PIECES = """
+            model Net {
+                dim N
+                input x : f32[N, 40]
+                target truth : f32[N, 1104]
+                let fc = Linear(40, 1104)
+                output result = fc(x)
+                loss = mse(fc(x), truth)
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tilesStayWithinTheirPart() throws IOException {
+        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4))));
+    }
+}
