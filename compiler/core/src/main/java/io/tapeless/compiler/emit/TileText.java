@@ -128,7 +128,8 @@ final class TileText {
     /// Sums of few products need no tiles: each is used as soon as it is there.
     private void fewProducts(int count) {
         products = count;
-        Block block = new Block(1, tile.productVectors(count, laneExtent.constant(), Epilogue.operations(nest.computation())));
+        int vectors = tile.productVectors(count, laneExtent.constant(), Epilogue.operations(nest.computation()));
+        Block block = new Block(1, schedule.partitionAxis() == lane ? Math.min(vectors, schedule.unit() / WIDEST) : vectors);
         walk(block, scope.start(tile.rowAxis()), "", piece == null ? scope.start(lane) : piece, piece == null ? scope.end(lane) : piece + "End");
         products = 0;
     }
@@ -257,7 +258,7 @@ final class TileText {
         if (!last.isEmpty() && schedule.partitionAxis() != lane && laneExtent.isConstant() && overlaps(block, row, from, end)) {
             return;
         }
-        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0 && boundaries() % (WIDEST * block.vectors()) == 0;
+        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0 && boundaries() % lanesOf(block) == 0;
         boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * type.narrowest()) || exact;
         if (exact) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
@@ -280,9 +281,14 @@ final class TileText {
         lines.close();
     }
 
-    /// What a walk begins and ends at multiples of, unless that is where all columns end.
+    /// What a walk begins and ends at multiples of; 0 where it takes all columns.
     private int boundaries() {
         return piece != null ? TileBody.ROW : schedule.partitionAxis() == lane ? schedule.unit() : 0;
+    }
+
+    /// Columns of a block with the widest vectors that it is walked with.
+    private int lanesOf(Block block) {
+        return (tile == schedule.tile() ? WIDEST : 2 * type.narrowest()) * block.vectors();
     }
 
     /// Prints a tile method, unless it is there, and its call.
