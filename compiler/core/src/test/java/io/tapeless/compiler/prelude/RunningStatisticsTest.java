@@ -112,6 +112,34 @@ class RunningStatisticsTest {
         }
     }
 
+    /// The last batch of an epoch may be a single row: its mean counts, a variance it has not.
+    @Test
+    void aSingleElementLeavesTheVariance() throws IOException {
+        Path spec = Files.writeString(folder.resolve("single.tl"), """
+                model Single {
+                    dim N
+                    input x : f32[N, 2]
+                    param scale : f32[2] ~ ones
+                    let norm = BatchNorm(2)
+                    loss = mean(square(norm(x * scale)))
+                    train { optimizer sgd(lr: 0) }
+                }
+                """);
+        for (Backend backend : List.of(Backend.INTERPRETER, Backend.SCALAR, Backend.VECTOR)) {
+            ModelFactory model = new Compiler(Options.DEFAULT.withBackend(backend)).load(spec);
+            ParameterSet parameters = model.newParameters();
+            parameters.init(1);
+            try (Trainer trainer = model.newTrainer(parameters, TrainingOptions.DEFAULT, 2)) {
+                trainer.bind("x", new float[] {1, 5, 3, 9});
+                trainer.step(2);
+                assertArrayEquals(new float[] {0.9f + 0.1f * 2, 0.9f + 0.1f * 8}, (float[]) parameters.tensor("norm.running_var").data(), 1e-6f);
+                trainer.step(1);
+            }
+            assertArrayEquals(new float[] {0.9f + 0.1f * 2, 0.9f + 0.1f * 8}, (float[]) parameters.tensor("norm.running_var").data(), 1e-6f);
+            assertArrayEquals(new float[] {0.9f * 0.2f + 0.1f, 0.9f * 0.7f + 0.5f}, (float[]) parameters.tensor("norm.running_mean").data(), 1e-6f);
+        }
+    }
+
     @Test
     void instanceNormKeepsTheMeansOfItsRowsAndUsesThemInInference() throws IOException {
         float[] batch = batch(4);
