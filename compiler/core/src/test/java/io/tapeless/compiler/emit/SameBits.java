@@ -14,7 +14,7 @@ import java.util.Random;
 /// Training runs and a hash of everything they leave. Also a program, for JVMs with other options: `STEPS THREADS:CAPACITY,… CLASS…`.
 final class SameBits {
     /// Rows of a step, by turns.
-    private static final int[] BATCHES = {32, 31, 33, 7};
+    private static final int[] BATCHES = {32, 31, 33, 7, 3};
     static final int ROWS = 33;
     /// After so many steps there is a first hash, for runs that are too slow for all.
     static final int FIRST_STEPS = 3;

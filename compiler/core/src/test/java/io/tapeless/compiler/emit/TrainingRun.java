@@ -11,7 +11,7 @@ import java.util.Random;
 /// A short training run on random data and the bits it ends with. Also a program, for JVMs with other options.
 final class TrainingRun {
     static final int ROWS = 33;
-    private static final int[] BATCHES = {32, 31, 33, 7};
+    private static final int[] BATCHES = {32, 31, 33, 7, 3};
 
     private TrainingRun() {}
 
