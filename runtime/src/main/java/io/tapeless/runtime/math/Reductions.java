@@ -14,7 +14,8 @@ package io.tapeless.runtime.math;
 /// ```
 /// A vector does one level by adding its upper half, moved down by a shuffle, to its lower half. `reduceLanes(ADD)` must not
 /// be used instead: its order, and so its bits, differ between interpreter and compiler. Maximum and minimum use
-/// any order, it cannot be seen in the result; they are NaN when any lane is.
+/// any order, it cannot be seen in the result; they are NaN when any lane is. Theirs is a tree too: `Math.max` takes some ten cycles, and
+/// sixteen that wait for each other are most of the time of a row of scores.
 public final class Reductions {
     /// The number of virtual lanes.
     public static final int LANES = 16;
@@ -36,20 +37,20 @@ public final class Reductions {
 
     /// The largest of `lanes[offset … offset+15]`.
     public static float max16(float[] lanes, int offset) {
-        float largest = lanes[offset];
-        for (int lane = 1; lane < LANES; lane++) {
-            largest = Math.max(largest, lanes[offset + lane]);
-        }
-        return largest;
+        return Math.max(Math.max(max4(lanes, offset), max4(lanes, offset + 4)), Math.max(max4(lanes, offset + 8), max4(lanes, offset + 12)));
+    }
+
+    private static float max4(float[] lanes, int offset) {
+        return Math.max(Math.max(lanes[offset], lanes[offset + 1]), Math.max(lanes[offset + 2], lanes[offset + 3]));
     }
 
     /// The smallest of `lanes[offset … offset+15]`.
     public static float min16(float[] lanes, int offset) {
-        float smallest = lanes[offset];
-        for (int lane = 1; lane < LANES; lane++) {
-            smallest = Math.min(smallest, lanes[offset + lane]);
-        }
-        return smallest;
+        return Math.min(Math.min(min4(lanes, offset), min4(lanes, offset + 4)), Math.min(min4(lanes, offset + 8), min4(lanes, offset + 12)));
+    }
+
+    private static float min4(float[] lanes, int offset) {
+        return Math.min(Math.min(lanes[offset], lanes[offset + 1]), Math.min(lanes[offset + 2], lanes[offset + 3]));
     }
 
     /// The sum of `lanes[offset … offset+15]`.
@@ -66,19 +67,19 @@ public final class Reductions {
 
     /// The largest of `lanes[offset … offset+15]`.
     public static double max16(double[] lanes, int offset) {
-        double largest = lanes[offset];
-        for (int lane = 1; lane < LANES; lane++) {
-            largest = Math.max(largest, lanes[offset + lane]);
-        }
-        return largest;
+        return Math.max(Math.max(max4(lanes, offset), max4(lanes, offset + 4)), Math.max(max4(lanes, offset + 8), max4(lanes, offset + 12)));
+    }
+
+    private static double max4(double[] lanes, int offset) {
+        return Math.max(Math.max(lanes[offset], lanes[offset + 1]), Math.max(lanes[offset + 2], lanes[offset + 3]));
     }
 
     /// The smallest of `lanes[offset … offset+15]`.
     public static double min16(double[] lanes, int offset) {
-        double smallest = lanes[offset];
-        for (int lane = 1; lane < LANES; lane++) {
-            smallest = Math.min(smallest, lanes[offset + lane]);
-        }
-        return smallest;
+        return Math.min(Math.min(min4(lanes, offset), min4(lanes, offset + 4)), Math.min(min4(lanes, offset + 8), min4(lanes, offset + 12)));
+    }
+
+    private static double min4(double[] lanes, int offset) {
+        return Math.min(Math.min(lanes[offset], lanes[offset + 1]), Math.min(lanes[offset + 2], lanes[offset + 3]));
     }
 }

@@ -119,7 +119,7 @@ public final class Draws {
         }
     }
 
-    /// 1 with probability `p`, rounded to a multiple of 2⁻²⁴, else 0.
+    /// 1 with probability `p`, else 0; `p` is rounded to a multiple of 2⁻¹⁶ between 1/64 and 63/64, where [HalfWords] decide, else to one of 2⁻²⁴.
     public static void bernoulli(float[] out, int from, int to, long seed, long step, int site, float p) {
         bernoulli(out, from, to, from, seed, step, site, p);
     }
@@ -128,27 +128,38 @@ public final class Draws {
     public static void bernoulli(float[] out, int from, int to, long first, long seed, long step, int site, float p) {
         check(out.length, from, to, first, step);
         int threshold = threshold(p);
-        int i = from;
-        long index = first;
-        for (; i < to && (index & 3) != 0; i++, index++) {
-            out[i] = indicator(Philox.word(seed, step, site, index), threshold);
+        boolean halves = HalfWords.suffice(p);
+        int multiple = halves ? HalfWords.GROUP : 4;
+        int begin = (int) Math.min(to, from + (-first & multiple - 1));
+        int end = begin + (to - begin) / multiple * multiple;
+        for (int i = from; i < begin; i++) {
+            out[i] = indicator(seed, step, site, first + (i - from), p);
         }
-        for (; i + 4 <= to; i += 4, index += 4) {
-            long front = Philox.front(seed, step, site, index >>> 2);
-            long back = Philox.back(seed, step, site, index >>> 2);
-            out[i] = indicator((int) (front >>> 32), threshold);
-            out[i + 1] = indicator((int) front, threshold);
-            out[i + 2] = indicator((int) (back >>> 32), threshold);
-            out[i + 3] = indicator((int) back, threshold);
+        if (halves) {
+            HalfWords.indicators(out, begin, end, first + (begin - from), seed, step, site, HalfWords.threshold(p));
+        } else {
+            indicators(out, begin, end, first + (begin - from), seed, step, site, threshold);
         }
-        for (; i < to; i++, index++) {
-            out[i] = indicator(Philox.word(seed, step, site, index), threshold);
+        for (int i = end; i < to; i++) {
+            out[i] = indicator(seed, step, site, first + (i - from), p);
         }
     }
 
-    /// 1 when `k < threshold` for the upper 24 bits `k`, without a branch that random bits would mispredict.
-    private static float indicator(int word, int threshold) {
-        return ((word >>> 8) - threshold) >>> 31;
+    private static void indicators(float[] out, int from, int to, long first, long seed, long step, int site, int threshold) {
+        long block = first >>> 2;
+        for (int i = from; i < to; i += 4, block++) {
+            long front = Philox.front(seed, step, site, block);
+            long back = Philox.back(seed, step, site, block);
+            out[i] = HalfWords.indicator((int) (front >>> 40), threshold);
+            out[i + 1] = HalfWords.indicator((int) front >>> 8, threshold);
+            out[i + 2] = HalfWords.indicator((int) (back >>> 40), threshold);
+            out[i + 3] = HalfWords.indicator((int) back >>> 8, threshold);
+        }
+    }
+
+    private static float indicator(long seed, long step, int site, long index, double p) {
+        return HalfWords.suffice(p) ? HalfWords.indicator(HalfWords.bits(seed, step, site, index), HalfWords.threshold(p))
+                : HalfWords.indicator(Philox.word(seed, step, site, index) >>> 8, threshold(p));
     }
 
     /// The same decisions as the `float` form, as 0 and 1 doubles.
@@ -159,9 +170,9 @@ public final class Draws {
     /// The same for the logical indices from `first`.
     public static void bernoulli(double[] out, int from, int to, long first, long seed, long step, int site, double p) {
         check(out.length, from, to, first, step);
-        int threshold = threshold(p);
+        threshold(p);
         for (int i = from; i < to; i++) {
-            out[i] = indicator(Philox.word(seed, step, site, first + (i - from)), threshold);
+            out[i] = indicator(seed, step, site, first + (i - from), p);
         }
     }
 
@@ -173,9 +184,9 @@ public final class Draws {
     /// The same for the logical indices from `first`.
     public static void bernoulli(boolean[] out, int from, int to, long first, long seed, long step, int site, double p) {
         check(out.length, from, to, first, step);
-        int threshold = threshold(p);
+        threshold(p);
         for (int i = from; i < to; i++) {
-            out[i] = Philox.word(seed, step, site, first + (i - from)) >>> 8 < threshold;
+            out[i] = indicator(seed, step, site, first + (i - from), p) != 0;
         }
     }
 

@@ -22,7 +22,7 @@ public final class VectorDraws {
     /// Vectors of two numbers of 64 bits are not shuffled by instructions: C2 would box them. All elements are drawn one by one.
     private static final boolean SHORT = BLOCKS < 4;
     /// Two vectors of blocks run side by side: each waits for its products.
-    private static final int AT_ONCE = 8 * BLOCKS;
+    private static final int BLOCKS_AT_ONCE = 2 * BLOCKS;
     /// Elements whose bits stay in the nearest cache.
     private static final int NEAR = 2048;
     /// `0 0 1 1 …` and the same from the middle on: with the mask of odd lanes they interleave two vectors.
@@ -41,12 +41,34 @@ public final class VectorDraws {
         if (out == WarmUp.NO_FLOATS) {
             return;
         }
-        int begin = begin(from, to);
-        int end = end(begin, to);
+        // Each in a method of its own: C2 inlines only so much into one.
+        if (HalfWords.suffice(p)) {
+            bernoulliOfHalves(out, from, to, seed, step, site, p);
+        } else {
+            bernoulliOfWords(out, from, to, seed, step, site, p);
+        }
+    }
+
+    private static void bernoulliOfHalves(float[] out, int from, int to, long seed, long step, int site, float p) {
+        int begin = begin(from, to, HalfWords.GROUP);
+        int end = end(begin, to, Math.max(HalfWords.GROUP, 8 * BLOCKS_AT_ONCE));
         Draws.bernoulli(out, from, begin, seed, step, site, p);
         for (int i = begin; i < end; i += NEAR) {
             int near = Math.min(end, i + NEAR);
-            words(out, i, near, seed, step, site);
+            words(out, i, near, seed, step, site, true);
+            indicatorsOfHalves(out, i, near, HalfWords.threshold(p));
+        }
+        Draws.bernoulli(out, end, to, seed, step, site, p);
+    }
+
+    private static void bernoulliOfWords(float[] out, int from, int to, long seed, long step, int site, float p) {
+        int begin = begin(from, to, 4);
+        int end = end(begin, to, 4 * BLOCKS_AT_ONCE);
+        Draws.bernoulli(out, from, begin, seed, step, site, p);
+        for (int i = begin; i < end; i += NEAR) {
+            int near = Math.min(end, i + NEAR);
+            words(out, i, near, seed, step, site, false);
+            inOrder(out, i, near);
             indicators(out, i, near, Draws.threshold(p));
         }
         Draws.bernoulli(out, end, to, seed, step, site, p);
@@ -57,46 +79,46 @@ public final class VectorDraws {
         if (out == WarmUp.NO_FLOATS) {
             return;
         }
-        int begin = begin(from, to);
-        int end = end(begin, to);
+        int begin = begin(from, to, 4);
+        int end = end(begin, to, 4 * BLOCKS_AT_ONCE);
         Draws.uniform(out, from, begin, seed, step, site, low, high);
         for (int i = begin; i < end; i += NEAR) {
             int near = Math.min(end, i + NEAR);
-            words(out, i, near, seed, step, site);
+            words(out, i, near, seed, step, site, false);
+            inOrder(out, i, near);
             between(out, i, near, low, high);
         }
         Draws.uniform(out, end, to, seed, step, site, low, high);
     }
 
-    private static int begin(int from, int to) {
-        return SHORT ? to : Math.min(to, from + 3 & -4);
+    private static int begin(int from, int to, int multiple) {
+        return SHORT ? to : Math.min(to, from + multiple - 1 & -multiple);
     }
 
-    private static int end(int begin, int to) {
-        return begin + (to - begin) / AT_ONCE * AT_ONCE;
+    private static int end(int begin, int to, int atOnce) {
+        return begin + (to - begin) / atOnce * atOnce;
     }
 
-    /// 32 random bits in the place of each element; see [Philox].
-    private static void words(float[] out, int from, int to, long seed, long step, int site) {
-        for (int i = from; i < to; i += AT_ONCE) {
-            LongVector front = PLACES.add(Philox.counterFront(site, i >>> 2));
-            LongVector nextFront = PLACES.add(Philox.counterFront(site, (i >>> 2) + BLOCKS));
+    /// The blocks of these elements, eight or four elements to a block; see [Philox]. Words 0 and 1 of neighbouring blocks are stored one after the other, and
+    /// words 2 and 3 behind them: for [HalfWords] where their elements begin, else for [#inOrder].
+    private static void words(float[] out, int from, int to, long seed, long step, int site, boolean halves) {
+        int shift = halves ? 3 : 2;
+        int behind = halves ? HalfWords.GROUP / 2 : LANES;
+        for (int block = from >>> shift; block < to >>> shift; block += BLOCKS) {
+            LongVector front = PLACES.add(Philox.counterFront(site, block));
             LongVector back = LongVector.broadcast(LONGS, Philox.counterBack(step));
-            LongVector nextBack = back;
             long k0 = seed << 32;
             long k1 = seed & ~0xFFFF_FFFFL;
             for (int round = 0; round < Philox.ROUNDS; round++) {
                 LongVector front1 = half(back, front, Philox.MULTIPLIER_1, k0);
-                LongVector nextFront1 = half(nextBack, nextFront, Philox.MULTIPLIER_1, k0);
                 back = half(front, back, Philox.MULTIPLIER_0, k1);
-                nextBack = half(nextFront, nextBack, Philox.MULTIPLIER_0, k1);
                 front = front1;
-                nextFront = nextFront1;
                 k0 += (long) Philox.WEYL_0 << 32;
                 k1 += (long) Philox.WEYL_1 << 32;
             }
-            store(front, back, out, i);
-            store(nextFront, nextBack, out, i + 4 * BLOCKS);
+            int at = halves ? HalfWords.element(block) : block << 2;
+            front.reinterpretAsFloats().intoArray(out, at);
+            back.reinterpretAsFloats().intoArray(out, at + behind);
         }
     }
 
@@ -105,19 +127,36 @@ public final class VectorDraws {
         return product.lanewise(VectorOperators.XOR, other.lanewise(VectorOperators.LSHL, 32)).lanewise(VectorOperators.XOR, key);
     }
 
-    /// Words of blocks in the order of elements. The first word of a half is its upper one.
-    private static void store(LongVector front, LongVector back, float[] out, int at) {
-        LongVector first = front.lanewise(VectorOperators.ROL, 32);
-        LongVector second = back.lanewise(VectorOperators.ROL, 32);
-        first.rearrange(LOW).blend(second.rearrange(LOW), ODD).reinterpretAsFloats().intoArray(out, at);
-        first.rearrange(HIGH).blend(second.rearrange(HIGH), ODD).reinterpretAsFloats().intoArray(out, at + LANES);
+    /// Puts the words of blocks in the order of elements. The first word of a half is its upper one.
+    private static void inOrder(float[] out, int from, int to) {
+        for (int at = from; at < to; at += 2 * LANES) {
+            LongVector first = FloatVector.fromArray(SPECIES, out, at).reinterpretAsLongs().lanewise(VectorOperators.ROL, 32);
+            LongVector second = FloatVector.fromArray(SPECIES, out, at + LANES).reinterpretAsLongs().lanewise(VectorOperators.ROL, 32);
+            first.rearrange(LOW).blend(second.rearrange(LOW), ODD).reinterpretAsFloats().intoArray(out, at);
+            first.rearrange(HIGH).blend(second.rearrange(HIGH), ODD).reinterpretAsFloats().intoArray(out, at + LANES);
+        }
+    }
+
+    /// See [HalfWords]: the sixteen words at the beginning of every thirty-two elements are those of all.
+    private static void indicatorsOfHalves(float[] out, int from, int to, int threshold) {
+        for (int group = from; group < to; group += HalfWords.GROUP / 2) {
+            for (int at = group; at < group + HalfWords.WORDS; at += LANES) {
+                IntVector word = FloatVector.fromArray(SPECIES, out, at).reinterpretAsInts();
+                ones(word.lanewise(VectorOperators.LSHR, 16), threshold).intoArray(out, at);
+                ones(word.and(HalfWords.LOWER), threshold).intoArray(out, at + HalfWords.WORDS);
+            }
+        }
     }
 
     private static void indicators(float[] out, int from, int to, int threshold) {
         for (int i = from; i < to; i += LANES) {
             IntVector word = FloatVector.fromArray(SPECIES, out, i).reinterpretAsInts();
-            word.lanewise(VectorOperators.LSHR, 8).sub(threshold).lanewise(VectorOperators.ASHR, 31).and(ONE).reinterpretAsFloats().intoArray(out, i);
+            ones(word.lanewise(VectorOperators.LSHR, 8), threshold).intoArray(out, i);
         }
+    }
+
+    private static FloatVector ones(IntVector bits, int threshold) {
+        return bits.sub(threshold).lanewise(VectorOperators.ASHR, 31).and(ONE).reinterpretAsFloats();
     }
 
     private static void between(float[] out, int from, int to, float low, float high) {

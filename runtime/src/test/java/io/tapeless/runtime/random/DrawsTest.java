@@ -47,6 +47,7 @@ class DrawsTest {
         assertSplitIndependent((float[] out, int from, int to) -> Draws.uniform(out, from, to, 1, 2, 3, -1f, 1f));
         assertSplitIndependent((float[] out, int from, int to) -> Draws.normal(out, from, to, 1, 2, 3, 0f, 1f));
         assertSplitIndependent((float[] out, int from, int to) -> Draws.bernoulli(out, from, to, 1, 2, 3, 0.3f));
+        assertSplitIndependent((float[] out, int from, int to) -> Draws.bernoulli(out, from, to, 1, 2, 3, 0.01f));
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.uniform(out, from, to, 1, 2, 3, -1, 1));
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.normal(out, from, to, 1, 2, 3, 0, 1));
         assertDoublesSplitIndependent((double[] out, int from, int to) -> Draws.bernoulli(out, from, to, 1, 2, 3, 0.3));
@@ -58,6 +59,8 @@ class DrawsTest {
             for (int from : new int[] {0, 1, 4, 37}) {
                 assertSameBits(length, from, out -> Draws.bernoulli(out, from, from + length, -5, 1L << 35, 3, 0.3f),
                         out -> VectorDraws.bernoulli(out, from, from + length, -5, 1L << 35, 3, 0.3f));
+                assertSameBits(length, from, out -> Draws.bernoulli(out, from, from + length, 1L << 62, 7, -1, 0.01f),
+                        out -> VectorDraws.bernoulli(out, from, from + length, 1L << 62, 7, -1, 0.01f));
                 assertSameBits(length, from, out -> Draws.uniform(out, from, from + length, 1L << 62, 7, -1, -0.1f, 2f),
                         out -> VectorDraws.uniform(out, from, from + length, 1L << 62, 7, -1, -0.1f, 2f));
                 assertSameBits(length, from, out -> Draws.uniform(out, from, from + length, 3, 7, 9, 1f, Math.nextUp(1f)),
@@ -81,6 +84,11 @@ class DrawsTest {
         float[] shifted = new float[50];
         Draws.uniform(shifted, 7, 30, 13, 9, 1, 4, 0, 1);
         assertArrayEquals(Arrays.copyOfRange(plain, 13, 36), Arrays.copyOfRange(shifted, 7, 30));
+        float[] ones = new float[300];
+        Draws.bernoulli(ones, 0, 300, 9, 1, 4, 0.5f);
+        float[] shiftedOnes = new float[300];
+        Draws.bernoulli(shiftedOnes, 7, 250, 13, 9, 1, 4, 0.5f);
+        assertArrayEquals(Arrays.copyOfRange(ones, 13, 256), Arrays.copyOfRange(shiftedOnes, 7, 250));
         double[] doubles = new double[40];
         Draws.normal(doubles, 0, 40, 9, 1, 4, 0, 1);
         double[] shiftedDoubles = new double[50];
@@ -168,25 +176,54 @@ class DrawsTest {
 
     @Test
     void bernoulliFrequencyAndForms() {
+        for (double p : new double[] {0.9, 0.3, 0.004}) {
+            float[] ones = bernoulli((float) p);
+            double[] doubles = new double[MANY];
+            boolean[] truths = new boolean[MANY];
+            Draws.bernoulli(doubles, 0, MANY, 1, 2, 3, p);
+            Draws.bernoulli(truths, 0, MANY, 1, 2, 3, p);
+            double sum = 0;
+            for (int i = 0; i < MANY; i++) {
+                sum += ones[i];
+                assertEquals(ones[i], doubles[i]);
+                assertEquals(ones[i] == 1, truths[i]);
+            }
+            assertEquals(p * MANY, sum, 5 * Math.sqrt(p * (1 - p) * MANY));
+        }
+        for (float p : new float[] {0, 1}) {
+            for (float one : bernoulli(p)) {
+                assertEquals(p, one);
+            }
+        }
+    }
+
+    @Test
+    void elementsThatShareWordsAreUncorrelated() {
+        float[] ones = bernoulli(0.5f);
+        for (int distance : new int[] {1, 2, 15, 16, 17, 31, 32, 48, 64}) {
+            int equal = 0;
+            for (int i = distance; i < MANY; i++) {
+                equal += ones[i] == ones[i - distance] ? 1 : 0;
+            }
+            assertEquals(0.5 * (MANY - distance), equal, 5 * Math.sqrt(0.25 * MANY), "distance " + distance);
+        }
+    }
+
+    @Test
+    void aGroupUsesEveryHalfOfItsWordsOnce() {
+        int[] bits = new int[HalfWords.GROUP];
+        Arrays.setAll(bits, i -> HalfWords.bits(3, 1, 4, 5L * HalfWords.GROUP + i));
+        int[] halves = new int[HalfWords.GROUP];
+        Arrays.setAll(halves, i -> Philox.word(3, 1, 4, 5 * 32 + i / 2) >>> 16 * (i % 2) & 0xFFFF);
+        Arrays.sort(bits);
+        Arrays.sort(halves);
+        assertArrayEquals(halves, bits);
+    }
+
+    private static float[] bernoulli(float p) {
         float[] ones = new float[MANY];
-        double[] doubles = new double[MANY];
-        boolean[] truths = new boolean[MANY];
-        Draws.bernoulli(ones, 0, MANY, 1, 2, 3, 0.9f);
-        Draws.bernoulli(doubles, 0, MANY, 1, 2, 3, 0.9);
-        Draws.bernoulli(truths, 0, MANY, 1, 2, 3, 0.9);
-        double sum = 0;
-        for (int i = 0; i < MANY; i++) {
-            sum += ones[i];
-            assertEquals(ones[i], doubles[i]);
-            assertEquals(ones[i] == 1, truths[i]);
-        }
-        assertEquals(0.9 * MANY, sum, 5 * Math.sqrt(0.09 * MANY));
-        Draws.bernoulli(ones, 0, MANY, 1, 2, 3, 0f);
-        Draws.bernoulli(doubles, 0, MANY, 1, 2, 3, 1.0);
-        for (int i = 0; i < MANY; i++) {
-            assertEquals(0, ones[i]);
-            assertEquals(1, doubles[i]);
-        }
+        Draws.bernoulli(ones, 0, MANY, 1, 2, 3, p);
+        return ones;
     }
 
     @Test

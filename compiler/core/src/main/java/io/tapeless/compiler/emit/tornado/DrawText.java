@@ -4,11 +4,16 @@ import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.random.HalfWords;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Prints draws: a work item per element, whose bits are those of the CPU.
 final class DrawText {
+    /// The word whose half decides element `i0`, and by how much it is shifted: see [HalfWords].
+    private static final String HALF_WORD = "((i0 >> 6) * 32 + ((i0 & 15) >> 1) * 4 + ((i0 >> 4) & 2) + 1 - (i0 & 1))";
+    private static final String HALF_SHIFT = "16 - (i0 & 16)";
+
     private DrawText() {}
 
     /// @param seedPlace where the seed (low, high) and the micro-step (low, high) are in the array of sizes
@@ -20,7 +25,7 @@ final class DrawText {
         for (int part = 0; part < 4; part++) {
             key.add("(long) " + naming.size(seedPlace + part) + " & 4294967295L");
         }
-        String site = (draw.site() & 0xFFFF_FFFFL) + "L, (long) i0)";
+        String site = (draw.site() & 0xFFFF_FFFFL) + "L, " + (inHalves(draw) ? "(long) " + HALF_WORD : "(long) i0") + ")";
         body.add("final long word = tlPhilox(" + String.join(", ", key) + ", " + site + ";");
         DType type = naming.stored(kernel.buffer().dtype());
         if (type == DType.F64 && draw.distribution() != RandomDraw.Distribution.BERNOULLI) {
@@ -33,10 +38,18 @@ final class DrawText {
         return nest.method(kernel, body);
     }
 
+    private static boolean inHalves(RandomDraw draw) {
+        return draw.distribution() == RandomDraw.Distribution.BERNOULLI && HalfWords.suffice(draw.a());
+    }
+
+    private static String decision(RandomDraw draw, double p) {
+        return inHalves(draw) ? "((word >>> (" + HALF_SHIFT + ")) & 65535L) < " + HalfWords.threshold(p) + "L ? " : "(word >>> 8) < " + (long) Math.rint(p * 0x1p24) + "L ? ";
+    }
+
     private static String single(RandomDraw draw, boolean bool) {
         String low = EmitText.number(draw.a(), DType.F32);
         return switch (draw.distribution()) {
-            case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint((bool ? draw.a() : (float) draw.a()) * 0x1p24) + "L ? " + (bool ? "1 : 0" : "1f : 0f");
+            case BERNOULLI -> decision(draw, bool ? draw.a() : (float) draw.a()) + (bool ? "1 : 0" : "1f : 0f");
             case UNIFORM -> {
                 float range = (float) draw.b() - (float) draw.a();
                 float last = draw.b() > draw.a() ? Math.nextDown((float) draw.b()) : (float) draw.a();
@@ -50,7 +63,7 @@ final class DrawText {
     private static String wide(RandomDraw draw) {
         String low = EmitText.number(draw.a(), DType.F64);
         return switch (draw.distribution()) {
-            case BERNOULLI -> "(word >>> 8) < " + (long) Math.rint(draw.a() * 0x1p24) + "L ? 1.0 : 0.0";
+            case BERNOULLI -> decision(draw, draw.a()) + "1.0 : 0.0";
             case UNIFORM -> DeviceFunctions.smaller(DType.F64) + "(" + low + " + " + EmitText.number(draw.b() - draw.a(), DType.F64) + " * ((double) bits * "
                     + EmitText.number(0x1p-53, DType.F64) + "), " + EmitText.number(draw.b() > draw.a() ? Math.nextDown(draw.b()) : draw.a(), DType.F64) + ")";
             case NORMAL -> low + " + " + EmitText.number(draw.b(), DType.F64) + " * tlNormalWide(((double) (bits >>> 1) + 0.5) * "
