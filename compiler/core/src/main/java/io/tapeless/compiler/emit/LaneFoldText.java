@@ -43,13 +43,15 @@ final class LaneFoldText {
         // What is left of a line goes to lanes in memory: only after the last line.
         boolean register = nest.schedule().vector() && (whole || computation.reduction().size() == 1);
         String total = scope.fresh("total");
-        if (!register) {
+        if (register && isExtreme() && !computation.polynomials()) {
+            extreme(total);
+        } else if (!register) {
             inMemory();
             finish(total);
         } else if (whole && !computation.polynomials()) {
             lines.line("final " + JavaText.type(type) + " " + total + ";");
             lines.open("if (LANES == 16)");
-            lines.line(total + " = " + tree(inRegister()) + ";");
+            lines.line(total + " = " + tree(inRegister("sums", "16")) + ";");
             lines.otherwise();
             inMemory();
             lines.line(total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
@@ -59,7 +61,7 @@ final class LaneFoldText {
                 lines.line("int " + k + " = 0;");
             }
             lines.open("if (LANES == 16)");
-            lines.line(inRegister() + ".intoArray(lanes, 0);");
+            lines.line(inRegister("sums", "16") + ".intoArray(lanes, 0);");
             lines.otherwise();
             int depth = lines.depth();
             fill();
@@ -75,6 +77,41 @@ final class LaneFoldText {
         new ScalarText(computation, scope, scope::variable, total, lines).storeResults();
     }
 
+    private boolean isExtreme() {
+        return kind == Kind.MAX || kind == Kind.MIN;
+    }
+
+    /// No order shows in an extreme, nor does an element taken twice: vectors of any length, and the last one of a line starts early.
+    private void extreme(String total) {
+        Dim extent = scope.extent(inner);
+        boolean fills = whole || extent.isConstant() && extent.constant() > 16;
+        if (!whole) {
+            lines.line("int " + k + " = 0;");
+        }
+        String extremes = inRegister("extremes", "LANES");
+        if (!fills) {
+            lines.open("if (" + k + " > 0 && " + k + " < " + end + ")");
+            earlyVector(extremes);
+            lines.line(k + " = " + end + ";").close();
+        } else if (!whole) {
+            earlyVector(extremes);
+        }
+        lines.line((fills ? "final " : "") + JavaText.type(type) + " " + total + " = " + extremes + ".reduceLanes(VectorOperators." + kind + ");");
+        if (!fills) {
+            lines.open("for (; " + k + " < " + end + "; " + k + "++)");
+            Scalar element = computation.fold().element();
+            ScalarText text = new ScalarText(computation, scope, scope::variable, null, lines).announce(element);
+            lines.line(total + " = " + Folds.combine(kind, type, total, text, element) + ";");
+            lines.close();
+        }
+    }
+
+    private void earlyVector(String extremes) {
+        lines.line(k + " = " + end + " - LANES;");
+        VectorText text = new VectorText(computation, scope, inner, scope::variable, null, null, lines).loadsFirst();
+        lines.line(extremes + " = " + loops.foldVector(text, extremes) + ";");
+    }
+
     private void finish(String total) {
         lines.line("final " + JavaText.type(type) + " " + total + " = Reductions." + Folds.tree(kind) + "(lanes, 0);");
     }
@@ -84,12 +121,12 @@ final class LaneFoldText {
     }
 
     /// Folds into one vector, whose name is the result.
-    private String inRegister() {
+    private String inRegister(String name, String step) {
         int depth = lines.depth();
-        String sums = scope.fresh("sums");
+        String sums = scope.fresh(name);
         lines.line("FloatVector " + sums + " = " + Folds.vectorStart(kind, LaneType.FLOAT) + ";");
         loops.openFold(computation.reduction().size() - 1);
-        lines.open("for (" + (whole ? "int " + k + " = 0" : "") + "; " + k + " <= " + end + " - 16; " + k + " += 16)");
+        lines.open("for (" + (whole ? "int " + k + " = 0" : "") + "; " + k + " <= " + end + " - " + step + "; " + k + " += " + step + ")");
         VectorText text = new VectorText(computation, scope, inner, scope::variable, null, null, lines).loadsFirst();
         lines.line(sums + " = " + loops.foldVector(text, sums) + ";");
         lines.closeTo(depth);

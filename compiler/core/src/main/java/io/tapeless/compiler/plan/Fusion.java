@@ -396,7 +396,9 @@ final class Fusion {
     }
 
     private static boolean leavesOver(Dim row) {
-        return row.isConstant() && row.constant() > 1 && row.constant() % MOST_LANES * SCALAR_POLYNOMIAL > row.constant();
+        // The rows of a batch of sequences are as long as the longest of them: they leave over half a vector.
+        long left = row.isConstant() ? row.constant() % MOST_LANES : MOST_LANES / 2;
+        return row.tuned() > 1 && left * SCALAR_POLYNOMIAL > row.tuned();
     }
 
     /// Whether a value repeats others along some axis: its kernel cannot run over all elements end to end.

@@ -9,6 +9,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class GeneratedClassFileTest {
     private static final int CONTRACTIONS = 24;
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
+    private static final Set<String> ORDERLESS = Set.of("MAX", "MIN");
 
     private static final Map<String, ClassModel> CLASSES = new TreeMap<>();
 
@@ -79,14 +81,18 @@ class GeneratedClassFileTest {
         assertEquals(List.of(), over);
     }
 
+    /// The largest and the smallest lane have no order that could show: `reduceLanes` may look for them, and for nothing else.
     @Test
     void nothingWithBitsOfItsOwnIsCalled() {
         List<String> calls = new ArrayList<>();
         forEachMethod((name, code) -> {
+            String constant = "";
             for (CodeElement element : code) {
-                if (element instanceof InvokeInstruction call && FORBIDDEN.contains(call.name().stringValue())
-                        && call.owner().asInternalName().startsWith("jdk/incubator/vector")) {
-                    calls.add(name + " calls " + call.name());
+                if (element instanceof FieldInstruction field) {
+                    constant = field.name().stringValue();
+                } else if (element instanceof InvokeInstruction call && FORBIDDEN.contains(call.name().stringValue())
+                        && call.owner().asInternalName().startsWith("jdk/incubator/vector") && !ORDERLESS.contains(constant)) {
+                    calls.add(name + " calls " + call.name() + " of " + constant);
                 }
             }
         });

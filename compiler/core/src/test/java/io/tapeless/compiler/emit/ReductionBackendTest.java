@@ -61,6 +61,19 @@ class ReductionBackendTest {
         Backends.check(List.of(one.runs(new int[] {1, 1}, new int[] {3, 40}, new int[] {65, 10})));
     }
 
+    /// Vectors of any length: whole ones, one that starts early, and rows that fill none.
+    @Test
+    void extremesOfRows() {
+        GraphCases one = new GraphCases("extremes");
+        for (int row : new int[] {15, 16, 17, 24, 65, 96}) {
+            Value x = one.input("x" + row, 7, row);
+            one.output(maxOver(x, List.of(1))).output(minOver(minus(x, sin(x)), List.of(1))).output(maxOver(times(x, x), List.of(0, 1)));
+        }
+        Value y = one.input("y", N, K);
+        one.output(maxOver(y, List.of(1))).output(minOver(y, List.of(1)));
+        Backends.check(List.of(one.runs(new int[] {2, 1}, new int[] {3, 5}, new int[] {5, 17}, new int[] {4, 24}, new int[] {4, 64})));
+    }
+
     @Test
     void integersAndTruthValues() {
         GraphCases one = new GraphCases("integers");
