@@ -37,6 +37,8 @@ final class Tiling {
     private static final double LOOP_CYCLES = 1;
     /// Steps of an axis that any small number of workers can share about evenly.
     private static final int EVEN_SHARES = 8;
+    /// What a row of a single vector takes of a step over k: a load for each multiply-add, and loads that begin anywhere in a line.
+    private static final double LONE = 0.6;
     /// What a second tile method costs, in cycles of each step over k.
     private static final double SECOND_TILE = 1;
 
@@ -273,7 +275,7 @@ final class Tiling {
 
     /// Cycles of one step over k with two multiply-adds and two loads per cycle, and four until a sum can be added to again.
     private static double cycles(Block block) {
-        double arithmetic = block.rows() * block.vectors() / 2.0;
+        double arithmetic = block.vectors() == 1 ? block.rows() * LONE : block.rows() * block.vectors() / 2.0;
         double loads = (block.rows() + block.vectors()) / 2.0;
         return Math.max(Math.max(arithmetic, loads), 4) + LOOP_CYCLES;
     }
