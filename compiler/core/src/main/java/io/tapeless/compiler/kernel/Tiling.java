@@ -37,7 +37,7 @@ final class Tiling {
     private static final double LOOP_CYCLES = 1;
     /// Steps of an axis that any small number of workers can share about evenly.
     private static final int EVEN_SHARES = 8;
-    /// What a row of a single vector takes of a step over k: a load for each multiply-add, and loads that begin anywhere in a line.
+    /// What a row of a last, single vector takes of a step over k: a load for each multiply-add, and loads that begin anywhere in a line.
     private static final double LONE = 0.6;
     /// What a second tile method costs, in cycles of each step over k.
     private static final double SECOND_TILE = 1;
@@ -264,7 +264,7 @@ final class Tiling {
             return (vectors - 3) / 2 * cycles(block) + cycles(new Block(block.rows(), 3));
         }
         long left = vectors % block.vectors();
-        double last = left == 0 ? 0 : block.startsEarly(columns) ? cycles(block) : left * cycles(new Block(block.rows(), 1));
+        double last = left == 0 ? 0 : block.startsEarly(columns) ? cycles(block) : left * lone(block.rows());
         return vectors / block.vectors() * cycles(block) + last;
     }
 
@@ -273,9 +273,14 @@ final class Tiling {
         return columns.isConstant() ? walk(block, columns.constant()) / ((columns.constant() + WIDEST - 1) / WIDEST) : cycles(block) / block.vectors();
     }
 
+    /// Cycles of one step over k of a single vector beside wider blocks.
+    private static double lone(int rows) {
+        return Math.max(rows * LONE, 4) + LOOP_CYCLES;
+    }
+
     /// Cycles of one step over k with two multiply-adds and two loads per cycle, and four until a sum can be added to again.
     private static double cycles(Block block) {
-        double arithmetic = block.vectors() == 1 ? block.rows() * LONE : block.rows() * block.vectors() / 2.0;
+        double arithmetic = block.rows() * block.vectors() / 2.0;
         double loads = (block.rows() + block.vectors()) / 2.0;
         return Math.max(Math.max(arithmetic, loads), 4) + LOOP_CYCLES;
     }

@@ -32,7 +32,10 @@ enum ProductForm {
     private static final double KERNEL = 150;
     /// A step over k of one row and one vector: as one of several vectors, and alone, where each multiply-add loads.
     private static final double FULL_STEP = 0.55;
-    private static final double NARROW_STEP = 0.62;
+    private static final double NARROW_STEP = 0.7;
+    /// Columns that are few, and what it costs to move a sum to its place there.
+    private static final int EDGE = 4;
+    private static final double STORE = 1.5;
     /// The same with lanes masked off.
     private static final double MASKED_STEP = 0.78;
     /// The least that a step over k takes: until a sum can be added to again.
@@ -69,8 +72,10 @@ enum ProductForm {
         }
         boolean leftAlongSum = leftLabels.getLast() == sum || rows.isOne();
         boolean rightAlongSum = rightLabels.getLast() == sum;
-        double lanes = tile(m, n, k) + (rightAlongSum ? copy(n * k) : 0);
-        double swapped = m < WIDEST || n >= WIDEST ? Double.MAX_VALUE : tile(n, m, k) + copy(m * n) + (leftAlongSum ? copy(m * k) : 0);
+        boolean edges = !leftAlongSum && rows.isConstant() && columns.isConstant();
+        double lanes = (edges ? tiles(m, n, k) : tile(m, n, k)) + (rightAlongSum ? copy(n * k) : 0);
+        boolean narrow = n < WIDEST || !leftAlongSum;
+        double swapped = m < WIDEST || !narrow ? Double.MAX_VALUE : tile(n, m, k) + copy(m * n) + (leftAlongSum ? copy(m * k) : 0);
         double dots = k <= SHORT ? Double.MAX_VALUE : dots(m, n, k) + (leftAlongSum ? 0 : copy(m * k)) + (rightAlongSum ? 0 : copy(n * k));
         return lanes <= swapped && lanes <= dots ? LANES : swapped <= dots ? SWAPPED : DOTS;
     }
@@ -88,6 +93,13 @@ enum ProductForm {
     private static double tile(double rows, double columns, double depth) {
         double vectors = Math.ceil(columns / WIDEST);
         return depth * Math.max(LATENCY, rows * vectors * (vectors > 1 ? FULL_STEP : columns < WIDEST ? MASKED_STEP : NARROW_STEP));
+    }
+
+    /// The same where a few columns beyond whole vectors have lanes along the rows.
+    private static double tiles(double rows, double columns, double depth) {
+        double few = columns % WIDEST;
+        boolean edge = columns > WIDEST && few > 0 && few <= EDGE;
+        return edge ? tile(rows, columns - few, depth) + tile(few, rows, depth) + rows * few * STORE : tile(rows, columns, depth);
     }
 
     private static double dots(double rows, double columns, double depth) {

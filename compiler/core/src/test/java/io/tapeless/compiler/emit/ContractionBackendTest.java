@@ -54,7 +54,7 @@ class ContractionBackendTest {
     @Test
     void narrowProducts() {
         List<BackendCase> cases = new ArrayList<>();
-        int[][] sizes = {{1, 130, 100}, {7, 150, 13}, {50, 133, 2}, {70, 64, 10}, {100, 48, 3}, {90, 103, 1}, {1, 64, 40}, {24, 12, 72}};
+        int[][] sizes = {{1, 130, 100}, {7, 150, 13}, {50, 133, 2}, {70, 64, 10}, {100, 48, 3}, {90, 103, 1}, {1, 64, 40}, {24, 12, 72}, {64, 128, 23}};
         for (int[] size : sizes) {
             Factors factors = Factors.of("narrow", size[0], size[1], size[2]);
             factors.graph.output(multiply(factors.a, factors.b));
