@@ -73,22 +73,22 @@ final class Tiling {
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         if (target.portable()) {
             Tile all = edge == null ? tile : tile(rowAxis, rows, columns, repeats).leaving(edge);
-            tile = tile.or(narrow(c, all, split == rowAxis));
+            tile = tile.or(narrow(c, all, split == rowAxis ? unit : 0));
         }
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
     }
 
     /// The tiles for sixteen registers, or null where the others are as good.
     ///
-    /// @param split whether workers share the rows, in units of the other tile
-    private static Tile narrow(Computation c, Tile tile, boolean split) {
+    /// @param unit of the rows that workers share, or 0 when they share none
+    private static Tile narrow(Computation c, Tile tile, int unit) {
         int vectors = tile.main().vectors() == 3 ? 2 : tile.main().vectors();
         int rows = Math.min(FEW_ACCUMULATORS / vectors, tile.main().rows());
         if (tile.main().rows() == rows && tile.main().vectors() == vectors && tile.edge() == null) {
             return null;
         }
         Dim extent = c.parallel().get(tile.rowAxis());
-        boolean exact = extent.isConstant() && extent.constant() % rows == 0 && (!split || tile.unit() % rows == 0);
+        boolean exact = extent.isConstant() && extent.constant() % rows == 0 && unit % rows == 0;
         return tile.inSteps() && !exact ? null : new Tile(tile.rowAxis(), new Block(rows, vectors), null,
                 exact ? null : new Block(1, restVectors(c.parallel().getLast(), tile.repeats())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
     }

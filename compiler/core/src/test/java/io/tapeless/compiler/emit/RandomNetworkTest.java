@@ -37,9 +37,10 @@ class RandomNetworkTest {
         assertTrue(failures.isEmpty(), () -> failures.size() + " networks:\n" + String.join("\n", failures) + "\n" + String.join("\n", told));
     }
 
+    /// A prefix without parameters does not compile, which is not the failure that is looked for.
     private int smallest(long seed) throws IOException {
-        int layers = 0;
-        while (layers < LAYERS && check(seed, 1, layers).isEmpty()) {
+        int layers = 1;
+        while (layers < LAYERS && check(seed, 1, layers).stream().allMatch(failure -> failure.contains("not compiled"))) {
             layers++;
         }
         return layers;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tiles that walk over a part of the columns end with it, though all columns together would be whole tiles.
-class SharedColumnsTest {
+/// Tiles that walk over a part of the columns or rows end with it, though all of them together would be whole tiles.
+class SharesBackendTest {
     /// Few rows times 96 columns, which workers share: three vectors of 256 bits fill them, but not a worker's 32.
     private static final String SHARED = """
             model Net {
@@ -50,6 +50,20 @@ class SharedColumnsTest {
                 train { optimizer sgd(lr: 0.1) }
             }
             """;
+    /// Sixty rows of twenty columns, of which the last four have lanes along the rows: shares of fifteen rows, which tiles of four for 256 bits do not divide.
+    private static final String ROWS = """
+            model Net {
+                dim N = 64
+                input code : i32[N, 1] in 0 ..< 13
+                target truth : f32[N, 1, 60]
+                param table : float[13, 20] ~ normal(0, 1)
+                param weight : float[60, 20] ~ normal(0, 1)
+                let y = take(table @ swap(weight, 0, 1), code, axis: 0)
+                output result = y
+                loss = mse(y, truth)
+                train { optimizer sgd(lr: 0.1, momentum: 0.9) clip_norm 1 }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -57,6 +71,6 @@ class SharedColumnsTest {
     @Test
     void tilesStayWithinTheirPart() throws IOException {
         assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4),
-                new SameSteps.Network("updated", UPDATED, 4))));
+                new SameSteps.Network("updated", UPDATED, 4), new SameSteps.Network("rows", ROWS, 7))));
     }
 }
