@@ -167,7 +167,11 @@ final class ProgramEmitter {
     private void constructor() {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(naming.type("Parameters"), "parameters");
-        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters");
+        CodeBlock.Builder body = CodeBlock.builder();
+        if (kind.trains() && code.program().hasShortVectors() && !code.hasPlain()) {
+            body.addStatement("$T.beforeVectors()", Code.type("WarmUp"));
+        }
+        body.addStatement("this.parameters = parameters");
         if (kind.trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");
             body.addStatement("this.team = $T.of(options.threads())", Code.type("WorkerTeam")).addStatement("this.seed = options.seed()");
