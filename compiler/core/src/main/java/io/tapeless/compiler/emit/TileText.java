@@ -300,12 +300,13 @@ final class TileText {
         tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
     }
 
-    /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does.
+    /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does. Where sums wait in the
+    /// result no two blocks may share columns, but vectors of one block may, which it loads before it stores any.
     private boolean overlaps(Block block, String row, String from, String end) {
         long columns = laneExtent.constant();
         String j = scope.variable(lane);
         boolean folds = block.folds(columns);
-        if (folds || block.startsEarly(columns)) {
+        if (folds || block.startsEarly(columns) && !tile.inSteps()) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
             tile(block, folds ? Ends.FOLDED : Ends.WHOLE, row, "Math.min(" + j + ", " + end + " - " + lanes(block.vectors() - (folds ? 1 : 0)) + ")");
             lines.close();

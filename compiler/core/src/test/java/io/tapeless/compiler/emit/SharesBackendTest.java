@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tiles that walk over a part of the columns or rows end with it, though all of them together would be whole tiles.
+/// Tiles that walk over a part of the columns or rows end with it, though all of them together would be whole tiles, and take each once where its sum waits in the result.
 class SharesBackendTest {
     /// Few rows times 96 columns, which workers share: three vectors of 256 bits fill them, but not a worker's 32.
     private static final String SHARED = """
@@ -64,6 +64,19 @@ class SharesBackendTest {
                 train { optimizer sgd(lr: 0.1, momentum: 0.9) clip_norm 1 }
             }
             """;
+    /// A gradient of seven vectors of columns, four at a time, that is summed in steps between which sums wait in the result.
+    private static final String STEPS = """
+            model Net {
+                dim N = 2048
+                input x : f32[N, 33, 112]
+                target truth : f32[N, 32, 4]
+                let fc = Linear(112, 4)
+                let y = fc(x[:, 1:])
+                output result = y
+                loss = mse(y, truth)
+                train { optimizer sgd(lr: 0.1) clip_norm 0.5 }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -72,5 +85,10 @@ class SharesBackendTest {
     void tilesStayWithinTheirPart() throws IOException {
         assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4),
                 new SameSteps.Network("updated", UPDATED, 4), new SameSteps.Network("rows", ROWS, 7))));
+    }
+
+    @Test
+    void sumsThatWaitTakeAProductOnce() throws IOException {
+        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("steps", STEPS, 3))));
     }
 }
