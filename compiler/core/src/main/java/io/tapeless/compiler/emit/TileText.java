@@ -258,7 +258,7 @@ final class TileText {
         if (!last.isEmpty() && schedule.partitionAxis() != lane && laneExtent.isConstant() && overlaps(block, row, from, end)) {
             return;
         }
-        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0 && boundaries() % lanesOf(block) == 0;
+        boolean exact = laneExtent.isConstant() && laneExtent.constant() % ((long) WIDEST * block.vectors()) == 0 && fitsShares(lanesOf(block));
         boolean wide = block.vectors() > 1 && !(laneExtent.isConstant() && laneExtent.constant() < 2 * type.narrowest()) || exact;
         if (exact) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
@@ -281,9 +281,9 @@ final class TileText {
         lines.close();
     }
 
-    /// What a walk begins and ends at multiples of; 0 where it takes all columns.
-    private int boundaries() {
-        return piece != null ? TileBody.ROW : schedule.partitionAxis() == lane ? schedule.unit() : 0;
+    /// Whether walks begin and end at multiples of so many columns, unless they end with all of them: at pieces, and at workers' shares.
+    private boolean fitsShares(int columns) {
+        return (piece == null || TileBody.ROW % columns == 0) && (schedule.partitionAxis() != lane || schedule.unit() % columns == 0);
     }
 
     /// Columns of a block with the widest vectors that it is walked with.

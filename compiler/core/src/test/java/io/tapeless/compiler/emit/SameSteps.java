@@ -41,6 +41,11 @@ final class SameSteps {
 
     /// What differs, a line for each network that does; all are compiled by one run of javac.
     static List<String> check(Path folder, List<Network> networks) throws IOException {
+        return check(folder, networks, 1, 2, 3);
+    }
+
+    /// @param threads numbers of them, instead of one to three
+    static List<String> check(Path folder, List<Network> networks, int... threads) throws IOException {
         List<String> failures = new ArrayList<>();
         Map<Network, Map<Backend, String>> names = new LinkedHashMap<>();
         List<GeneratedFile> files = new ArrayList<>();
@@ -63,7 +68,7 @@ final class SameSteps {
         }
         GeneratedClasses classes = GeneratedClasses.compile(files);
         names.forEach((network, types) -> {
-            String difference = difference(network, folder, classes.factory(types.get(Backend.VECTOR)), classes.factory(types.get(Backend.SCALAR)));
+            String difference = difference(network, folder, classes.factory(types.get(Backend.VECTOR)), classes.factory(types.get(Backend.SCALAR)), threads);
             if (!difference.isEmpty()) {
                 failures.add(network.name + ": " + difference);
             }
@@ -71,13 +76,13 @@ final class SameSteps {
         return failures;
     }
 
-    private static String difference(Network network, Path folder, ModelFactory vector, ModelFactory scalar) {
+    private static String difference(Network network, Path folder, ModelFactory vector, ModelFactory scalar, int... teams) {
         int rows = network.rows;
         ParameterSet start = vector.newParameters();
         start.init(network.name.hashCode());
         try {
             Run expected = run(scalar, start, rows, 1, rows);
-            for (int threads = 1; threads <= 3; threads++) {
+            for (int threads : teams) {
                 Run run = run(vector, start, rows, threads, rows + 5 * (threads - 1));
                 for (int i = 0; i < run.tensors.size(); i++) {
                     if (!Arrays.equals((float[]) run.tensors.get(i), (float[]) expected.tensors.get(i))) {

@@ -77,6 +77,22 @@ class SharesBackendTest {
                 train { optimizer sgd(lr: 0.1) clip_norm 0.5 }
             }
             """;
+    /// Steps of a loop over few rows of 1,152 columns, in pieces of 1,024: shares are multiples of 32 columns, single rows take 128.
+    private static final String STEP = """
+            model Net {
+                dim N = 8
+                input x : f32[N, 3, 1152]
+                target truth : f32[N, 1152]
+                param w : float[1152, 1152] ~ normal(0, 0.02)
+                let (all, last) = scan (x_t) over x axis 1 carrying (h : float[N, 1152] = zeros) {
+                    let h' = relu(h @ w + x_t)
+                    next h' emit h'
+                }
+                output result = last
+                loss = mse(last, truth)
+                train { optimizer sgd(lr: 0.1) }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -85,6 +101,11 @@ class SharesBackendTest {
     void tilesStayWithinTheirPart() throws IOException {
         assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4),
                 new SameSteps.Network("updated", UPDATED, 4), new SameSteps.Network("rows", ROWS, 7))));
+    }
+
+    @Test
+    void tilesStayWithinSharesAndPieces() throws IOException {
+        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("step", STEP, 5)), 1, 12));
     }
 
     @Test
