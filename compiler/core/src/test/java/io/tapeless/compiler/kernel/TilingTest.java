@@ -76,9 +76,16 @@ class TilingTest {
     void fewColumnsBeyondVectorsHaveLanesAlongTheRows() {
         assertEquals("tile 13x2 + 1x5 across along i0, split i0", transposed(65, 65, "avx512"));
         assertEquals("tile 10x2 + 4x4 across along i0, split i0", transposed(100, 100, "avx512"));
-        assertEquals("tile 16x1 + 1x4 across (256 bits: 4x2) along i0, split i0", transposed(64, 17, "portable"));
-        assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", transposed(61, 37, "avx512"));
+        assertEquals("tile 10x2 + 4x4 across (256 bits: 4x2 + 1x4) along i0, split i0", transposed(100, 100, "portable"));
+        assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", transposed(61, 47, "avx512"));
         assertEquals("tile 4x2 + 2x4 + 1x4 along i0, split i0", transposed(65, 65, "avx2"));
+    }
+
+    /// A few vectors of rows cover it better: the product is computed with rows and columns exchanged, and transposed in the end.
+    @Test
+    void aNarrowResultOfAColumnWiseOperandHasLanesAlongItsRows() {
+        assertEquals("tile 9x2 + 4x4 + 1x4 (256 bits: 4x2 + 1x4) along i0, split i0", transposed(64, 17, "portable"));
+        assertEquals("tile 11x2 + 4x4 + 1x4 along i0, split i0", transposed(61, 37, "avx512"));
     }
 
     /// Which must not depend on registers, nor on how many rows there are where that is known only at run time.
