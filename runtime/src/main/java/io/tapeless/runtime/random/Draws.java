@@ -127,7 +127,7 @@ public final class Draws {
     /// The same for the logical indices from `first`.
     public static void bernoulli(float[] out, int from, int to, long first, long seed, long step, int site, float p) {
         check(out.length, from, to, first, step);
-        int threshold = threshold(p);
+        checkProbability(p);
         boolean halves = HalfWords.suffice(p);
         int multiple = halves ? HalfWords.GROUP : 4;
         int begin = (int) Math.min(to, from + (-first & multiple - 1));
@@ -138,7 +138,7 @@ public final class Draws {
         if (halves) {
             HalfWords.indicators(out, begin, end, first + (begin - from), seed, step, site, HalfWords.threshold(p));
         } else {
-            indicators(out, begin, end, first + (begin - from), seed, step, site, threshold);
+            indicators(out, begin, end, first + (begin - from), seed, step, site, threshold(p));
         }
         for (int i = end; i < to; i++) {
             out[i] = indicator(seed, step, site, first + (i - from), p);
@@ -170,7 +170,7 @@ public final class Draws {
     /// The same for the logical indices from `first`.
     public static void bernoulli(double[] out, int from, int to, long first, long seed, long step, int site, double p) {
         check(out.length, from, to, first, step);
-        threshold(p);
+        checkProbability(p);
         for (int i = from; i < to; i++) {
             out[i] = indicator(seed, step, site, first + (i - from), p);
         }
@@ -184,7 +184,7 @@ public final class Draws {
     /// The same for the logical indices from `first`.
     public static void bernoulli(boolean[] out, int from, int to, long first, long seed, long step, int site, double p) {
         check(out.length, from, to, first, step);
-        threshold(p);
+        checkProbability(p);
         for (int i = from; i < to; i++) {
             out[i] = indicator(seed, step, site, first + (i - from), p) != 0;
         }
@@ -196,10 +196,14 @@ public final class Draws {
     }
 
     static int threshold(double p) {
+        checkProbability(p);
+        return (int) Math.rint(p * 0x1p24);
+    }
+
+    private static void checkProbability(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("a probability lies between 0 and 1, not " + p);
         }
-        return (int) Math.rint(p * 0x1p24);
     }
 
     private static void check(int length, int from, int to, long first, long step) {

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Tile.Block;
+import io.tapeless.compiler.plan.EdgeColumns;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -8,8 +9,6 @@ import io.tapeless.compiler.type.Dim;
 /// Chooses how the few columns that whole vectors leave of a product are covered: with lanes along the rows, where what is broadcast to the lanes
 /// elsewhere is contiguous along them. A vector of such columns would be mostly lanes that nobody wants. All cost rules of that choice are here.
 final class EdgeTiling {
-    /// Columns that are few: each is a load of one number for every vector of rows, and is stored one by one.
-    private static final int FEW = 4;
     /// Accumulators, of which some vectors of rows and some columns make up an edge.
     private static final int ACCUMULATORS = 16;
     /// Vectors of rows: as many chains of additions as it takes for none to wait.
@@ -39,7 +38,7 @@ final class EdgeTiling {
             return null;
         }
         int left = (int) (columns.constant() % Tiling.WIDEST);
-        if (left == 0 || left > FEW) {
+        if (left == 0 || left > EdgeColumns.FEW) {
             return null;
         }
         long all = (rows.constant() + Tiling.WIDEST - 1) / Tiling.WIDEST;

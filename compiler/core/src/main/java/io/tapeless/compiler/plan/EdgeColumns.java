@@ -19,8 +19,9 @@ public final class EdgeColumns {
     private static final int WIDEST = 16;
     /// What a trainer may store in another order than others do.
     private static final Set<Named.Role> STORED = Set.of(Named.Role.PARAMETER, Named.Role.OPTIMIZER, Named.Role.ACCUMULATED);
-    /// Columns that are few, and rows from which all this pays.
-    private static final int FEW = 4;
+    /// Columns beyond whole vectors that are few: each is a load of one number for every vector beside it, and is stored one by one.
+    public static final int FEW = 4;
+    /// Rows from which all this pays.
     private static final int ROWS = 8;
     /// A step over k of one row and one vector, and what a row costs besides, where the columns are a vector of their own.
     private static final double STEP = 0.65;

@@ -33,8 +33,7 @@ enum ProductForm {
     /// A step over k of one row and one vector: as one of several vectors, and alone, where each multiply-add loads.
     private static final double FULL_STEP = 0.55;
     private static final double NARROW_STEP = 0.7;
-    /// Columns that are few, and what it costs to move a sum to its place there.
-    private static final int EDGE = 4;
+    /// To move a sum of a few columns to its place.
     private static final double STORE = 1.5;
     /// The same with lanes masked off.
     private static final double MASKED_STEP = 0.78;
@@ -98,7 +97,7 @@ enum ProductForm {
     /// The same where a few columns beyond whole vectors have lanes along the rows.
     private static double tiles(double rows, double columns, double depth) {
         double few = columns % WIDEST;
-        boolean edge = columns > WIDEST && few > 0 && few <= EDGE;
+        boolean edge = columns > WIDEST && few > 0 && few <= EdgeColumns.FEW;
         return edge ? tile(rows, columns - few, depth) + tile(few, rows, depth) + rows * few * STORE : tile(rows, columns, depth);
     }
 
