@@ -99,17 +99,17 @@ class SharesBackendTest {
 
     @Test
     void tilesStayWithinTheirPart() throws IOException {
-        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4),
+        assertEquals(List.of(), SameSteps.check(folder, false, List.of(new SameSteps.Network("shared", SHARED, 4), new SameSteps.Network("pieces", PIECES, 4),
                 new SameSteps.Network("updated", UPDATED, 4), new SameSteps.Network("rows", ROWS, 7))));
     }
 
     @Test
     void tilesStayWithinSharesAndPieces() throws IOException {
-        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("step", STEP, 5)), 1, 12));
+        assertEquals(List.of(), SameSteps.check(folder, false, List.of(new SameSteps.Network("step", STEP, 5)), 1, 12));
     }
 
     @Test
     void sumsThatWaitTakeAProductOnce() throws IOException {
-        assertEquals(List.of(), SameSteps.check(folder, List.of(new SameSteps.Network("steps", STEPS, 3))));
+        assertEquals(List.of(), SameSteps.check(folder, false, List.of(new SameSteps.Network("steps", STEPS, 3))));
     }
 }
