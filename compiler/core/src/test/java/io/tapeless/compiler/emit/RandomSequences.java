@@ -17,7 +17,7 @@ final class RandomSequences extends RandomNetworks {
     String text(int layers) {
         length = String.valueOf(one(1, 2, 4, 7, 9, 16, 17, 24, 33));
         if (chance(0.25)) {
-            dim("T", 40, one(1, 2, 5, 7, 16, 19, 33));
+            dim("T", 50, one(1, 2, 5, 7, 16, 19, 33));
             length = "T";
         }
         features = one(2, 4, 6, 8, 12, 16, 20, 32);
