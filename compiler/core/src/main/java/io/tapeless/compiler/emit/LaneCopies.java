@@ -30,7 +30,7 @@ final class LaneCopies {
 
     /// Whether a kernel has such tiles: each has all columns then.
     static boolean needed(LoopNest nest) {
-        return !factor(nest, 1).stride(nest.computation().axes() - 1).isOne();
+        return Contractions.factors(nest.computation()) != null && !factor(nest, 1).stride(nest.computation().axes() - 1).isOne();
     }
 
     /// Elements of scratch memory.

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
@@ -26,6 +27,8 @@ final class LaneTileText {
     /// Where the second factor is not contiguous along the sum, else null.
     private final LaneCopies copies;
     private final LaneProducts products;
+    /// Where windows choose what is multiplied, else null.
+    private final ChoiceText choice;
     private final List<KernelText.Method> methods = new ArrayList<>();
 
     LaneTileText(LoopNest nest, List<Dim.Symbol> symbols) {
@@ -37,6 +40,7 @@ final class LaneTileText {
         this.scope = new KernelScope(nest, symbols);
         this.copies = LaneCopies.needed(nest) ? new LaneCopies(nest) : null;
         this.products = new LaneProducts(nest, copies);
+        this.choice = Contractions.factors(computation) == null ? new ChoiceText(nest) : null;
     }
 
     /// Elements of scratch memory per worker.
@@ -213,7 +217,10 @@ final class LaneTileText {
         }
         int first = computation.parallel().size() + (held ? 1 : 0);
         int taps = TapRuns.axis(computation, tile.rowAxis());
-        if (taps < 0) {
+        if (choice != null) {
+            choices(lines, inner, block, first);
+            lines.closeTo(depth);
+        } else if (taps < 0) {
             products(lines, inner, block, first);
         } else {
             for (int axis = first; axis < taps; axis++) {
@@ -269,6 +276,16 @@ final class LaneTileText {
             products.whole(lines, inner, block);
             lines.close();
         }
+    }
+
+    /// The loops over windows that choose.
+    private void choices(Lines lines, KernelScope inner, Block block, int first) {
+        for (int axis = first; axis < choice.windows(); axis++) {
+            openFold(lines, inner, axis);
+        }
+        choice.begin(lines, inner, block);
+        openFold(lines, inner, choice.windows());
+        choice.window(lines, inner, block);
     }
 
     /// The loops over positions along an axis where the tile's rows, taps of windows that stick out, do not all take part.

@@ -54,6 +54,10 @@ final class LaneTiling {
 
     /// The schedule, or null when the sum has no such tile.
     Schedule schedule(Computation c, boolean shared) {
+        Choice choice = Choice.of(c);
+        if (choice != null) {
+            return choice.schedule(c, shared, target);
+        }
         int last = c.axes() - 1;
         List<Load> factors = Contractions.factors(c);
         if (factors == null || c.results().size() != 1 || c.fold().element().type() != DType.F32 || c.bounds(last)) {
@@ -181,7 +185,7 @@ final class LaneTiling {
 
     /// The first of the parallel axes whose sums can wait in scratch memory while the outermost sum takes a step, or −1. What a worker's
     /// share begins with is not among them.
-    private static int heldFrom(Computation c, int row, int column, Block block) {
+    static int heldFrom(Computation c, int row, int column, Block block) {
         if (c.reduction().size() < 2 || c.bounds(c.parallel().size())) {
             return -1;
         }

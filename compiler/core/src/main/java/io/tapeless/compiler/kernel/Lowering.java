@@ -27,6 +27,7 @@ import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.ProgramPlan.Step;
 import io.tapeless.compiler.plan.Views;
+import io.tapeless.compiler.plan.WinnerConvolution;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.scalar.Scalar;
@@ -240,11 +241,27 @@ final class Lowering {
         for (int label : inner) {
             axisOf.put(label, newReduction(extent(value, op, label)));
         }
-        Scalar a = expand(value.input(0), op.left().stream().map(axisOf::get).toList());
+        Scalar a = op instanceof WinnerConvolution winners ? atWinner(value, winners, axisOf) : expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
         Scalar alone = isOne(b) ? a : isOne(a) ? b : null;
         fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain), alone != null ? 0 : EdgeColumns.of(op, value.input(0), value.input(1)));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    /// That element of the image which the winner of a window says.
+    private Scalar atWinner(Value value, WinnerConvolution op, Map<Integer, AffineIndex> axisOf) {
+        Scalar winner = expand(value.input(2), op.right().stream().map(axisOf::get).toList());
+        Scalar chosen = null;
+        for (int point = op.points() - 1; point >= 0; point--) {
+            Map<Integer, AffineIndex> moved = new HashMap<>(axisOf);
+            for (int i = 0; i < op.windows().size(); i++) {
+                int step = op.steps(point).get(i);
+                moved.computeIfPresent(op.windows().get(i).image(), (label, at) -> new AffineIndex(at.terms(), at.offset().plus(Dim.of(step)), at.divisor()));
+            }
+            Scalar here = expand(value.input(0), op.left().stream().map(moved::get).toList());
+            chosen = chosen == null ? here : new Scalar.Select(new Scalar.Compare(Comparison.EQ, winner, Scalar.constant(point, DType.I32)), here, chosen);
+        }
+        return chosen;
     }
 
     /// Without the bounds that hold everywhere.

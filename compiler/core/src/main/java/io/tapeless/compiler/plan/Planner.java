@@ -63,7 +63,8 @@ public final class Planner {
         Layouts layouts = new Layouts();
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         Graph padded = lanes ? PadsAsParts.apply(Loops.numbered(graph)) : Loops.numbered(graph);
-        Graph laidOut = withOwnOperands(withOwnResults(layouts.apply(ImageLayout.apply(padded, copied), copied)));
+        Graph inOrder = layouts.apply(ImageLayout.apply(padded, copied), copied);
+        Graph laidOut = withOwnOperands(withOwnResults(lanes ? WinnerConvolution.apply(inOrder, layouts.packed()) : inOrder));
         Decisions decisions = Decisions.of(laidOut, layouts.packed(), lanes);
         this.graph = lanes ? MasksAsNumbers.apply(laidOut, decisions.host, decisions.inlined, layouts.packed()) : laidOut;
         decisions = this.graph == laidOut ? decisions : Decisions.of(this.graph, layouts.packed(), true);
