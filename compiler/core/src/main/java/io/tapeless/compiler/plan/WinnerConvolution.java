@@ -6,7 +6,9 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Convolution;
+import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.optimize.AtWinner;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -60,19 +62,35 @@ public record WinnerConvolution(List<Integer> left, List<Integer> right, List<In
     }
 
     private static Value of(Value gradient, Convolution op) {
-        AtWinner at = AtWinner.match(gradient.input(1).input(0));
+        AtWinner at = AtWinner.match(taken(gradient.input(1)).input(0));
         List<Window> windows = op.windows().stream().map(window -> new Window(window.image(), window.position(), window.tap(), new Sliding(POINTS, 1, 0))).toList();
         return gradient.with(new WinnerConvolution(op.left(), op.right(), op.result(), windows, op.shape()), List.of(gradient.input(0), at.dy(), at.winner()));
     }
 
     private static boolean suits(Value gradient, Convolution op) {
-        Value unpooled = gradient.input(1);
+        Value unpooled = taken(gradient.input(1));
         AtWinner at = unpooled.op() instanceof Reshape ? AtWinner.match(unpooled.input(0)) : null;
         int lane = op.left().getLast();
         return at != null && at.hasAllTaps() && gradient.dtype() == DType.F32 && op.windows().size() == 2 && lane == op.right().getLast() && !op.result().contains(lane)
                 && unpooled.shape().dim(unpooled.rank() - 1).equals(Dim.of(LANES)) && unpooled.shape().elements().tuned() >= LARGE
                 && splits(at, unpooled, op.windows().stream().map(window -> op.right().indexOf(window.position())).toList())
-                && op.windows().stream().allMatch(window -> isInside(gradient, op, window));
+                && op.windows().stream().allMatch(window -> isInside(gradient, op, window)) && taps(gradient, op, op.windows().getLast()) >= FEWEST_TAPS
+                && taps(gradient, op, op.windows().getLast()) <= MOST_TAPS;
+    }
+
+    /// What a value is that was put between others, inside a border of zeros, and taken out again.
+    private static Value taken(Value value) {
+        if (value.op() instanceof Slice slice && value.input(0).op() instanceof Concat concat && concat.axis() == slice.axis()) {
+            Dim start = Dim.ZERO;
+            for (Value part : value.input(0).inputs()) {
+                Dim extent = part.shape().dim(slice.axis());
+                if (start.equals(slice.start()) && extent.equals(slice.extent())) {
+                    return part;
+                }
+                start = start.plus(extent);
+            }
+        }
+        return value;
     }
 
     /// Whether windows lie along these axes, each beside its two points, and no others.
@@ -89,16 +107,21 @@ public record WinnerConvolution(List<Integer> left, List<Integer> right, List<In
                 && taps.stream().allMatch(axis -> at.value().shape().dim(axis).equals(Dim.of(POINTS)));
     }
 
-    /// Whether a window goes by single steps and never sticks out, and has as many taps as pay.
+    /// Whether a window goes by single steps and never sticks out.
     private static boolean isInside(Value gradient, Convolution op, Window window) {
         if (!op.result().contains(window.tap()) || !op.left().contains(window.image()) || !window.by().equals(new Sliding(1, 1, 0))) {
             return false;
         }
-        Dim taps = gradient.shape().dim(op.result().indexOf(window.tap()));
         Dim positions = gradient.input(1).shape().dim(op.right().indexOf(window.position()));
         Dim image = gradient.input(0).shape().dim(op.left().indexOf(window.image()));
-        return taps.isConstant() && positions.isConstant() && image.isConstant() && taps.constant() >= FEWEST_TAPS && taps.constant() <= MOST_TAPS
-                && positions.constant() > POINTS && positions.constant() + taps.constant() - 1 <= image.constant();
+        long taps = taps(gradient, op, window);
+        return taps > 0 && positions.isConstant() && image.isConstant() && positions.constant() > POINTS && positions.constant() + taps - 1 <= image.constant();
+    }
+
+    /// How many taps there are; 0 where that is not known.
+    private static long taps(Value gradient, Convolution op, Window window) {
+        Dim taps = gradient.shape().dim(op.result().indexOf(window.tap()));
+        return taps.isConstant() ? taps.constant() : 0;
     }
 
     /// How far a point of a pooled window lies from the first, along the image's axis of each window.

@@ -18,8 +18,10 @@ import io.tapeless.compiler.op.subgraph.CustomGradient;
 import io.tapeless.compiler.optimize.Passes;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.type.Dim;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The largest elements of windows, and where these are, found in the tiles of the convolution that is pooled.
@@ -80,6 +82,55 @@ class PoolBackendTest {
         both(after, relu(halved(convolution(x3, w3, WHOLE, 13, 11), 6, 5)), List.of(x3, w3));
         assertEquals(List.of(1, 1, 1), List.of(tiles(plain), tiles(active), tiles(after)), "one kernel of each");
         Backends.check(List.of(cleaned(plain, new int[][] {{5}, {17}}), cleaned(active, new int[][] {{1}, {61}}), cleaned(after, new int[][] {{19}})), 1);
+    }
+
+    /// A window is one product of the gradient of its weights: tiles of one, two and three features, of three to seven taps, and of one row of these.
+    @Test
+    void weightsAtWinners() {
+        List<BackendCase> cases = new ArrayList<>();
+        for (int[] sizes : new int[][] {{7, 2, 3, 3}, {6, 3, 5, 5}, {9, 1, 1, 4}, {8, 1, 3, 7}}) {
+            GraphCases one = new GraphCases("winners" + sizes[0]);
+            Value x = one.input("x", N, sizes[1], 11 + sizes[2], 13 + sizes[3]);
+            Value w = weights(one, sizes);
+            Value bias = one.input("bias", sizes[0]);
+            Value pooled = halved(relu(biased(convolution(x, w, WHOLE, 12, 14), bias)), 6, 7);
+            Map<Value, Value> gradients = Differentiator.gradients(sum(times(pooled, one.input("dy", N, sizes[0], 6, 7)), range(4)), List.of(x, w, bias));
+            List.of(x, w, bias).forEach(input -> one.output(gradients.get(input)));
+            cases.add(cleaned(one, new int[][] {{19}}));
+        }
+        assertEquals(Collections.nCopies(4, 1), cases.stream().map(PoolBackendTest::choosing).toList());
+        Backends.check(cases, 1);
+    }
+
+    /// Windows that stick out, leave gaps or have few taps, images of other layouts, and small ones.
+    @Test
+    void weightsWithoutWinners() {
+        List<BackendCase> cases = new ArrayList<>();
+        for (Sliding by : List.of(new Sliding(1, 1, 1), new Sliding(2, 1, 0), new Sliding(1, 2, 0))) {
+            GraphCases one = new GraphCases("other");
+            int positions = by.padding() > 0 ? 18 : by.stride() > 1 ? 8 : 14;
+            Value w = one.input("w", 6, 1, 3, 3);
+            both(one, halved(convolution(one.input("x", N, 1, 18, 18), w, by, positions, positions), positions / 2, positions / 2), List.of(w));
+            cases.add(cleaned(one, new int[][] {{17}}));
+        }
+        for (int[] sizes : new int[][] {{6, 1, 2, 2}, {32, 16, 3, 3}, {2, 1, 3, 3}}) {
+            GraphCases one = new GraphCases("few");
+            Value w = weights(one, sizes);
+            int positions = sizes[0] == 2 ? 4 : 10;
+            both(one, halved(convolution(one.input("x", N, sizes[1], positions + sizes[2] - 1, positions + sizes[3] - 1), w, WHOLE, positions, positions), positions / 2, positions / 2), List.of(w));
+            cases.add(cleaned(one, new int[][] {{3}}));
+        }
+        assertEquals(Collections.nCopies(6, 0), cases.stream().map(PoolBackendTest::choosing).toList());
+        Backends.check(cases, 1);
+    }
+
+    private static Value weights(GraphCases one, int[] sizes) {
+        return one.input("w", sizes[0], sizes[1], sizes[2], sizes[3]);
+    }
+
+    /// Kernels in which windows choose what is multiplied.
+    private static int choosing(BackendCase one) {
+        return kernels(one).split("convolution_at_winners", -1).length - 1;
     }
 
     @Test
