@@ -39,14 +39,6 @@ final class OtherLengths {
         return shown || showMore();
     }
 
-    /// Shows all that is left.
-    static void showAll() {
-        boolean all = show();
-        while (!all) {
-            all = show();
-        }
-    }
-
     private static synchronized boolean showMore() {
         if (rounds >= ROUNDS_UNNOTED) {
             LockSupport.parkNanos(PAUSE_NANOS);

@@ -60,7 +60,14 @@ final class Settling {
 
     /// How many bytes the calling thread has allocated in all; always the same where the JVM does not tell.
     static LongSupplier allocated() {
-        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads && threads.isThreadAllocatedMemorySupported()
+        return () -> Threads.ALLOCATED.getAsLong();
+    }
+
+    /// Loaded when somebody asks: the JVM's management takes some 10 ms to load, as long as a small program takes to start.
+    private static final class Threads {
+        static final LongSupplier ALLOCATED = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads && threads.isThreadAllocatedMemorySupported()
                 ? threads::getCurrentThreadAllocatedBytes : () -> 0;
+
+        private Threads() {}
     }
 }

@@ -101,14 +101,6 @@ public final class WarmUp {
         this.stages = new Stages(stages, clock, allocated);
     }
 
-    /// For training programs that have vectors without plain loops, which never rehearse: makes the JVM compile vectors alike whatever ran before, so that a step allocates
-    /// nothing. Takes some 0.1 s, once in a process.
-    public static void beforeVectors() {
-        if (!"none".equals(System.getProperty(PROPERTY))) {
-            OtherLengths.showAll();
-        }
-    }
-
     /// Whether all vector code is to be run.
     public boolean isDone() {
         return done;

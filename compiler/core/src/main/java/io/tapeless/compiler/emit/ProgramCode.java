@@ -97,7 +97,7 @@ final class ProgramCode {
 
     /// Adds the kernel methods and `kernels(worker, workers)`, which runs them all.
     void addMethods(TypeSpec.Builder type) {
-        addKernels(type, type, program.kernels(), "kernels", "", new Dispatch("kernels", program.stagesMatch()));
+        addKernels(type, type, program.kernels(), "kernels", "", new Dispatch("kernels", program.staged()));
         if (Arrays.stream(LaneType.values()).anyMatch(program::usesVectors)) {
             SpeciesFields.addIntegers(type, program.hasShortVectors());
         }
@@ -121,10 +121,10 @@ final class ProgramCode {
         TypeSpec.Builder methods = TypeSpec.classBuilder(PLAIN_CLASS).addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc("The kernels as plain loops: the same bits, and fast before the JVM has compiled any vectors.\n");
         String name = Dispatch.PLAIN + "Kernels";
-        Dispatch all = new Dispatch(name, program.stagesMatch());
+        Dispatch all = new Dispatch(name, program.staged());
         addKernels(type, methods, program.plain(), name, PLAIN_CLASS + ".", all);
         type.addType(methods.build());
-        if (!program.stagesMatch()) {
+        if (!program.staged()) {
             Dispatch.whole(type, "this::kernels", Dispatch.STAGES);
             Dispatch.whole(type, "this::" + name, Dispatch.PLAIN_STAGES);
             Dispatch.whole(type, "null", Dispatch.DRY_STAGES);
@@ -188,7 +188,7 @@ final class ProgramCode {
                 List<Dim.Symbol> visible = visible(plan.steps().get(i).loops());
                 KernelScope scope = new KernelScope(nest, visible);
                 List<KernelText.Method> methods = KernelText.methods(nest, scope, visible);
-                DryRun dry = program.stagesMatch() && nest.schedule().vector() ? DryRun.of(nest, scope, methods) : null;
+                DryRun dry = program.staged() && nest.schedule().vector() ? DryRun.of(nest, scope, methods) : null;
                 if (dry != null) {
                     dryRuns.put(nest.name(), dry);
                 }

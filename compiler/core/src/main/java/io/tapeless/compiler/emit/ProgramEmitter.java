@@ -168,9 +168,6 @@ final class ProgramEmitter {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(naming.type("Parameters"), "parameters");
         CodeBlock.Builder body = CodeBlock.builder();
-        if (kind.trains() && code.program().hasShortVectors() && !code.hasPlain()) {
-            body.addStatement("$T.beforeVectors()", Code.type("WarmUp"));
-        }
         body.addStatement("this.parameters = parameters");
         if (kind.trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");

@@ -17,38 +17,40 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// The kernels of a program: with vectors where wanted, and as plain loops where those help it start.
+/// The kernels of a program: with vectors where wanted, and as plain loops that run until the JVM has compiled those.
 ///
 /// @param kernels in the order they run
-/// @param plain   the same kernels as plain loops, which run until the JVM has compiled those with vectors; empty when that is not worth it
-record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain) {
+/// @param plain   the same kernels as plain loops; empty where there are no vectors, or no memory to rehearse them in
+/// @param staged  whether kernels with vectors are compiled, and take the place of plain loops, one by one
+record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain, boolean staged) {
     /// Above this, a vector kernel is compiled by itself.
     private static final int MANY_NODES = 12;
-    /// Operations at the tuned sizes that take less than some 10 ms however they run.
+    /// Operations at the tuned sizes that take less than some 10 ms however they run: such a program is one stage, since a step of it is shorter than the calls of many.
     private static final long COLD_WORK = 200_000;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
         ProgramPlan plan = Planner.plan(graph);
         List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
-        boolean plainFirst = isSlowAtFirst(plan, kernels);
-        ProgramKernels all = new ProgramKernels(plan, kernels, plainFirst ? inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false)) : List.of());
-        return all.stagesMatch() ? all : all.withPlainDraws();
+        if (RehearsalSizes.of(plan, kernels).fit() && kernels.stream().anyMatch(ProgramKernels::hasVectors)) {
+            List<Kernel> plain = inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false));
+            if (vectorWork(plan, kernels) >= COLD_WORK && match(kernels, plain)) {
+                return new ProgramKernels(plan, kernels, plain, true);
+            }
+            List<Kernel> plainDraws = withPlainDraws(kernels);
+            return new ProgramKernels(plan, plainDraws, plainDraws.stream().anyMatch(ProgramKernels::hasVectors) ? plain : List.of(), false);
+        }
+        return new ProgramKernels(plan, withPlainDraws(kernels), List.of(), false);
     }
 
     /// Draws on vectors need a stage of their own that they rehearse in, and no vectors of another width beside them.
-    private ProgramKernels withPlainDraws() {
-        return new ProgramKernels(plan, kernels.stream().map(kernel -> kernel instanceof DrawKernel draw ? draw.plain() : kernel).toList(), plain);
+    private static List<Kernel> withPlainDraws(List<Kernel> kernels) {
+        return kernels.stream().map(kernel -> kernel instanceof DrawKernel draw ? draw.plain() : kernel).toList();
     }
 
     List<Kernel> all() {
         List<Kernel> all = new ArrayList<>(kernels);
         all.addAll(plain);
         return all;
-    }
-
-    /// Whether there is much to do for vectors that the JVM has not compiled, and memory to rehearse in.
-    private static boolean isSlowAtFirst(ProgramPlan plan, List<Kernel> kernels) {
-        return vectorWork(plan, kernels) >= COLD_WORK && RehearsalSizes.of(plan, kernels).fit();
     }
 
     /// The sizes that it rehearses at.
@@ -69,12 +71,16 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return kernel instanceof LoopNest nest && nest.schedule().vector() || kernel instanceof DrawKernel draw && draw.vector();
     }
 
+    private static boolean hasVectors(Kernel kernel) {
+        return isVector(kernel) || kernel instanceof StraightLine line && line.widest() > 1;
+    }
+
     /// Whether kernel `index` is large in what C2 counts while it inlines (a vector operation is hundreds of nodes, and there are others that
     /// count), or has plain loops that can take its place by themselves.
     ///
     /// @param outside whether it is in no loop
     boolean apart(int index, boolean outside) {
-        if (outside && stagesMatch()) {
+        if (outside && staged) {
             return isVector(kernels.get(index));
         }
         if (index >= kernels.size() || !(kernels.get(index) instanceof LoopNest nest) || !isVector(nest)) {
@@ -86,8 +92,8 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     /// Whether kernels and plain loops correspond one to one: unrolling may have merged others here than there.
-    boolean stagesMatch() {
-        return !plain.isEmpty() && names(kernels).equals(names(plain)) && kernels.stream().noneMatch(StraightLine.class::isInstance);
+    private static boolean match(List<Kernel> kernels, List<Kernel> plain) {
+        return names(kernels).equals(names(plain)) && kernels.stream().noneMatch(StraightLine.class::isInstance);
     }
 
     private static List<String> names(List<Kernel> kernels) {
