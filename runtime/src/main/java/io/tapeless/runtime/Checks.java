@@ -1,6 +1,6 @@
 package io.tapeless.runtime;
 
-/// Checks that generated code makes on what it is given. Allocation-free when they pass.
+/// Checks that generated code makes on what it is given. Allocation-free when they pass: what they say is in [Refusals].
 public final class Checks {
     private Checks() {}
 
@@ -9,7 +9,7 @@ public final class Checks {
     /// @throws IndexOutOfBoundsException naming the index tensor
     public static int index(int index, int extent, String name) {
         if (index < 0 || index >= extent) {
-            throw new IndexOutOfBoundsException("'" + name + "' holds " + index + ", which is not in 0 ..< " + extent);
+            throw Refusals.index(name, index, extent);
         }
         return index;
     }
@@ -19,7 +19,7 @@ public final class Checks {
     /// @throws IndexOutOfBoundsException naming the index tensor
     public static int index(long index, int extent, String name) {
         if (index < 0 || index >= extent) {
-            throw new IndexOutOfBoundsException("'" + name + "' holds " + index + ", which is not in 0 ..< " + extent);
+            throw Refusals.index(name, index, extent);
         }
         return (int) index;
     }
@@ -29,8 +29,7 @@ public final class Checks {
     /// @throws IllegalArgumentException when it is < 1 or above the capacity
     public static int symbol(String name, int value, int capacity) {
         if (value < 1 || value > capacity) {
-            throw new IllegalArgumentException(name + " = " + value + (value < 1 ? ": a dim is at least 1"
-                    : " is more than this program's capacity of " + capacity + "; create it with a larger capacity"));
+            throw Refusals.symbol(name, value, capacity);
         }
         return value;
     }
@@ -40,7 +39,7 @@ public final class Checks {
     /// @throws IllegalArgumentException when it is smaller or above the capacity
     public static int symbol(String name, int value, int minimum, int capacity) {
         if (value < minimum) {
-            throw new IllegalArgumentException(name + " = " + value + ": this model needs at least " + minimum);
+            throw Refusals.tooSmall(name, value, minimum);
         }
         return symbol(name, value, capacity);
     }
@@ -50,8 +49,7 @@ public final class Checks {
     /// @throws IllegalArgumentException when it is missing or too short
     public static void length(String name, int length, int needed) {
         if (length < needed) {
-            throw new IllegalArgumentException(length < 0 ? "nothing is bound to '" + name + "'"
-                    : "'" + name + "' has " + length + " elements, but " + needed + " are needed");
+            throw Refusals.length(name, length, needed);
         }
     }
 
@@ -61,7 +59,7 @@ public final class Checks {
     public static void range(String name, int[] data, int count, double low, double high) {
         for (int i = 0; i < count; i++) {
             if (!(data[i] >= low && data[i] < high)) {
-                throw outside(name, i, String.valueOf(data[i]), low, high);
+                throw Refusals.outside(name, i, String.valueOf(data[i]), low, high);
             }
         }
     }
@@ -70,7 +68,7 @@ public final class Checks {
     public static void range(String name, long[] data, int count, double low, double high) {
         for (int i = 0; i < count; i++) {
             if (!(data[i] >= low && data[i] < high)) {
-                throw outside(name, i, String.valueOf(data[i]), low, high);
+                throw Refusals.outside(name, i, String.valueOf(data[i]), low, high);
             }
         }
     }
@@ -79,7 +77,7 @@ public final class Checks {
     public static void range(String name, float[] data, int count, double low, double high) {
         for (int i = 0; i < count; i++) {
             if (!(data[i] >= low && data[i] < high)) {
-                throw outside(name, i, String.valueOf(data[i]), low, high);
+                throw Refusals.outside(name, i, String.valueOf(data[i]), low, high);
             }
         }
     }
@@ -88,18 +86,9 @@ public final class Checks {
     public static void range(String name, double[] data, int count, double low, double high) {
         for (int i = 0; i < count; i++) {
             if (!(data[i] >= low && data[i] < high)) {
-                throw outside(name, i, String.valueOf(data[i]), low, high);
+                throw Refusals.outside(name, i, String.valueOf(data[i]), low, high);
             }
         }
-    }
-
-    private static IllegalArgumentException outside(String name, int index, String value, double low, double high) {
-        return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range "
-                + number(low) + " ..< " + number(high));
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
     }
 
     /// The array bound to a port, if it has the right type.
@@ -107,8 +96,7 @@ public final class Checks {
     /// @throws IllegalArgumentException when it has another
     public static <T> T array(String name, Object array, Class<T> type) {
         if (!type.isInstance(array)) {
-            throw new IllegalArgumentException("'" + name + "' needs a " + type.getSimpleName() + ", not "
-                    + (array == null ? "null" : "a " + array.getClass().getSimpleName()));
+            throw Refusals.type(name, array, type);
         }
         return type.cast(array);
     }
@@ -118,14 +106,13 @@ public final class Checks {
     /// @throws IllegalArgumentException when they are of another model
     public static <P extends ParameterSet> P parameters(ParameterSet parameters, Class<P> type) {
         if (!type.isInstance(parameters)) {
-            throw new IllegalArgumentException("these programs need a " + type.getSimpleName() + ", not "
-                    + (parameters == null ? "null" : "a " + parameters.getClass().getSimpleName()) + "; make one with newParameters()");
+            throw Refusals.parameters(parameters, type);
         }
         return type.cast(parameters);
     }
 
     /// The error for a name that a program does not have.
     public static IllegalArgumentException unknown(String what, String name, java.util.List<String> known) {
-        return new IllegalArgumentException("there is no " + what + " named '" + name + "'; there are " + known);
+        return Refusals.unknown(what, name, known);
     }
 }

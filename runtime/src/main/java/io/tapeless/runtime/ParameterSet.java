@@ -54,7 +54,7 @@ public abstract class ParameterSet {
                 return tensor;
             }
         }
-        throw new IllegalArgumentException("no parameter named '" + name + "'; there are " + tensors.stream().map(Tensor::name).toList());
+        throw Refusals.noParameter(name, tensors.stream().map(Tensor::name).toList());
     }
 
     /// Writes all tensors as a safetensors file, to a temporary file that is then moved into place.

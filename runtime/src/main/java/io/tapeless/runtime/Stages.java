@@ -13,9 +13,10 @@ final class Stages {
     /// A stage that has rehearsed for so long, and so many times, has had several times what any stage needs (20 to 100 ms, measured on six models).
     private static final long LONG_NANOS = 400_000_000L;
     private static final int MANY = 20;
-    /// After so long, or so many times with dry runs, a stage is left to its plain loops: C2 does not keep its vectors in registers.
+    /// After so long a stage is left to its plain loops: C2 does not keep its vectors in registers.
     private static final long HOPELESS_NANOS = 10 * LONG_NANOS;
-    private static final int HOPELESS_DRY_TIMES = 400;
+    /// How often a stage has dry runs. What they reach is compiled then.
+    private static final int MOST_DRY_TIMES = 100;
     /// Vectors are used when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
     private static final double FAST = 1.25;
     /// The same after so long, when they are as fast as they will be.
@@ -93,8 +94,7 @@ final class Stages {
 
     /// Whether a stage's vectors are not compiled yet, and may still be.
     private boolean isOpen(int stage) {
-        return !isCompiled(stage) && spent[stage] <= HOPELESS_NANOS + MANY * vectors[stage]
-                && dryTimes[stage] <= HOPELESS_DRY_TIMES;
+        return !isCompiled(stage) && spent[stage] <= HOPELESS_NANOS + MANY * vectors[stage];
     }
 
     /// Counts a rehearsal of a stage.
@@ -110,6 +110,11 @@ final class Stages {
     /// How long plain loops take at best.
     long loopNanos(int stage) {
         return loops[stage];
+    }
+
+    /// Whether more dry runs of a stage are of no use.
+    boolean hasHadDryRuns(int stage) {
+        return dryTimes[stage] >= MOST_DRY_TIMES;
     }
 
     void countDryRuns(int stage) {

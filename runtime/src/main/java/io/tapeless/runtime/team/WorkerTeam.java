@@ -48,13 +48,13 @@ public final class WorkerTeam implements AutoCloseable {
     /// A team of `workers ≥ 1`; one worker means that jobs run in the calling thread and no thread is started.
     public static WorkerTeam of(int workers) {
         if (workers < 1) {
-            throw new IllegalArgumentException("a team needs at least 1 worker, not " + workers);
+            throw TeamWords.workers(workers);
         }
         WorkerTeam team = new WorkerTeam(workers);
         for (int worker = 1; worker < workers; worker++) {
             int number = worker;
             Thread thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false)
-                    .name("tapeless-worker-" + worker).unstarted(() -> team.serve(number));
+                    .name(TeamWords.threadName(worker)).unstarted(() -> team.serve(number));
             team.signals.enlist(worker, thread);
         }
         for (int worker = 1; worker < workers; worker++) {
@@ -89,7 +89,7 @@ public final class WorkerTeam implements AutoCloseable {
     /// very same moment may go unnoticed: the atomic operation that would always tell costs as much as a tiny job.
     public void runAlone(Job job) {
         if (state.getAcquire() != IDLE) {
-            throw notIdle();
+            throw TeamWords.notIdle(state.get() == CLOSED);
         }
         state.setRelease(RUNNING);
         try {
@@ -101,18 +101,12 @@ public final class WorkerTeam implements AutoCloseable {
 
     private void begin() {
         if (!state.compareAndSet(IDLE, RUNNING)) {
-            throw notIdle();
+            throw TeamWords.notIdle(state.get() == CLOSED);
         }
     }
 
-    private IllegalStateException notIdle() {
-        return new IllegalStateException(state.get() == CLOSED
-                ? "the worker team is closed"
-                : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
-    }
-
     private void runTogether(Job job) {
-        this.job = java.util.Objects.requireNonNull(job, "job");
+        this.job = java.util.Objects.requireNonNull(job);
         signals.enlist(0, Thread.currentThread());
         signals.set(ARRIVED, 0);
         signals.set(UNFINISHED, workers);
@@ -163,7 +157,7 @@ public final class WorkerTeam implements AutoCloseable {
             return;
         }
         if (state.get() != RUNNING) {
-            throw new IllegalStateException("barrier outside a job");
+            throw TeamWords.noJob();
         }
         if (firstFailed.get() >= 0) {
             throw new TeamAborted();
@@ -185,7 +179,7 @@ public final class WorkerTeam implements AutoCloseable {
         if (firstFailed.get() >= 0) {
             throw new TeamAborted();
         }
-        throw new IllegalStateException("worker " + worker + " waits at a barrier, but another worker has returned from the job");
+        throw TeamWords.noMeeting(worker);
     }
 
     private boolean mustWait(int reason, int ticket) {
@@ -227,7 +221,7 @@ public final class WorkerTeam implements AutoCloseable {
             if (state.get() == CLOSED) {
                 return;
             }
-            throw new IllegalStateException("the worker team is running a job and cannot be closed now");
+            throw TeamWords.isRunning();
         }
         signals.add(GENERATION, 1);
         signals.wake(FOR_JOB);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -243,6 +246,15 @@ class DrawsTest {
         assertThrows(IllegalArgumentException.class, () -> Draws.bernoulli(new float[1], 0, 1, 0, 0, 0, 1.5f));
         assertThrows(IllegalArgumentException.class, () -> Draws.normal(new float[1], 0, 1, 0, -1, 0, 0, 1));
         assertThrows(IndexOutOfBoundsException.class, () -> Draws.normal(new float[1], 0, 2, 0, 0, 0, 0, 1));
+    }
+
+    /// Dry runs reach the loops that draw: a small program calls these once a step, and C2 would wait for thousands of steps. They took 35 to 70 rehearsals, and were given up before.
+    @Test
+    void aFewRehearsalsGetDrawsCompiled() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+                "-cp", System.getProperty("java.class.path"), DrawsRehearsal.class.getName()).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(output.strip().endsWith("true"), output);
     }
 
     private static double[] uniform(long seed, long step, int site) {

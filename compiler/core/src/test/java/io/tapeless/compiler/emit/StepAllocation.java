@@ -31,7 +31,7 @@ final class StepAllocation {
     }
 
     /// Bytes that all threads of the team allocate during some runs, once C2 is done with the code (or never will be).
-    private static long inTheEnd(Runnable run) {
+    static long inTheEnd(Runnable run) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] ids = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread == Thread.currentThread()
                 || thread.getName().startsWith("tapeless")).mapToLong(Thread::threadId).toArray();

@@ -36,6 +36,7 @@ class TrainingBackendTest {
                 files.addAll(generate(spec, backend));
             }
         }
+        files.addAll(generate("xor", Backend.VECTOR));
         classes = GeneratedClasses.compile(files);
     }
 
@@ -104,6 +105,12 @@ class TrainingBackendTest {
     void aModelOfManySmallKernelsAllocatesNothing(@TempDir Path folder) throws IOException, InterruptedException {
         assertEquals(List.of("bytes per 50 steps: 0", "bytes per 50 predictions: 0"),
                 run(folder, "-Dtapeless.warmup=auto", StepAllocation.class, className("sequence", Backend.VECTOR), "1"));
+    }
+
+    /// Such a program has vectors of two lengths. With vectors from the first run on, C2 kept 64 to 432 bytes a call for good in many processes.
+    @Test
+    void predictionsOfATinyModelAllocateNothingInAProcessThatNeverTrains(@TempDir Path folder) throws IOException, InterruptedException {
+        assertEquals(List.of("bytes per 50 predictions: 0"), run(folder, "-Dtapeless.warmup=auto", PredictionAllocation.class, className("xor", Backend.VECTOR)));
     }
 
     /// What a program prints in a JVM of its own, which has the generated classes.

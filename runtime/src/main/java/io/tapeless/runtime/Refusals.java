@@ -1,0 +1,53 @@
+package io.tapeless.runtime;
+
+import java.util.List;
+
+/// What is said of what [Checks] and [ParameterSet] refuse. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it, and for
+/// methods that are called once a step that is in some step long after the first.
+final class Refusals {
+    private Refusals() {}
+
+    static IndexOutOfBoundsException index(String name, long index, int extent) {
+        return new IndexOutOfBoundsException("'" + name + "' holds " + index + ", which is not in 0 ..< " + extent);
+    }
+
+    static IllegalArgumentException symbol(String name, int value, int capacity) {
+        return new IllegalArgumentException(name + " = " + value + (value < 1 ? ": a dim is at least 1"
+                : " is more than this program's capacity of " + capacity + "; create it with a larger capacity"));
+    }
+
+    static IllegalArgumentException tooSmall(String name, int value, int minimum) {
+        return new IllegalArgumentException(name + " = " + value + ": this model needs at least " + minimum);
+    }
+
+    static IllegalArgumentException length(String name, int length, int needed) {
+        return new IllegalArgumentException(length < 0 ? "nothing is bound to '" + name + "'"
+                : "'" + name + "' has " + length + " elements, but " + needed + " are needed");
+    }
+
+    static IllegalArgumentException outside(String name, int index, String value, double low, double high) {
+        return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range "
+                + number(low) + " ..< " + number(high));
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    static IllegalArgumentException type(String name, Object array, Class<?> type) {
+        return new IllegalArgumentException("'" + name + "' needs a " + type.getSimpleName() + ", not " + (array == null ? "null" : "a " + array.getClass().getSimpleName()));
+    }
+
+    static IllegalArgumentException parameters(ParameterSet parameters, Class<?> type) {
+        return new IllegalArgumentException("these programs need a " + type.getSimpleName() + ", not "
+                + (parameters == null ? "null" : "a " + parameters.getClass().getSimpleName()) + "; make one with newParameters()");
+    }
+
+    static IllegalArgumentException unknown(String what, String name, List<String> known) {
+        return new IllegalArgumentException("there is no " + what + " named '" + name + "'; there are " + known);
+    }
+
+    static IllegalArgumentException noParameter(String name, List<String> known) {
+        return new IllegalArgumentException("no parameter named '" + name + "'; there are " + known);
+    }
+}

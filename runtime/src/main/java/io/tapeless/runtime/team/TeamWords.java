@@ -1,0 +1,31 @@
+package io.tapeless.runtime.team;
+
+/// What [WorkerTeam] says. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it, which may be thousands of steps after the first.
+final class TeamWords {
+    private TeamWords() {}
+
+    static String threadName(int worker) {
+        return "tapeless-worker-" + worker;
+    }
+
+    static IllegalArgumentException workers(int workers) {
+        return new IllegalArgumentException("a team needs at least 1 worker, not " + workers);
+    }
+
+    static IllegalStateException notIdle(boolean closed) {
+        return new IllegalStateException(closed ? "the worker team is closed"
+                : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
+    }
+
+    static IllegalStateException noJob() {
+        return new IllegalStateException("barrier outside a job");
+    }
+
+    static IllegalStateException noMeeting(int worker) {
+        return new IllegalStateException("worker " + worker + " waits at a barrier, but another worker has returned from the job");
+    }
+
+    static IllegalStateException isRunning() {
+        return new IllegalStateException("the worker team is running a job and cannot be closed now");
+    }
+}
