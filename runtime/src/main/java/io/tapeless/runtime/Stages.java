@@ -15,8 +15,9 @@ final class Stages {
     private static final int MANY = 20;
     /// After so long a stage is left to its plain loops: C2 does not keep its vectors in registers.
     private static final long HOPELESS_NANOS = 10 * LONG_NANOS;
-    /// How often a stage has dry runs. What they reach is compiled then.
+    /// How often a stage has dry runs. What they reach is compiled then, and the rest after so long.
     private static final int MOST_DRY_TIMES = 100;
+    private static final long HOPELESS_DRY_NANOS = 1_000_000_000L;
     /// Vectors are used when they take at most so many times as long as plain loops: short rows gain nothing, and times vary.
     private static final double FAST = 1.25;
     /// The same after so long, when they are as fast as they will be.
@@ -94,7 +95,7 @@ final class Stages {
 
     /// Whether a stage's vectors are not compiled yet, and may still be.
     private boolean isOpen(int stage) {
-        return !isCompiled(stage) && spent[stage] <= HOPELESS_NANOS + MANY * vectors[stage];
+        return !isCompiled(stage) && spent[stage] <= (hasHadDryRuns(stage) ? HOPELESS_DRY_NANOS : HOPELESS_NANOS) + MANY * vectors[stage];
     }
 
     /// Counts a rehearsal of a stage.
