@@ -211,7 +211,7 @@ final class TileBody {
     /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines.
     private boolean needsRegisters() {
         boolean loads = computation.results().stream().anyMatch(result -> loads(result.value()).findAny().isPresent());
-        return loads && (rows * vectors > MANY_ACCUMULATORS || rows * vectors * Epilogue.operations(computation) > MANY_OPERATIONS);
+        return loads && rows * vectors > MANY_ACCUMULATORS || rows * vectors * Epilogue.operations(computation) > MANY_OPERATIONS;
     }
 
     private void storeSums() {
