@@ -11,6 +11,7 @@ import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.compiler.type.Shape;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,22 @@ class PlanTextTest {
                   slot 3: f32[10*N], 2560 bytes: y0
                   workspace at the tuned sizes: 6976 bytes
                 """, Planner.plan(graph()).toString());
+    }
+
+    /// A product is what it is made of, not what the next product is for; what is only added up is terms of its total; another shape has no other name.
+    @Test
+    void valuesAreNamedAfterWhatTheyAre() {
+        GraphCases one = new GraphCases("names");
+        Value weights = one.input("weights", N, 5, 7);
+        Value v = one.input("v", N, 7, 3);
+        Value o = one.input("o", 4, 3);
+        Value context = einsum(weights, List.of(0, 1, 2), v, List.of(0, 2, 3), List.of(0, 1, 3));
+        Value out = einsum(context, List.of(0, 1, 2), o, List.of(3, 2), List.of(0, 1, 3)).labelled("out");
+        one.output(times(sum(log(sum(exp(out), List.of(2))), List.of(0, 1)), 0.5).labelled("loss"));
+        one.output(reshape(exp(out), new Shape(List.of(N.times(Dim.of(5)), Dim.of(4)))).labelled("rows"));
+        String plan = Planner.plan(one.runs().singlePrecision().graph()).toString();
+        List<String> names = plan.lines().filter(line -> line.contains("<-")).map(line -> line.strip().split("\"")[1]).toList();
+        assertEquals(List.of("weights product", "oTransposed", "out", "out exp", "loss terms", "loss", "rows"), names);
     }
 
     @Test
