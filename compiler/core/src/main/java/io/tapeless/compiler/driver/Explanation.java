@@ -5,6 +5,7 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.KernelSteps;
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
@@ -23,13 +24,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The text of `dslc explain SPEC`: every kernel of every program with where it comes from, what it computes and costs, how it runs, what
 /// was fused into it, and why its results are stored.
 final class Explanation {
     private final ProgramPlan plan;
+    private final KernelSteps steps;
     private final Reasons reasons;
     /// Null where nothing was measured.
     private final Measured measured;
@@ -37,6 +38,7 @@ final class Explanation {
 
     private Explanation(ProgramPlan plan, Measured measured) {
         this.plan = plan;
+        this.steps = KernelSteps.of(plan);
         this.reasons = new Reasons(plan);
         this.measured = measured;
     }
@@ -69,28 +71,22 @@ final class Explanation {
         List<Kernel> kernels = Scheduler.schedule(plan, Target.named(options.target()), options.backend() != Backend.SCALAR);
         Explanation explanation = new Explanation(plan, measured);
         explanation.header(graph.name(), kernels);
-        int step = 0;
         for (int index = 0; index < kernels.size(); index++) {
-            Kernel kernel = kernels.get(index);
-            if (kernel instanceof StraightLine line) {
+            if (kernels.get(index) instanceof StraightLine line) {
                 explanation.text.append("\n").append(line.name()).append(": the next ").append(line.nests().size())
                         .append(" without loops, elements in locals\n");
-                explanation.time(line, index, plan.steps().get(step));
-            }
-            List<? extends Kernel> parts = kernel instanceof StraightLine line ? line.nests() : List.of(kernel);
-            for (Kernel part : parts) {
-                explanation.kernel(part, plan.steps().get(step), kernel instanceof StraightLine);
-                if (part == kernel) {
-                    explanation.time(kernel, index, plan.steps().get(step));
-                }
-                step++;
+                explanation.time(line, index);
+                line.nests().forEach(nest -> explanation.kernel(nest, true));
+            } else {
+                explanation.kernel(kernels.get(index), false);
+                explanation.time(kernels.get(index), index);
             }
         }
         return explanation.text.toString();
     }
 
     private void header(String name, List<Kernel> kernels) {
-        long flops = IntStream.range(0, kernels.size()).mapToLong(i -> KernelWork.of(kernels.get(i)).operations() * Scheduler.calls(plan, i, Dim.Symbol::tuned)).sum();
+        long flops = kernels.stream().mapToLong(kernel -> KernelWork.of(kernel).operations() * steps.of(kernel).tunedCalls()).sum();
         String sizes = plan.graph().values().stream().flatMap(value -> value.shape().dims().stream()).flatMap(dim -> dim.symbols().stream())
                 .distinct().map(symbol -> symbol.name() + " = " + symbol.tuned()).sorted().collect(Collectors.joining(", "));
         text.append("program ").append(name).append(": ").append(kernels.size()).append(kernels.size() == 1 ? " kernel, " : " kernels, ")
@@ -101,7 +97,7 @@ final class Explanation {
         }
     }
 
-    private void kernel(Kernel kernel, ProgramPlan.Step step, boolean straight) {
+    private void kernel(Kernel kernel, boolean straight) {
         text.append('\n').append(kernel.name()).append(place(kernel.origin())).append('\n');
         line("formula", kernel.formula());
         KernelWork work = KernelWork.of(kernel);
@@ -116,14 +112,20 @@ final class Explanation {
             case StraightLine line -> throw new IllegalStateException("explained part by part");
         });
         line("tier", tier(kernel, straight));
+        ProgramPlan.Step step = steps.of(kernel);
         String fused = step.results().stream().flatMap(result -> reasons.fused(result.value()).stream()).distinct().collect(Collectors.joining(", "));
         line("fused", fused.isEmpty() ? "nothing" : fused);
-        step.results().forEach(result -> line("stored", result.buffer().name() + ": " + reasons.stored(result)));
+        step.results().forEach(result -> line("stored", place(result.buffer()) + ": " + reasons.stored(result)));
     }
 
-    private void time(Kernel kernel, int index, ProgramPlan.Step step) {
+    /// `h at first, in h' history` for a part of a longer memory.
+    private static String place(Buffer buffer) {
+        return buffer.memory().name().equals(buffer.name()) ? buffer.name() : buffer.name() + ", in " + buffer.memory().name();
+    }
+
+    private void time(Kernel kernel, int index) {
         if (measured != null) {
-            long calls = step.tunedCalls();
+            long calls = steps.of(kernel).tunedCalls();
             line("time", measured.of(index, KernelWork.of(kernel), calls) + (calls == 1 ? "" : "; " + calls + " calls"));
         }
     }

@@ -5,6 +5,7 @@ import io.tapeless.compiler.kernel.Barriers;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
+import io.tapeless.compiler.kernel.KernelSteps;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// The kernels of a program: with vectors where wanted, and as plain loops that run until the JVM has compiled those.
 ///
@@ -59,8 +59,8 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     private static long vectorWork(ProgramPlan plan, List<Kernel> kernels) {
-        return IntStream.range(0, kernels.size()).filter(i -> isVector(kernels.get(i)))
-                .mapToLong(i -> work(kernels.get(i)) * Scheduler.calls(plan, i, Dim.Symbol::tuned)).sum();
+        KernelSteps steps = KernelSteps.of(plan);
+        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(kernel -> work(kernel) * steps.calls(kernel, Dim.Symbol::tuned)).sum();
     }
 
     private static long work(Kernel kernel) {

@@ -14,10 +14,8 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -78,11 +76,6 @@ public final class Scheduler {
         return Unrolling.apply(plan, Regions.apply(plan, kernels), vectorBackend);
     }
 
-    /// How often a run calls kernel `index` of those that [#schedule] made: kernels of a program with loops are its steps.
-    public static long calls(ProgramPlan plan, int index, ToLongFunction<Dim.Symbol> sizes) {
-        return plan.steps().stream().allMatch(step -> step.loops().isEmpty()) ? 1 : plan.steps().get(index).calls(sizes);
-    }
-
     private Kernel ready(Kernel kernel) {
         return vectorBackend && kernel instanceof DrawKernel draw ? draw.onVectors() : kernel;
     }
@@ -118,8 +111,7 @@ public final class Scheduler {
     }
 
     private static List<Lowered> lower(ProgramPlan plan) {
-        Set<String> names = new HashSet<>();
-        return plan.steps().stream().map(step -> lower(plan, step, names)).toList();
+        return KernelSteps.of(plan).byName().entrySet().stream().map(named -> lower(plan, named.getValue(), named.getKey())).toList();
     }
 
     /// A step as a kernel of its own kind, or as a computation that is to be scheduled.
@@ -134,9 +126,8 @@ public final class Scheduler {
         }
     }
 
-    private static Lowered lower(ProgramPlan plan, ProgramPlan.Step step, Set<String> names) {
+    private static Lowered lower(ProgramPlan plan, ProgramPlan.Step step, String name) {
         ProgramPlan.Result first = step.results().getFirst();
-        String name = unique(KernelNames.of(step), names);
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
             return new Lowered(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), null, step.tunedCalls());
@@ -165,14 +156,6 @@ public final class Scheduler {
         boolean chains = !schedule.vector() && (schedule.form() == Form.FOLD_COLUMNS || schedule.form() == Form.FOLD_SERIAL);
         boolean products = chains && computation.fold().kind() == Kind.PRODUCT_SUM;
         return products ? Tiling.scalar(computation, schedule) : schedule;
-    }
-
-    private static String unique(String name, Set<String> names) {
-        String free = name;
-        for (int count = 2; !names.add(free.toLowerCase(Locale.ROOT)); count++) {
-            free = name + count;
-        }
-        return free;
     }
 
     private Schedule choose(Computation c, long leastTiled) {

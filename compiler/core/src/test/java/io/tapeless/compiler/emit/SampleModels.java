@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// The sample models as the vector back end writes them, compiled once for all tests.
 ///
 /// @param artifacts by name of the sample: the file's, without extension
-record SampleModels(Map<String, Artifacts> artifacts, GeneratedClasses classes) {
+public record SampleModels(Map<String, Artifacts> artifacts, GeneratedClasses classes) {
     private static final class Holder {
         static final SampleModels ALL = compileAll();
     }
@@ -27,7 +27,7 @@ record SampleModels(Map<String, Artifacts> artifacts, GeneratedClasses classes) 
     }
 
     /// The specs, in a fixed order.
-    static List<Path> specs() {
+    public static List<Path> specs() {
         try (Stream<Path> found = Files.walk(Path.of("../../generated-samples/models"))) {
             return found.filter(path -> path.toString().endsWith(".tl") && !path.toString().contains("rejected")).sorted().toList();
         } catch (IOException unreadable) {
