@@ -8,8 +8,7 @@ final class HostFormula {
 
     static String text(HostValues.Host host) {
         return ScalarFormula.text(host.formula(), operand -> switch (host.leaves().get(operand)) {
-            case HostValues.SizeLeaf size when size.dim().toString().contains(" ") -> "(" + size.dim() + ")";
-            case HostValues.SizeLeaf size -> size.dim().toString();
+            case HostValues.SizeLeaf size -> size.dim().factor();
             case HostValues.NamedLeaf named -> named.name();
         });
     }

@@ -47,14 +47,7 @@ public final class Dim {
     public record Quotient(Dim numerator, Dim denominator) implements Atom {
         @Override
         public String toString() {
-            return "(" + operand(numerator) + " div " + operand(denominator) + ")";
-        }
-
-        /// Sums and products in parentheses of their own: `((N + 1) div 2)`.
-        private static String operand(Dim dim) {
-            boolean single = dim.isConstant() ? dim.constant() >= 0
-                    : dim.terms.size() == 1 && dim.terms.firstEntry().getValue() == 1 && dim.terms.firstKey().factors().size() == 1;
-            return single ? dim.toString() : "(" + dim + ")";
+            return "(" + numerator.factor() + " div " + denominator.factor() + ")";
         }
     }
 
@@ -282,6 +275,12 @@ public final class Dim {
     @Override
     public int hashCode() {
         return terms.hashCode();
+    }
+
+    /// The text of a factor: sums and products are in parentheses, `(2*N)`.
+    public String factor() {
+        boolean single = isConstant() ? constant() >= 0 : terms.size() == 1 && terms.firstEntry().getValue() == 1 && terms.firstKey().factors().size() == 1;
+        return single ? toString() : "(" + this + ")";
     }
 
     /// `2*N + 1`: parseable by `GraphText`.

@@ -67,4 +67,10 @@ class SampleExplanationsTest {
             assertTrue(kernel.line("formula").startsWith(stored.getFirst().replaceFirst(", in .*", "")), kernel::toString);
         }
     }
+
+    @Test
+    void sizesOfSeveralFactorsAreInParentheses() {
+        assertTrue(KERNELS.stream().anyMatch(kernel -> kernel.line("formula").matches(".* / \\([0-9]+\\*\\w+\\).*")));
+        KERNELS.forEach(kernel -> assertFalse(kernel.line("formula").matches(".*[/·−] \\w+\\*.*"), kernel::toString));
+    }
 }

@@ -90,7 +90,7 @@ class PlanTextTest {
         String text = JavaBackend.kernels(graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
         assertEquals("""
                 kernel wTransposed [TRANSPOSE vector, tail MASKED one worker]
-                  wTransposed = transposed w
+                  wTransposed = wᵀ
                   parallel [40, 10]
                   wTransposed[10·i0 + i1] = w[i0 + 40·i1]
                 kernel logits [TILE vector, tail MASKED tile 12x1 + 4x1 + 1x1 (256 bits: 8x1 + 1x1) along i0 split i0]
