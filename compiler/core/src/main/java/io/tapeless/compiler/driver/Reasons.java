@@ -1,37 +1,24 @@
 package io.tapeless.compiler.driver;
 
-import io.tapeless.compiler.graph.Commit;
-import io.tapeless.compiler.graph.Contraction;
-import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
-import io.tapeless.compiler.graph.Indexing;
 import io.tapeless.compiler.graph.Leaf;
-import io.tapeless.compiler.graph.Library;
-import io.tapeless.compiler.graph.Movement;
-import io.tapeless.compiler.graph.RandomDraw;
-import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
-import io.tapeless.compiler.op.elementwise.Cast;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Pooling;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.plan.Refusal;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/// Why a plan stores what it stores, in words of the rules of `plan.Fusion`.
+/// Why a plan stores what it stores, as `plan.Fusion` has recorded it.
 final class Reasons {
     private final ProgramPlan plan;
-    private final Map<Value, List<Value>> users;
     private final Pooling pooling;
 
     Reasons(ProgramPlan plan) {
         this.plan = plan;
         this.pooling = Pooling.of(plan.graph(), plan.host());
-        this.users = plan.graph().users();
     }
 
     /// What is computed in the kernel that computes `value`, operands first: mnemonics, or names where the spec has them.
@@ -61,40 +48,15 @@ final class Reasons {
         if (!roles.isEmpty()) {
             return "a result of the program (" + String.join(", ", roles) + ")";
         }
-        List<Value> readers = users.getOrDefault(value, List.of());
-        if (readers.isEmpty() || readers.stream().allMatch(reader -> reader.op() instanceof Commit)) {
-            return "needed by commits that come later";
+        String pooled = pooling.refusal(value, plan.inlined());
+        if (pooled != null) {
+            return "a convolution whose tiles do not pool: " + pooled;
         }
-        if (value.op() instanceof RandomDraw || value.op() instanceof Library) {
-            return "made by a routine of the runtime";
+        if (result.buffer().within() != null) {
+            return "where a loop carries or collects it";
         }
-        String refusal = pooling.refusal(value, plan.inlined());
-        if (refusal != null) {
-            return "a convolution whose tiles do not pool: " + refusal;
-        }
-        if (readers.stream().anyMatch(reader -> reader.op() instanceof Contraction)) {
-            return "operand of " + named(readers, Contraction.class) + ": products read memory";
-        }
-        if (readers.stream().anyMatch(reader -> reader.op() instanceof Indexing)) {
-            return "looked up by index in " + named(readers, Indexing.class);
-        }
-        if (value.op() instanceof Cast && value.input(0).dtype() == DType.BOOL) {
-            return "truth values as numbers: lanes are made of numbers";
-        }
-        if (readers.size() > 1) {
-            return "needed by " + readers.size() + " kernels and too much to compute in each";
-        }
-        Value reader = readers.getFirst();
-        if (value.op() instanceof Contraction || value.op() instanceof Reduction) {
-            boolean same = reader.op() instanceof Elementwise && reader.shape().equals(value.shape());
-            return same ? "a fold whose epilogue is too large for its kernel, or has a fold itself" : "a fold, and " + name(reader) + " is of another shape";
-        }
-        return value.op() instanceof Movement && !(reader.op() instanceof Elementwise) ? "moved elements, needed in this order by " + name(reader)
-                : "with it the kernel of " + name(reader) + " would pass a limit of operations, operands or polynomials";
-    }
-
-    private static String named(List<Value> readers, Class<?> kind) {
-        return readers.stream().filter(reader -> kind.isInstance(reader.op())).map(Reasons::name).distinct().collect(Collectors.joining(", "));
+        Refusal refusal = plan.refused().get(value);
+        return refusal == null ? "needed by commits that come later" : refusal.text(refusal.user() == null ? "" : name(refusal.user()));
     }
 
     private static String name(Value value) {

@@ -14,6 +14,7 @@ import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Scan;
 import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.elementwise.Cast;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.FirstRows;
@@ -23,6 +24,7 @@ import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.plan.Refusal.Rule;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -53,6 +56,7 @@ import java.util.function.Predicate;
 ///   (C2 stops inlining in larger ones and vectors would be boxed).
 final class Fusion {
     static final int CHEAP = 4;
+    private static final int CHEAP_LOADS = 2;
     static final int MAX_NODES = 48;
     static final int MAX_LOADS = 10;
     /// Two, one inside the other (log1p of exp), were seen to box: 900 KB per step of the autoencoder.
@@ -84,6 +88,7 @@ final class Fusion {
     /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Value, Refusal> refused = new IdentityHashMap<>();
     private final Pooling pooling;
     /// Activations that exist in the register tiles alone which compute them.
     private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -115,11 +120,19 @@ final class Fusion {
             if (pool(value, cost)) {
                 pooled.add(value);
             }
-            if (updates.contains(value) || decide(value, cost)) {
+            Refusal refusal = updates.contains(value) ? null : refusal(value, cost);
+            if (refusal == null) {
                 inlined.add(value);
+            } else {
+                refused.put(value, refusal);
             }
         }
         return inlined;
+    }
+
+    /// Why each of the others is stored.
+    Map<Value, Refusal> refused() {
+        return refused;
     }
 
     private Cost cost(Value value) {
@@ -175,45 +188,62 @@ final class Fusion {
                 && !packed.contains(value) && pooling.suits(value, cost.core);
     }
 
-    private boolean decide(Value value, Cost cost) {
-        if (host.of(value) != null || roots.contains(value) || packed.contains(value)) {
-            return false;
+    /// Why a value is stored, or null: it is computed inside its users.
+    private Refusal refusal(Value value, Cost cost) {
+        if (host.of(value) != null || roots.contains(value)) {
+            return Refusal.of(roots.contains(value) ? Rule.RESULT : Rule.NUMBER);
+        }
+        if (packed.contains(value)) {
+            return Refusal.of(value.op() instanceof Cast ? Rule.MASK : Rule.COPY);
         }
         Value activation = Pooling.activation(value);
         if (pooled.contains(value) || activation != null && pooled.contains(activation)) {
-            return !(value.op() instanceof Reduction);
+            return value.op() instanceof Reduction ? Refusal.of(Rule.POOLED) : null;
         }
         List<Value> uses = users.getOrDefault(value, List.of());
         return switch (value.op()) {
-            case Leaf leaf -> false;
-            case RandomDraw draw -> false;
-            case Library library -> false;
-            case Commit commit -> false;
-            case Scan scan -> false;
+            case Leaf leaf -> Refusal.of(Rule.IN_MEMORY);
+            case RandomDraw draw -> Refusal.of(Rule.ROUTINE);
+            case Library library -> Refusal.of(Rule.ROUTINE);
+            case Commit commit -> Refusal.of(Rule.COMMITTED);
+            case Scan scan -> Refusal.of(Rule.LOOP);
             case Subgraph subgraph -> throw new IllegalStateException("unexpanded " + value);
             case Indexing indexing -> switch (indexing.form(value.inputs().stream().map(Value::type).toList())) {
-                case Indexing.OneHotForm form -> uses.size() == 1 && allAccept(value, cost, uses);
-                case Indexing.PositionForm form -> allAccept(value, cost, uses);
-                case Indexing.GatherForm form -> false;
-                case Indexing.ScatterForm form -> false;
+                case Indexing.OneHotForm form -> uses.size() == 1 ? ofUses(value, cost, uses) : Refusal.of(Rule.LOOK_UP);
+                case Indexing.PositionForm form -> ofUses(value, cost, uses);
+                case Indexing.GatherForm form -> Refusal.of(Rule.LOOK_UP);
+                case Indexing.ScatterForm form -> Refusal.of(Rule.LOOK_UP);
             };
-            case Reduction reduction -> coreMayBeInlined(value, cost, uses, false);
-            case Contraction contraction -> coreMayBeInlined(value, cost, uses, true);
-            case Movement movement -> mayInlineMovement(value, movement, cost, uses);
-            case Elementwise elementwise -> mayInline(value, cost, uses);
+            case Reduction reduction -> ofFold(value, cost, uses, false);
+            case Contraction contraction -> ofFold(value, cost, uses, true);
+            case Movement movement -> ofMovement(value, movement, cost, uses);
+            case Elementwise elementwise -> ofElements(value, cost, uses);
         };
     }
 
-    private boolean mayInline(Value value, Cost cost, List<Value> uses) {
-        if (cost.core != null && (uses.size() != 1 || !endsInCommit(cost, uses.getFirst()) && !endsInPlace(value, uses.getFirst()) && !continuesEpilogue(value, cost, uses.getFirst()))) {
-            return false;
+    /// @param most operations that would be computed in each place
+    private static Refusal tooDear(Cost cost, List<Value> uses, int most) {
+        if (cost.transcendental > 0) {
+            return Refusal.of(Rule.POLYNOMIAL, null, uses.size());
         }
-        if (cost.core != null && updates.contains(uses.getFirst())) {
-            return false;
+        return cost.nodes > most ? Refusal.of(Rule.MANY_OPERATIONS, null, uses.size(), cost.nodes, most)
+                : Refusal.of(Rule.MANY_OPERANDS, null, uses.size(), cost.loads, CHEAP_LOADS);
+    }
+
+    private Refusal ofElements(Value value, Cost cost, List<Value> uses) {
+        if (cost.core != null) {
+            if (uses.size() != 1) {
+                return Refusal.of(Rule.SEVERAL_USES, null, uses.size());
+            }
+            Value user = uses.getFirst();
+            Refusal epilogue = endsInCommit(cost, user) || endsInPlace(value, user) ? null : ofEpilogue(value, cost, user);
+            if (epilogue != null || updates.contains(user)) {
+                return epilogue != null ? epilogue : Refusal.of(Rule.UPDATED, user);
+            }
         }
-        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= 2 && cost.transcendental == 0
+        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= CHEAP_LOADS && cost.transcendental == 0
                 || onlyForCommits(value);
-        return worthIt && allAccept(value, cost, uses);
+        return worthIt ? ofUses(value, cost, uses) : tooDear(cost, uses, CHEAP);
     }
 
     /// True when all that becomes of a value, element by element, is committed: [CommitOrder] gives such commits one kernel.
@@ -222,21 +252,22 @@ final class Fusion {
                 || user.op() instanceof Elementwise && user.shape().equals(value.shape()) && onlyForCommits(user));
     }
 
-    private boolean mayInlineMovement(Value value, Movement movement, Cost cost, List<Value> uses) {
+    private Refusal ofMovement(Value value, Movement movement, Cost cost, List<Value> uses) {
         if (slides(movement)) {
             // Windows are never stored where folds alone use them: they are many times what they are made of.
-            return cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction) && allAccept(value, cost, uses);
+            boolean forFolds = cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction);
+            return forFolds ? ofUses(value, cost, uses) : Refusal.of(Rule.WINDOWS);
         }
         if (movement instanceof Concat) {
-            return uses.size() == 1 && Parts.joinsLong(value) && endsInPlace(value, uses.getFirst());
+            return uses.size() == 1 && Parts.joinsLong(value) && endsInPlace(value, uses.getFirst()) ? null : Refusal.of(Rule.JOINED);
         }
         if (movement.fills() || movement instanceof FirstRows || cost.core != null) {
-            return false;
+            return cost.core == null ? Refusal.of(Rule.JOINED) : Refusal.of(Rule.OTHER_SHAPE, value);
         }
         if (movement instanceof Reshape && !Views.isTrivialReshape(value) || turnsLanes(value) && !onlyForFolds(value)) {
-            return false;
+            return Refusal.of(movement instanceof Reshape ? Rule.RESHAPED : Rule.TURNED, value);
         }
-        return (uses.size() == 1 || cost.nodes == 0) && allAccept(value, cost, uses);
+        return uses.size() == 1 || cost.nodes == 0 ? ofUses(value, cost, uses) : tooDear(cost, uses, 0);
     }
 
     /// Whether neighbours in the lanes of `value` are no neighbours in its operand, and there are many.
@@ -261,9 +292,15 @@ final class Fusion {
     }
 
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
-    private boolean coreMayBeInlined(Value value, Cost cost, List<Value> uses, boolean tile) {
-        return uses.size() == 1 && cost.core == value && (endsInPlace(value, uses.getFirst()) || continuesEpilogue(value, cost, uses.getFirst()))
-                && allAccept(value, cost, uses) && !(tile && onlyForCommits(uses.getFirst())) && !updates.contains(uses.getFirst());
+    private Refusal ofFold(Value value, Cost cost, List<Value> uses, boolean tile) {
+        if (uses.size() != 1) {
+            return Refusal.of(Rule.SEVERAL_USES, null, uses.size());
+        }
+        Value user = uses.getFirst();
+        Refusal epilogue = endsInPlace(value, user) ? null : ofEpilogue(value, cost, user);
+        Refusal refusal = epilogue != null ? epilogue : ofUser(user, value, cost);
+        boolean update = tile && onlyForCommits(user) || updates.contains(user);
+        return refusal == null && update ? Refusal.of(Rule.UPDATED, user) : refusal;
     }
 
     /// A contraction of which everything becomes new values of parameters and optimiser states, element by element, with all these values;
@@ -325,28 +362,40 @@ final class Fusion {
                 && users.getOrDefault(user, List.of()).stream().noneMatch(reader -> reader.op() instanceof Commit);
     }
 
-    private boolean continuesEpilogue(Value value, Cost cost, Value user) {
-        if (!(user.op() instanceof Elementwise) || !user.shape().equals(value.shape())) {
-            return false;
+    /// Why a kernel with a fold cannot go on with `user`.
+    private Refusal ofEpilogue(Value value, Cost cost, Value user) {
+        if (!(user.op() instanceof Elementwise)) {
+            Refusal refusal = ofKind(user, value, cost);
+            return refusal != null ? refusal : Refusal.of(user.op() instanceof Commit ? Rule.COMMIT_ALONE : Rule.OTHER_SHAPE, user);
+        }
+        if (!user.shape().equals(value.shape())) {
+            return Refusal.of(Rule.OTHER_SHAPE, user);
         }
         for (Value input : user.inputs()) {
             if (input != value && inlined.contains(input) && costs.get(input).core != null) {
-                return false;
+                return Refusal.of(Rule.TWO_FOLDS, user);
             }
         }
         boolean tile = cost.core.op() instanceof Contraction;
-        int own = ownNodes(user);
-        int epilogue = own + (value == cost.core ? 0 : cost.nodes);
-        return !tile || ownTranscendental(user) == 0 && epilogue <= MAX_TILE_EPILOGUE;
+        int epilogue = ownNodes(user) + (value == cost.core ? 0 : cost.nodes);
+        if (tile && ownTranscendental(user) > 0) {
+            return Refusal.of(Rule.TILE_POLYNOMIAL, user);
+        }
+        return tile && epilogue > MAX_TILE_EPILOGUE ? Refusal.of(Rule.TILE_EPILOGUE, user, epilogue, MAX_TILE_EPILOGUE) : null;
     }
 
-    private boolean allAccept(Value value, Cost cost, List<Value> uses) {
-        return uses.stream().allMatch(user -> accepts(user, value, cost));
+    /// Of the first user that cannot compute a value inside its own kernel.
+    private Refusal ofUses(Value value, Cost cost, List<Value> uses) {
+        return uses.stream().map(user -> ofUser(user, value, cost)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /// Whether `user` can compute `value` inside its own kernel.
-    private boolean accepts(Value user, Value value, Cost cost) {
-        int nodes = cost.nodes;
+    /// Why `user` cannot compute `value` inside its own kernel.
+    private Refusal ofUser(Value user, Value value, Cost cost) {
+        Refusal kind = ofKind(user, value, cost);
+        if (kind != null) {
+            return kind;
+        }
+        int nodes = cost.nodes + ownNodes(user);
         int loads = cost.loads;
         int transcendental = cost.transcendental + ownTranscendental(user);
         for (Value sibling : new HashSet<>(user.inputs())) {
@@ -357,28 +406,42 @@ final class Fusion {
             }
         }
         if (!loops.sameSteps(value, user) && cost.nodes > 0 || user.op() instanceof At && cost.nodes > 0) {
-            return false;
+            return Refusal.of(Rule.OUTSIDE_OF_LOOP, user);
         }
-        if (nodes + ownNodes(user) > MAX_NODES || loads > MAX_LOADS || transcendental > MAX_TRANSCENDENTAL || interrupts(user, value, cost)) {
-            return false;
+        if (nodes > MAX_NODES) {
+            return Refusal.of(Rule.OPERATIONS, user, nodes, MAX_NODES);
         }
+        if (loads > MAX_LOADS) {
+            return Refusal.of(Rule.OPERANDS, user, loads, MAX_LOADS);
+        }
+        if (transcendental > MAX_TRANSCENDENTAL) {
+            return Refusal.of(Rule.POLYNOMIALS, user, transcendental, MAX_TRANSCENDENTAL);
+        }
+        return interrupts(user, value, cost) ? Refusal.of(Rule.SHORT_ROWS, user, (int) value.shape().dim(value.rank() - 1).tuned()) : null;
+    }
+
+    /// Why an operator of the kind of `user` does not compute `value` inside its own kernel.
+    private Refusal ofKind(Value user, Value value, Cost cost) {
+        boolean fold = cost.core != null;
         return switch (user.op()) {
-            case Elementwise e -> true;
-            case Reduction r -> cost.core == null;
-            case Contraction c -> isView(value);
-            case Movement m when m instanceof Windows -> cost.core == null && isView(value);
-            case Movement m when m instanceof Overlap -> cost.core == null && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0;
-            case Movement m when m instanceof Broadcast -> cost.core == null && (cost.nodes == 0 || worthRepeating(user, cost));
-            case Movement m when m instanceof Concat && endsInPlace(value, user) -> true;
-            case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> false;
-            case Movement m -> cost.core == null && (cost.nodes == 0 || !turnsLanes(user) || !packed.contains(user) && onlyForFolds(user));
-            case Indexing i -> false;
-            case Commit c -> true;
-            case RandomDraw d -> false;
-            case Scan s -> false;
-            case Library l -> false;
-            case Subgraph s -> false;
-            case Leaf l -> false;
+            case Elementwise e -> null;
+            case Reduction r -> fold ? Refusal.of(Rule.TWO_FOLDS, user) : null;
+            case Contraction c -> isView(value) ? null : Refusal.of(Rule.PRODUCT, user);
+            case Movement m when m instanceof Windows -> !fold && isView(value) ? null : Refusal.of(Rule.WINDOWED, user);
+            case Movement m when m instanceof Overlap -> !fold && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 ? null : Refusal.of(Rule.WINDOWED, user);
+            case Movement m when m instanceof Broadcast -> fold ? Refusal.of(Rule.OTHER_SHAPE, user)
+                    : cost.nodes == 0 || worthRepeating(user, cost) ? null : Refusal.of(Rule.REPEATED, user, cost.nodes);
+            case Movement m when m instanceof Concat && endsInPlace(value, user) -> null;
+            case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> Refusal.of(Rule.RESHAPED, user);
+            case Movement m -> fold ? Refusal.of(Rule.OTHER_SHAPE, user)
+                    : cost.nodes == 0 || !turnsLanes(user) || !packed.contains(user) && onlyForFolds(user) ? null : Refusal.of(Rule.TURNED, user);
+            case Indexing i -> Refusal.of(Rule.INDEXED, user);
+            case Commit c -> null;
+            case RandomDraw d -> Refusal.of(Rule.READ_BY_ROUTINE, user);
+            case Scan s -> Refusal.of(Rule.READ_BY_ROUTINE, user);
+            case Library l -> Refusal.of(Rule.READ_BY_ROUTINE, user);
+            case Subgraph s -> Refusal.of(Rule.READ_BY_ROUTINE, user);
+            case Leaf l -> Refusal.of(Rule.READ_BY_ROUTINE, user);
         };
     }
 

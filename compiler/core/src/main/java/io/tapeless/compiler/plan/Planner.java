@@ -34,6 +34,7 @@ public final class Planner {
     private final boolean lanes;
     private final Set<String> stored;
     private final Set<Value> inlined;
+    private final Map<Value, Refusal> refused;
     /// Values that one kernel computes, by each of them.
     private final Map<Value, List<Value>> together;
     private final HostValues host;
@@ -50,11 +51,12 @@ public final class Planner {
     private int nextId;
 
     /// What is known of the values of a graph.
-    private record Decisions(Loops loops, HostValues host, Set<Value> inlined) {
+    private record Decisions(Loops loops, HostValues host, Set<Value> inlined, Map<Value, Refusal> refused) {
         static Decisions of(Graph graph, Set<Value> packed, boolean lanes) {
             Loops loops = Loops.of(graph.roots().stream().map(Graph.Root::value).toList());
             HostValues host = new HostValues(graph.values());
-            return new Decisions(loops, host, new Fusion(graph, host, packed, loops, lanes).inlined());
+            Fusion fusion = new Fusion(graph, host, packed, loops, lanes);
+            return new Decisions(loops, host, fusion.inlined(), fusion.refused());
         }
     }
 
@@ -72,6 +74,7 @@ public final class Planner {
         this.loops = decisions.loops;
         this.host = decisions.host;
         this.inlined = decisions.inlined;
+        this.refused = decisions.refused;
         this.together = Pooling.together(this.graph.values(), inlined);
         this.names = new ValueNames(this.graph, host, inlined);
     }
@@ -120,7 +123,8 @@ public final class Planner {
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
         Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared, lanes);
-        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, host, slots.assignment(), slots.slots(), prepared, stored);
+        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, refused, host, slots.assignment(), slots.slots(), prepared,
+                stored);
     }
 
     private void place(List<Loops.Item> items) {

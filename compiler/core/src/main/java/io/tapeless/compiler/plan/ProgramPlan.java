@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
 /// @param steps     kernels to be, in execution order
 /// @param buffers   the memory of every value that has one (views share their operand's)
 /// @param inlined   values computed inside the kernels that use them
+/// @param refused   why the others are not
 /// @param host      values that are numbers known to the host
 /// @param slots     workspace slot of each workspace buffer
 /// @param slotSizes elements of each slot
 /// @param prepared  how many of the first steps depend on nothing but parameters (see [PreparedSteps])
 /// @param stored    names of matrices that the program may store as it likes
-public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, HostValues host,
+public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, Map<Value, Refusal> refused, HostValues host,
         Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared, Set<String> stored) {
 
     /// One array of the workspace, shared by buffers whose lives do not overlap.

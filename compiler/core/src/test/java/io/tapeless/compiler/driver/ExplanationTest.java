@@ -90,4 +90,40 @@ class ExplanationTest {
             assertTrue(reasons.contains("a convolution whose tiles do not pool: " + other.getValue()) && !reasons.contains("POOL_TILE"), reasons);
         }
     }
+
+    private static final String CLASSIFIER = """
+            model Classifier {
+                dim N = 32
+                input x : f32[N, 64]
+                input word : i32[N] in 0 ..< 50
+                target label : i32[N] in 0 ..< 10
+                let table = Embedding(50, 64)
+                let hidden = Linear(64, 48)
+                let head = Linear(48, 10)
+                let seen = x + table(word)
+                let centred = seen - mean(seen, axis: 1, keep: true)
+                let wide = tanh(hidden(centred))
+                output logits = head(wide)
+                loss = cross_entropy(logits, label)
+                train { optimizer sgd(lr: 0.01) }
+            }
+            """;
+
+    private static void assertStored(String name, String reason, String text) {
+        assertTrue(text.contains("  stored   " + name + ": " + reason + "\n"), name + " in " + text);
+    }
+
+    /// The rules that refused to compute something where it is used, each with what it counted.
+    @Test
+    void whyValuesAreStored(@TempDir Path folder) throws IOException {
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
+        assertStored("logits shifted", "with it the polynomial function in the kernel of exp would run over rows of 10 elements one by one, not over all end to end", text);
+        assertStored("logits picked", "a look-up or a sum by index: it has a kernel of its own", text);
+        assertStored("rows", "a look-up or a sum by index: it has a kernel of its own", text);
+        assertStored("hidden", "computed in register tiles, and wide is a polynomial function: those run over all elements end to end", text);
+        assertStored("seen sum", "a fold, and broadcast is of another shape or order", text);
+        assertStored("logits max", "used in 2 places, and what a fold ends in is computed once", text);
+        assertStored("centred", "used in 2 places, and has 3 operands to read in each: at most 2", text);
+        assertStored("centred", "operand of einsum: products read memory", text);
+    }
 }
