@@ -118,7 +118,6 @@ class ExplanationTest {
     void whyValuesAreStored(@TempDir Path folder) throws IOException {
         String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
         assertStored("logits shifted", "with it the polynomial function in the kernel of exp would run over rows of 10 elements one by one, not over all end to end", text);
-        assertStored("logits picked", "a look-up or a sum by index: it has a kernel of its own", text);
         assertStored("rows", "a look-up or a sum by index: it has a kernel of its own", text);
         assertStored("hidden", "computed in register tiles, and wide is a polynomial function: those run over all elements end to end", text);
         assertStored("seen sum", "a fold, and broadcast is of another shape or order", text);
