@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -250,6 +255,44 @@ class WorkerTeamTest {
             }
             assertArrayEquals(before, after);
         }
+    }
+
+    /// Teams of 1, 2 and 3 workers, two of each, called by virtual threads; every other one fails in each job.
+    @Test
+    void teamsOfVirtualThreadsDoNotDisturbEachOther() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int number = i;
+                counts.add(threads.submit(() -> meetings(1 + number / 2, number % 2 == 1)));
+            }
+            for (int i = 0; i < counts.size(); i++) {
+                int workers = 1 + i / 2;
+                assertEquals(i % 2 == 1 ? 0 : 200 * workers, counts.get(i).get(), "team " + i);
+            }
+        }
+    }
+
+    /// How often workers came to the end of 200 jobs, in each of which one may fail before a meeting.
+    private static int meetings(int workers, boolean failing) {
+        AtomicInteger ends = new AtomicInteger();
+        UnsupportedOperationException failure = new UnsupportedOperationException("no");
+        try (WorkerTeam team = WorkerTeam.of(workers)) {
+            for (int job = 0; job < 200; job++) {
+                try {
+                    team.run((worker, size) -> {
+                        if (failing && worker == size - 1) {
+                            throw failure;
+                        }
+                        team.barrier(worker);
+                        ends.incrementAndGet();
+                    });
+                } catch (UnsupportedOperationException thrown) {
+                    assertSame(failure, thrown);
+                }
+            }
+        }
+        return ends.get();
     }
 
     private static void sleep(int milliseconds) {

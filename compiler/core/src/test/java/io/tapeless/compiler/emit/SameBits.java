@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit;
 
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Program;
 import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.Trainer;
@@ -40,10 +41,7 @@ final class SameBits {
         ParameterSet parameters = factory.newParameters();
         parameters.init(7);
         try (Trainer trainer = factory.newTrainer(parameters, new TrainingOptions(threads, 11), capacity)) {
-            Random random = new Random(5);
-            List<TensorSpec> ports = new ArrayList<>(factory.info().inputs());
-            ports.addAll(factory.info().targets());
-            ports.forEach(port -> trainer.bind(port.name(), data(port, random)));
+            bind(trainer);
             int hash = 1;
             String first = "";
             for (int step = 0; step < steps; step++) {
@@ -64,6 +62,16 @@ final class SameBits {
             }
             return first + " " + Integer.toHexString(hash);
         }
+    }
+
+    /// Gives a program random data for all that it reads.
+    static void bind(Program program) {
+        Random random = new Random(5);
+        List<TensorSpec> ports = new ArrayList<>(program.info().inputs());
+        if (program instanceof Trainer) {
+            ports.addAll(program.info().targets());
+        }
+        ports.forEach(port -> program.bind(port.name(), data(port, random)));
     }
 
     private static Object data(TensorSpec port, Random random) {

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
-import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,11 +41,6 @@ class SameBitsTest {
             }
         }
         classes = GeneratedClasses.compile(files);
-        for (Map.Entry<String, byte[]> type : classes.bytes().entrySet()) {
-            Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
-            Files.createDirectories(file.getParent());
-            Files.write(file, type.getValue());
-        }
     }
 
     private static String className(String model, Backend backend) {
@@ -84,18 +76,15 @@ class SameBitsTest {
 
     /// The bits by model, in a JVM with other options.
     private static Map<String, String> run(Backend backend, int steps, String pairings, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
-                "jdk.incubator.vector", "-XX:+UseSerialGC", "-Dtapeless.warmup=none"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), SameBits.class.getName(), "" + steps, pairings));
-        MODELS.forEach(model -> command.add(className(model, backend)));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
+        List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Dtapeless.warmup=none"));
+        all.addAll(List.of(options));
+        List<String> arguments = new ArrayList<>(List.of("" + steps, pairings));
+        MODELS.forEach(model -> arguments.add(className(model, backend)));
+        List<String> output = OtherJvm.run(classes, folder, all, SameBits.class, arguments);
         Map<String, String> bits = new TreeMap<>();
         for (String model : MODELS) {
             String start = className(model, backend) + " ";
-            output.lines().filter(line -> line.startsWith(start)).forEach(line -> bits.put(model, line.substring(start.length())));
+            output.stream().filter(line -> line.startsWith(start)).forEach(line -> bits.put(model, line.substring(start.length())));
         }
         return bits;
     }

@@ -6,15 +6,11 @@ import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.runtime.ModelFactory;
-import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,17 +111,6 @@ class TrainingBackendTest {
 
     /// What a program prints in a JVM of its own, which has the generated classes.
     private static List<String> run(Path folder, String option, Class<?> program, String... arguments) throws IOException, InterruptedException {
-        for (Map.Entry<String, byte[]> type : classes.bytes().entrySet()) {
-            Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
-            Files.createDirectories(file.getParent());
-            Files.write(file, type.getValue());
-        }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
-                "-Dtapeless.warmup=none", option, "-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), program.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output.lines().filter(line -> !line.startsWith("WARNING: Using incubator modules")).toList();
+        return OtherJvm.run(classes, folder, List.of("-Dtapeless.warmup=none", option), program, List.of(arguments));
     }
 }
