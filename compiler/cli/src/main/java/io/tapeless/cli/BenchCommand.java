@@ -7,6 +7,7 @@ import io.tapeless.compiler.driver.Devices;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ModelInfo;
+import io.tapeless.runtime.team.WorkerTeam;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -38,6 +39,9 @@ final class BenchCommand extends DslcCommand {
     int execute() throws IOException {
         if (threads < 1 || batch != null && batch < 1 || !(seconds > 0)) {
             throw usage("--threads, --batch and --seconds are positive numbers");
+        }
+        if (threads > WorkerTeam.MOST) {
+            throw usage("--threads is at most " + WorkerTeam.MOST + ", not " + threads);
         }
         Options options = specOptions.options(Backend.VECTOR);
         ModelFactory model = new Compiler(options).load(specOptions.spec());

@@ -14,6 +14,7 @@ import io.tapeless.runtime.data.DataSources;
 import io.tapeless.runtime.data.Dataset;
 import io.tapeless.runtime.device.DeviceInfo;
 import io.tapeless.runtime.io.Safetensors;
+import io.tapeless.runtime.team.WorkerTeam;
 import io.tapeless.runtime.train.ConsoleProgress;
 import io.tapeless.runtime.train.EpochReport;
 import io.tapeless.runtime.train.LoopOptions;
@@ -81,6 +82,9 @@ final class TrainCommand extends DslcCommand {
         int workers = threads == null ? Math.min(4, Runtime.getRuntime().availableProcessors()) : threads;
         if (workers < 1 || epochs < 1 || batch < 0) {
             throw usage("--threads and --epochs are at least 1, --batch is not negative");
+        }
+        if (workers > WorkerTeam.MOST) {
+            throw usage("--threads is at most " + WorkerTeam.MOST + ", not " + workers);
         }
         if (steps != 0 && steps < epochs) {
             throw usage("--steps " + steps + " cannot be divided into --epochs " + epochs);

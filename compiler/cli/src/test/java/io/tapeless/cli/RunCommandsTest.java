@@ -263,4 +263,13 @@ class RunCommandsTest {
         assertTrue(cli.lastLine().contains("\"N\":5"), cli.lastLine());
         assertEquals(2, Cli.run("bench", ring, "--threads", "0").status());
     }
+
+    @Test
+    void noTeamIsLargerThanAnyMachine() {
+        for (String command : List.of("bench", "train")) {
+            Cli cli = Cli.run(command, ring, "--threads", "100000");
+            assertEquals(2, cli.status(), cli.all());
+            assertTrue(cli.all().contains("--threads is at most 1024, not 100000"), cli.all());
+        }
+    }
 }

@@ -9,7 +9,7 @@ final class TeamWords {
     }
 
     static IllegalArgumentException workers(int workers) {
-        return new IllegalArgumentException("a team needs at least 1 worker, not " + workers);
+        return new IllegalArgumentException("a team has 1 to " + WorkerTeam.MOST + " workers, not " + workers);
     }
 
     static IllegalStateException notIdle(boolean closed) {

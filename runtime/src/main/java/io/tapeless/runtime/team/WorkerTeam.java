@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// [#run] and [#barrier] allocate nothing. A team runs one job at a time: a nested run, or one from a second thread
 /// while a job is running, is an `IllegalStateException`; between jobs any thread may call. Close it when done.
 public final class WorkerTeam implements AutoCloseable {
+    /// The largest team. Every worker takes part in every meeting, and those beyond the cores only wait for them: more is a slip of the keyboard.
+    public static final int MOST = 1_024;
+
     private static final long SPIN_NANOS = 40_000;
     /// With fewer cores than workers a spinning thread keeps the awaited one from running.
     private static final long CROWDED_SPIN_NANOS = 1_000;
@@ -45,9 +48,9 @@ public final class WorkerTeam implements AutoCloseable {
         this.signals = new Signals(COUNTERS, workers, crowded ? CROWDED_SPIN_NANOS : SPIN_NANOS);
     }
 
-    /// A team of `workers ≥ 1`; one worker means that jobs run in the calling thread and no thread is started.
+    /// A team of 1 to [#MOST] workers; one worker means that jobs run in the calling thread and no thread is started.
     public static WorkerTeam of(int workers) {
-        if (workers < 1) {
+        if (workers < 1 || workers > MOST) {
             throw TeamWords.workers(workers);
         }
         WorkerTeam team = new WorkerTeam(workers);

@@ -67,6 +67,12 @@ class WorkerTeamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, WorkerTeam.MOST + 1, Integer.MAX_VALUE})
+    void aTeamOfNobodyOrOfTooManyIsRefused(int workers) {
+        assertThrows(IllegalArgumentException.class, () -> WorkerTeam.of(workers));
+    }
+
     @Test
     void aParkedTeamWakesUp() throws InterruptedException {
         try (WorkerTeam team = WorkerTeam.of(3)) {

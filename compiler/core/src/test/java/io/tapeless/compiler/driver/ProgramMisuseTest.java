@@ -123,6 +123,7 @@ class ProgramMisuseTest {
         refused("need a SmallParameters, not a OtherParameters", () -> model.newForward(other.newParameters(), 1));
         refused("need a SmallParameters, not null", () -> model.newTrainer(null, TrainingOptions.DEFAULT, 1));
         refused("threads must be at least 1", () -> new TrainingOptions(0, 1));
+        refused("at most 1024, not 1025", () -> new TrainingOptions(1025, 1));
         refused("no parameter named 'fc.wieght'", () -> parameters().tensor("fc.wieght"));
         refused("there is no metric named 'acuracy'; there are [accuracy]", () -> model.newEvaluation(parameters(), 1).metric("acuracy"));
     }
