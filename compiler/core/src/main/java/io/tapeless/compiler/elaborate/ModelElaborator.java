@@ -128,7 +128,7 @@ final class ModelElaborator {
         int size = dim.size().map(written -> pass.conversions.integer(pass.expressions.evaluate(written, scope), place)).orElse(32);
         pass.types.positive(Dim.of(size), place);
         Dim.Symbol symbol = new Dim.Symbol(dim.name().text(), size, dim.kind() == Statement.DimKind.BOUNDED ? size : Integer.MAX_VALUE,
-                pass.settings.minimums().getOrDefault(dim.name().text(), 1));
+                pass.settings.minimums().getOrDefault(dim.name().text(), 1), symbols.size());
         Integer prescribed = prescription.size(symbol.name());
         Dim value;
         if (dim.kind() == Statement.DimKind.FIXED) {

@@ -77,7 +77,7 @@ final class GraphTextParser {
                 Matcher m = match(DECLARATION, declaration);
                 int minimum = m.group(3) == null ? 1 : Integer.parseInt(m.group(3));
                 int maximum = m.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(4));
-                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum));
+                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum, symbols.size()));
             }
         } else if (line.startsWith("body ")) {
             body = match(BODY, line);

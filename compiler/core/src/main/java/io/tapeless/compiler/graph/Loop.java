@@ -37,7 +37,7 @@ public record Loop(Object id, Dim length, boolean reverse, boolean recompute) {
         if (!(id instanceof Integer number)) {
             throw new IllegalStateException("a loop without a number");
         }
-        return new Dim.Symbol(POSITION + number, 1, Integer.MAX_VALUE);
+        return new Dim.Symbol(POSITION + number, 1, Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     }
 
     /// The pairs that describe the loop in graph text, with others after them.

@@ -2,6 +2,7 @@ package io.tapeless.compiler.type;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,22 +16,44 @@ import java.util.function.ToLongFunction;
 public final class Dim {
     /// What a polynomial is made of.
     public sealed interface Atom extends Comparable<Atom> permits Symbol, Quotient {
+        /// Quotients first, then symbols as they are declared: what is computed first must not depend on names.
         @Override
         default int compareTo(Atom other) {
-            return toString().compareTo(other.toString());
+            return switch (this) {
+                case Symbol a when other instanceof Symbol b -> a.order != b.order ? Integer.compare(a.order, b.order) : a.name.compareTo(b.name);
+                case Quotient a when other instanceof Quotient b -> {
+                    int byNumerator = compareTerms(a.numerator, b.numerator);
+                    yield byNumerator != 0 ? byNumerator : compareTerms(a.denominator, b.denominator);
+                }
+                case Symbol _ -> 1;
+                case Quotient _ -> -1;
+            };
         }
     }
 
     /// A named dim: `dim N = 64` has tuned value 64 and no maximum (`Integer.MAX_VALUE`); `dim T <= 256` has maximum 256.
-    public record Symbol(String name, int tuned, int maximum, int minimum) implements Atom {
+    ///
+    /// @param order where it stands among the declared ones; symbols of the same order go by their names
+    public record Symbol(String name, int tuned, int maximum, int minimum, int order) implements Atom {
         /// A symbol that may have any value from 1.
         public Symbol(String name, int tuned, int maximum) {
-            this(name, tuned, maximum, 1);
+            this(name, tuned, maximum, 1, 0);
         }
 
         /// The same where the program needs a larger value.
         public Symbol from(int least) {
-            return new Symbol(name, tuned, maximum, least);
+            return new Symbol(name, tuned, maximum, least, order);
+        }
+
+        /// Names are unique in a model; where a symbol stands is no part of what it is.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Symbol symbol && name.equals(symbol.name) && tuned == symbol.tuned && maximum == symbol.maximum && minimum == symbol.minimum;
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
         }
 
         public boolean bounded() {
@@ -51,7 +74,7 @@ public final class Dim {
         }
     }
 
-    /// A product of atoms, sorted; the empty product is 1. Its text, made once, is also its order.
+    /// A product of atoms, sorted; the empty product is 1. Its text is made once.
     private record Monomial(List<Atom> factors, String text) implements Comparable<Monomial> {
         Monomial(List<Atom> factors) {
             this(factors, String.join("*", factors.stream().map(Object::toString).toList()));
@@ -67,7 +90,16 @@ public final class Dim {
         @Override
         public int compareTo(Monomial other) {
             int byDegree = Integer.compare(other.factors.size(), factors.size());
-            return byDegree != 0 ? byDegree : text.compareTo(other.text);
+            if (byDegree != 0 || text.equals(other.text)) {
+                return byDegree;
+            }
+            for (int i = 0; i < factors.size(); i++) {
+                int byFactor = factors.get(i).compareTo(other.factors.get(i));
+                if (byFactor != 0) {
+                    return byFactor;
+                }
+            }
+            return 0;
         }
 
         @Override
@@ -103,6 +135,22 @@ public final class Dim {
         TreeMap<Monomial, Long> terms = new TreeMap<>();
         terms.put(new Monomial(List.of(atom)), 1L);
         return new Dim(terms);
+    }
+
+    private static int compareTerms(Dim a, Dim b) {
+        Iterator<Map.Entry<Monomial, Long>> others = b.terms.entrySet().iterator();
+        for (Map.Entry<Monomial, Long> term : a.terms.entrySet()) {
+            if (!others.hasNext()) {
+                return 1;
+            }
+            Map.Entry<Monomial, Long> other = others.next();
+            int byMonomial = term.getKey().compareTo(other.getKey());
+            int byTerm = byMonomial != 0 ? byMonomial : Long.compare(term.getValue(), other.getValue());
+            if (byTerm != 0) {
+                return byTerm;
+            }
+        }
+        return others.hasNext() ? -1 : 0;
     }
 
     public Dim plus(Dim other) {
@@ -203,7 +251,7 @@ public final class Dim {
         return terms.isEmpty() ? 0 : terms.firstEntry().getValue();
     }
 
-    /// All symbols that occur, in name order.
+    /// All symbols that occur, as they are declared.
     public Set<Symbol> symbols() {
         Set<Symbol> found = new TreeSet<>();
         terms.keySet().forEach(monomial -> monomial.factors().forEach(atom -> {
