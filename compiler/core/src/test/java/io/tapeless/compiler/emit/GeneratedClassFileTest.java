@@ -12,12 +12,14 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
+import java.lang.reflect.AccessFlag;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +27,9 @@ import org.junit.jupiter.api.Test;
 class GeneratedClassFileTest {
     /// HotSpot never compiles larger methods (`-XX:-DontCompileHugeMethods` is not ours to set).
     private static final int HUGE_METHOD = 8000;
-    /// Contraction kernels of a program.
+    /// Contraction kernels of a program whose code differs.
     private static final int CONTRACTIONS = 24;
+    private static final Map<String, String> PROGRAM_CLASSES = Map.of("forward", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step", "Trainer", "update", "Trainer");
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
     private static final Set<String> ORDERLESS = Set.of("MAX", "MIN");
@@ -67,16 +70,23 @@ class GeneratedClassFileTest {
         assertEquals(List.of(), huge);
     }
 
-    /// Each takes C2 some tens of milliseconds until it is fast: equal layers share theirs.
+    /// Each takes C2 some tens of milliseconds until it is fast: equal layers share theirs. A program may have more contraction kernels than methods of them
+    /// (`gates/samples.txt` has the kernels).
     @Test
     void fewDifferentContractions() {
         List<String> over = new ArrayList<>();
-        CLASSES.forEach((name, type) -> {
-            long contractions = type.methods().stream().map(method -> method.methodName().stringValue()).filter(method -> method.contains("Tile"))
-                    .map(method -> method.substring(0, method.lastIndexOf("Tile"))).distinct().count();
-            if (contractions > CONTRACTIONS) {
-                over.add(name + " has " + contractions);
-            }
+        SampleModels.all().artifacts().forEach((sample, artifacts) -> {
+            Manifest manifest = Manifest.of(artifacts);
+            PROGRAM_CLASSES.forEach((program, suffix) -> {
+                List<String> kernels = manifest.has(program) ? manifest.contractionNames(program) : List.of();
+                if (!kernels.isEmpty()) {
+                    Set<String> methods = CLASSES.get(artifacts.factoryClass() + suffix).methods().stream().filter(method -> method.flags().has(AccessFlag.STATIC)).map(method -> method.methodName().stringValue()).collect(Collectors.toSet());
+                    long different = kernels.stream().filter(methods::contains).count();
+                    if (different == 0 || different > CONTRACTIONS) {
+                        over.add(sample + " " + program + " has methods for " + different + " of " + kernels.size() + " contractions");
+                    }
+                }
+            });
         });
         assertEquals(List.of(), over);
     }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tapeless.compiler.driver.Artifacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What a generated package says about itself, by path: `/programs/step/workspace_bytes_at_tuned_sizes`.
 record Manifest(Map<String, String> values) {
@@ -43,12 +45,17 @@ record Manifest(Map<String, String> values) {
         return schedules(program).count();
     }
 
-    /// Kernels that multiply and add in register tiles or packed panels.
     long contractions(String program) {
-        return schedules(program).filter(schedule -> schedule.matches("(TILE|PANELS|LANE_TILE|WINDOW_TILE|POOL_TILE) .*")).count();
+        return contractionNames(program).size();
     }
 
-    private java.util.stream.Stream<String> schedules(String program) {
-        return values.entrySet().stream().filter(entry -> entry.getKey().matches("/programs/" + program + "/kernels/\\d+/schedule")).map(Map.Entry::getValue);
+    /// Kernels that multiply and add in register tiles or packed panels.
+    List<String> contractionNames(String program) {
+        return schedules(program).filter(schedule -> schedule.getValue().matches("(TILE|PANELS|LANE_TILE|WINDOW_TILE|POOL_TILE) .*"))
+                .map(schedule -> values.get(schedule.getKey().replaceAll("schedule$", "name"))).toList();
+    }
+
+    private Stream<Map.Entry<String, String>> schedules(String program) {
+        return values.entrySet().stream().filter(entry -> entry.getKey().matches("/programs/" + program + "/kernels/\\d+/schedule"));
     }
 }
