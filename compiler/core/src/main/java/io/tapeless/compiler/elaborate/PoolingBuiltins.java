@@ -35,17 +35,13 @@ final class PoolingBuiltins {
     private record Pool(Value x, List<Integer> kernel, List<Sliding> by, List<Dim> positions) {
         static Pool of(BuiltinCall call, int axes) {
             WindowArguments arguments = new WindowArguments(call, axes);
-            Value x = arguments.floats(call.tensor(0), call.place(0));
-            if (x.rank() < axes) {
-                throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` slides along " + Texts.axes(axes) + "; "
-                        + Texts.of(call.place(0)) + " is " + x.type());
-            }
+            Value x = arguments.given();
             List<Integer> kernel = arguments.perAxis(call.operand(1), "the kernel size", 1);
             List<Integer> padding = arguments.perAxis("padding", 0, 0);
             for (int i = 0; i < axes; i++) {
                 if (2 * padding.get(i) > kernel.get(i)) {
-                    throw call.pass().problem(Code.WINDOW_DOES_NOT_FIT, call.named("padding").span(), "padding must be at most half the kernel size: "
-                            + padding.get(i) + " and " + kernel.get(i));
+                    throw call.pass().problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.named("padding").span(), "padding must be at most half the kernel size: "
+                            + padding.get(i) + " and " + kernel.get(i)).hint("`padding: " + kernel.get(i) / 2 + "` or less; `pad` before it adds more, of any value"));
                 }
             }
             List<Integer> dilation = call.has("dilation") ? arguments.perAxis("dilation", 1, 1) : Collections.nCopies(axes, 1);
@@ -117,8 +113,8 @@ final class PoolingBuiltins {
 
     private static Meta adaptive(BuiltinCall call, int axes, AxisPool pool) {
         WindowArguments arguments = new WindowArguments(call, axes);
-        Value x = arguments.floats(call.tensor(0), call.place(0));
-        List<Integer> sizes = sizes(call, arguments, x);
+        Value x = arguments.given();
+        List<Integer> sizes = arguments.perAxis(call.operand(1), "the output size", 1);
         Value y = x;
         for (int i = 0; i < axes; i++) {
             int axis = x.rank() - axes + i;
@@ -132,13 +128,6 @@ final class PoolingBuiltins {
             }
         }
         return call.result(y, x);
-    }
-
-    private static List<Integer> sizes(BuiltinCall call, WindowArguments arguments, Value x) {
-        if (x.rank() < arguments.axes()) {
-            throw call.pass().problem(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` needs " + Texts.axes(arguments.axes()) + ", not " + x.type());
-        }
-        return arguments.perAxis(call.operand(1), "the output size", 1);
     }
 
     /// Bins from ⌊i·E/S⌋ to ⌈(i+1)·E/S⌉, as in PyTorch; they overlap where S does not divide E.
@@ -167,8 +156,8 @@ final class PoolingBuiltins {
     private static Builtin.Meaning largest(int axes) {
         return call -> {
             WindowArguments arguments = new WindowArguments(call, axes);
-            Value x = arguments.floats(call.tensor(0), call.place(0));
-            List<Integer> sizes = sizes(call, arguments, x);
+            Value x = arguments.given();
+            List<Integer> sizes = arguments.perAxis(call.operand(1), "the output size", 1);
             List<Integer> kernel = new ArrayList<>();
             Value y = x;
             for (int i = 0; i < axes; i++) {

@@ -22,7 +22,7 @@ record WindowArguments(BuiltinCall call, int axes) {
         if (operand.meta() instanceof Meta.ListOf list) {
             if (list.elements().size() != axes) {
                 throw pass.problem(Code.ARGUMENT_KIND, operand.span(), "`" + call.name() + "` has " + Texts.axes(axes) + ", but " + what + " lists "
-                        + list.elements().size() + " numbers");
+                        + Texts.count(list.elements().size(), "number"));
             }
             numbers = list.elements().stream().map(element -> pass.conversions.integer(element, operand.span())).toList();
         } else {
@@ -45,16 +45,19 @@ record WindowArguments(BuiltinCall call, int axes) {
         return perAxis(label, Collections.nCopies(axes, absent), least);
     }
 
-    /// The tensor that windows slide over, of a float dtype: [N, C, …] with one axis per window axis. Where the batch is left out it is one row.
-    Value image() {
+    /// The tensor that windows slide over, of a float dtype: [N, C, …] or [C, …], with one axis per window axis.
+    Value given() {
         Value x = floats(call.tensor(0), call.place(0));
-        if (x.rank() == axes + 1) {
-            return Formulas.reshape(x, x.shape().insert(0, Dim.ONE));
-        }
-        if (x.rank() != axes + 2) {
+        if (x.rank() != axes + 1 && x.rank() != axes + 2) {
             throw wrongRank();
         }
         return x;
+    }
+
+    /// The same as [N, C, …]: where the batch is left out it is one row.
+    Value image() {
+        Value x = given();
+        return batched() ? x : Formulas.reshape(x, x.shape().insert(0, Dim.ONE));
     }
 
     /// Whether the image was given with a batch.
@@ -67,13 +70,18 @@ record WindowArguments(BuiltinCall call, int axes) {
         return batched() ? y : Formulas.reshape(y, y.shape().without(0));
     }
 
-    /// For an image that is neither [N, C, …] nor [C, …].
+    /// For an image that is neither [N, C, …] nor [C, …], or lacks its channels.
     Problem wrongRank() {
         Value x = call.tensor(0);
+        String name = Texts.of(call.place(0));
         Diagnostic diagnostic = Diagnostic.error(Code.RANK_MISMATCH, call.place(0), "`" + call.name() + "` takes " + Texts.axes(axes + 2) + " ("
                 + String.join(", ", layout()) + "), not " + x.type());
-        return call.pass().problem(x.rank() == axes + 1 ? diagnostic.hint("`unsqueeze(" + Texts.of(call.place(0))
-                + ", axis: 1)` adds an axis of one channel; an image without a batch is [" + String.join(", ", layout().subList(1, axes + 2)) + "]") : diagnostic);
+        if (x.rank() > axes + 2) {
+            return call.pass().problem(diagnostic.hint("`reshape` joins leading axes into one, and splits them again after it"));
+        }
+        String flat = x.rank() < axes + 1 ? "; `reshape(" + name + ", [" + String.join(", ", layout()) + "])` makes images of flat rows" : "";
+        return call.pass().problem(diagnostic.hint("`unsqueeze(" + name + ", axis: " + (x.rank() == axes + 1 ? 1 : 0) + ")` adds an axis of one channel; an image without a batch is ["
+                + String.join(", ", layout().subList(1, axes + 2)) + "]" + flat));
     }
 
     private List<String> layout() {
