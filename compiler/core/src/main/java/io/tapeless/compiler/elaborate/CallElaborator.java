@@ -137,14 +137,16 @@ final class CallElaborator {
         }
         List<String> known = new ArrayList<>(library.names(Item.FunctionDeclaration.class));
         known.addAll(builtins.keySet());
-        known.addAll(library.names(Item.LayerDeclaration.class));
         known.addAll(scope.names());
+        List<String> layers = List.copyOf(library.names(Item.LayerDeclaration.class));
         boolean layer = Character.isUpperCase(name.codePointAt(0));
+        List<String> likely = layer ? layers : known;
+        List<String> others = layer ? known : layers;
         Diagnostic diagnostic = Diagnostic.error(layer ? Code.UNKNOWN_LAYER : Code.UNKNOWN_FUNCTION, place,
                 (layer ? "unknown layer `" : "unknown function `") + name + "`");
         if (!pass.inits.active() && library.find(Item.InitDeclaration.class, name) != null) {
             return pass.problem(diagnostic.hint("`" + name + "` is an initialiser: it stands after `~` in a `param`"));
         }
-        return pass.problem(OtherNames.function(name).or(() -> Suggest.hint(name, known)).map(diagnostic::hint).orElse(diagnostic));
+        return pass.problem(OtherNames.function(name).or(() -> Suggest.hint(name, likely)).or(() -> Suggest.hint(name, others)).map(diagnostic::hint).orElse(diagnostic));
     }
 }

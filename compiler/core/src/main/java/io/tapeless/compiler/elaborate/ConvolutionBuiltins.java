@@ -67,6 +67,9 @@ final class ConvolutionBuiltins {
 
     private Meta convolution() {
         checkGroups(weight.shape().dim(1).times(groups), weight.shape().dim(0));
+        if (looksSwapped()) {
+            throw tooLarge();
+        }
         List<Integer> before = padding(false);
         List<Integer> after = padding(true);
         String mode = call.has("padding_mode") ? pass.conversions.text(call.named("padding_mode").meta(), call.named("padding_mode").span()) : "zeros";
@@ -106,8 +109,8 @@ final class ConvolutionBuiltins {
 
     private void checkGroups(Dim in, Dim divided) {
         if (groups < 1 || !divided.div(Dim.of(groups)).times(groups).equals(divided)) {
-            throw pass.problem(Code.UNEVEN_SPLIT, call.has("groups") ? call.named("groups").span() : call.span(),
-                    divided + " channels do not split into " + groups + " groups");
+            throw pass.problem(Diagnostic.error(Code.UNEVEN_SPLIT, call.has("groups") ? call.named("groups").span() : call.span(),
+                    divided + " channels do not split into " + Texts.count(groups, "group")).hint("`groups` is at least 1 and divides the channels of image and result"));
         }
         if (!x.shape().dim(1).equals(in)) {
             if (!batched) {
@@ -115,8 +118,37 @@ final class ConvolutionBuiltins {
             }
             throw pass.problem(Diagnostic.error(Code.INNER_SIZES_DIFFER, call.span(), Texts.of(call.place(0)) + " has " + x.shape().dim(1)
                     + " channels, but the weight takes " + in + (groups == 1 ? "" : " in " + groups + " groups"))
-                    .label(Texts.of(call.place(0)) + " is " + x.type() + ", the weight " + weight.type()));
+                    .label(Texts.of(call.place(0)) + " is " + x.type() + ", the weight " + weight.type())
+                    .hint(remedy()));
         }
+    }
+
+    /// What fits to the channels of the image.
+    private String remedy() {
+        Dim channels = x.shape().dim(1);
+        if (!channels.div(Dim.of(groups)).times(groups).equals(channels)) {
+            return "`groups` must divide the " + channels + " channels of the image";
+        }
+        String weights = call.name().startsWith("conv_transpose") ? "[" + channels + ", out" + (groups == 1 ? "" : " / " + groups) + ", …]"
+                : "[out, " + channels.div(Dim.of(groups)) + ", …]";
+        return "for " + channels + " channels" + (groups == 1 ? "" : " in " + Texts.count(groups, "group")) + " the weight is " + weights;
+    }
+
+    /// Where the operands are likely to be swapped: parameters do not depend on a batch, images may.
+    private Problem tooLarge() {
+        return pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "the windows are larger than the image, which is " + x.type() + "; the weight is "
+                + weight.type())
+                .hint("the image comes first, then the weight: `" + call.name() + "(" + Texts.of(call.place(1)) + ", " + Texts.of(call.place(0)) + ")`"));
+    }
+
+    private boolean looksSwapped() {
+        for (int i = 0; i < axes; i++) {
+            Dim beyond = weight.shape().dim(2 + i).minus(x.shape().dim(2 + i));
+            if (!beyond.isConstant() || beyond.constant() <= 0) {
+                return false;
+            }
+        }
+        return x.shape().dim(0).isConstant() && !weight.shape().dim(0).isConstant();
     }
 
     private List<Integer> padding(boolean after) {

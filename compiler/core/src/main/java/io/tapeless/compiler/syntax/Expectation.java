@@ -74,6 +74,10 @@ record Expectation(Set<Integer> tokens, int rule, String description) {
         return tokens.contains(type);
     }
 
+    boolean only(int type) {
+        return tokens.equals(Set.of(type));
+    }
+
     private static String describe(Set<Integer> all, int rule) {
         Set<Integer> rest = new TreeSet<>(all);
         List<String> words = new ArrayList<>();

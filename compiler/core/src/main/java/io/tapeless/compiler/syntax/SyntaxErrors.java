@@ -6,8 +6,10 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.source.Span;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.TokenStream;
@@ -28,6 +30,8 @@ final class SyntaxErrors {
 
     private final Positions positions;
     private final Problems problems;
+    /// Reserved words that were reported where something is given a name.
+    private final Set<String> misusedNames = new HashSet<>();
 
     SyntaxErrors(Positions positions, Problems problems) {
         this.positions = positions;
@@ -47,10 +51,13 @@ final class SyntaxErrors {
         Token previous = visible(input, index, -1);
         Token next = visible(input, index, 1);
         if (isMisusedWord(input, found, previous, expected)) {
-            problems.add(Diagnostic.error(Code.RESERVED_WORD, positions.span(found), "`" + found.getText() + "` is a reserved word and cannot name a value")
-                    .label("expected " + expected.description())
-                    .hint("choose another name, such as `" + found.getText() + "_value`"));
+            addMisused(found, "expected " + expected.description(), expected.nameOnly());
             return true;
+        }
+        if (previous != null && expected.only(COLON) && Words.isReserved(previous.getType()) && !Words.isName(previous.getType())) {
+            // The name of an argument, as far as the parser could tell.
+            addMisused(previous, "expected an expression", false);
+            return false;
         }
         boolean nextLine = previous != null && (found.getType() == Token.EOF || found.getLine() != previous.getLine());
         String after = previous == null ? "" : " after " + quoted(previous);
@@ -59,6 +66,18 @@ final class SyntaxErrors {
         diagnostic = nextLine ? diagnostic.label("something is missing after this") : diagnostic.label("did not expect this");
         problems.add(hint(expected, previous, found, next).map(diagnostic::hint).orElse(diagnostic));
         return false;
+    }
+
+    /// Where a word was to be the name of something, everything that uses it is wrong for the same reason.
+    private void addMisused(Token word, String label, boolean declared) {
+        String text = word.getText();
+        if (!misusedNames.contains(text)) {
+            problems.add(Diagnostic.error(Code.RESERVED_WORD, positions.span(word), "`" + text + "` is a reserved word and cannot name a value").label(label)
+                    .hint("choose another name, such as `" + text + "_value`"));
+        }
+        if (declared) {
+            misusedNames.add(text);
+        }
     }
 
     /// Reports a token that stands where a statement should begin.
@@ -89,12 +108,15 @@ final class SyntaxErrors {
     }
 
     /// A reserved word where a name or value should be, unless it begins the next statement.
-    private static boolean isMisusedWord(TokenStream input, Token found, Token previous, Expectation expected) {
+    private boolean isMisusedWord(TokenStream input, Token found, Token previous, Expectation expected) {
         boolean nameWanted = expected.nameOnly() || expected.expression();
         if (!nameWanted || !Words.isReserved(found.getType()) || !Words.startsElement(found.getType()) && !expected.nameOnly()) {
             return false;
         }
         boolean sameLine = previous != null && previous.getLine() == found.getLine();
+        if (sameLine && (misusedNames.contains(found.getText()) || expected.nameOnly() && Words.startsElement(previous.getType()))) {
+            return true;
+        }
         int index = found.getTokenIndex();
         Token next = visible(input, index, 1);
         Token afterNext = next.getType() == Token.EOF ? next : visible(input, next.getTokenIndex(), 1);

@@ -71,13 +71,20 @@ class SyntaxErrorTest {
     @Test
     void reservedWordsAsNames() {
         checkModel("""
-                let input = 4
-                    ^^^^^ TL0108
                 let b = x + input
                             ^^^^^ TL0108
+                let input = 4
+                    ^^^^^ TL0108
+                let usesIt = x + input
                 param if : float[3] ~ zeros
                       ^^ TL0108
                 let c = f(input: 3).input + loss
+                """);
+        checkModel("""
+                let c = f(x, next)
+                             ^^^^ TL0108
+                let d = f(target == 1, input: 3)
+                          ^^^^^^ TL0108
                 """);
     }
 
