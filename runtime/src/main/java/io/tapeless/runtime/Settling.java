@@ -58,7 +58,7 @@ final class Settling {
                 : () -> TimeUnit.MILLISECONDS.toNanos(compilation.getTotalCompilationTime());
     }
 
-    /// How many bytes the calling thread has allocated in all; always the same where the JVM does not tell.
+    /// How many bytes the calling thread has allocated in all; always the same where the JVM does not tell, as of virtual threads: there times alone decide.
     static LongSupplier allocated() {
         return () -> Threads.ALLOCATED.getAsLong();
     }
