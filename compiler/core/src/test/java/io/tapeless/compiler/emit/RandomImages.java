@@ -1,6 +1,5 @@
 package io.tapeless.compiler.emit;
 
-import java.util.List;
 import java.util.Random;
 
 /// Convolutions, pooling and what else is done to images.
