@@ -147,11 +147,15 @@ final class LoopText {
         openParallel(last);
         WrittenOut points = WrittenOut.fits(computation) ? new WrittenOut(computation, scope, lines) : null;
         if (computation.fold().kind().isPosition()) {
-            overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(points, position()), this::foldSerially);
+            overLanes(last, null, mask -> new ExtremePositions(this, nest, scope, lines).print(writtenOut(points, mask), position()), this::foldSerially);
             return;
         }
         overLanes(last, schedule.tile() == null ? null : () -> columns(last, schedule.tile().main().vectors(), null, null),
-                mask -> columns(last, 1, points, mask), this::foldSerially);
+                mask -> columns(last, 1, writtenOut(points, mask), mask), this::foldSerially);
+    }
+
+    private static WrittenOut writtenOut(WrittenOut points, String mask) {
+        return points == null || mask != null && !points.fitsMasks() ? null : points;
     }
 
     /// Neighbouring vectors of outputs, each with a chain of its own.

@@ -17,6 +17,8 @@ final class WrittenOut {
     /// Points of a fold, and operations of a point.
     private static final int MOST_POINTS = 16;
     private static final int MOST_NODES = 6;
+    /// Points of a fold whose vectors have masks. C1 refuses a method with nine more loads with masks ("out of virtual registers"), and C2 is not asked to compile it then.
+    private static final int MOST_MASKED = 4;
     private static final String NEVER = "false";
 
     private final Computation computation;
@@ -43,6 +45,11 @@ final class WrittenOut {
         boolean literal = c.fold().domain().stream().allMatch(within -> within.extent().isConstant() && within.at().offset().isConstant());
         return literal && c.reduction().stream().allMatch(Dim::isConstant) && c.foldedPoints() <= MOST_POINTS
                 && c.fold().element().nodes().size() <= MOST_NODES;
+    }
+
+    /// Whether points may be written out once more for what vectors do not fill.
+    boolean fitsMasks() {
+        return computation.foldedPoints() <= MOST_MASKED;
     }
 
     /// Whether all points take part everywhere.
