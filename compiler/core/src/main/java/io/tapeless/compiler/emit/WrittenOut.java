@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Within;
+import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ final class WrittenOut {
     /// Points of a fold, and operations of a point.
     private static final int MOST_POINTS = 16;
     private static final int MOST_NODES = 6;
-    /// Points of a fold whose vectors have masks. C1 refuses a method with nine more loads with masks ("out of virtual registers"), and C2 is not asked to compile it then.
+    /// Loads with masks that are written out beside those without. C1 refuses a method with eight or nine ("out of virtual registers"), and C2 is not asked to
+    /// compile it then.
     private static final int MOST_MASKED = 4;
     private static final String NEVER = "false";
 
@@ -49,7 +51,8 @@ final class WrittenOut {
 
     /// Whether points may be written out once more for what vectors do not fill.
     boolean fitsMasks() {
-        return computation.foldedPoints() <= MOST_MASKED;
+        long loads = computation.fold().element().nodes().stream().filter(Scalar.Operand.class::isInstance).count();
+        return computation.foldedPoints() * loads <= MOST_MASKED;
     }
 
     /// Whether all points take part everywhere.
