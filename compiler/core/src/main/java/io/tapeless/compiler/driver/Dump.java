@@ -5,7 +5,6 @@ import io.tapeless.compiler.emit.ModelPrograms;
 import io.tapeless.compiler.emit.tornado.TornadoBackend;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.GraphText;
-import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.optimize.Pass;
 import io.tapeless.compiler.optimize.Passes;
 import io.tapeless.compiler.plan.ParameterLayouts;
@@ -57,29 +56,22 @@ public final class Dump {
     }
 
     static String plans(ModelPrograms programs, Options options) {
-        ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
         boolean device = options.backend() == Backend.TORNADO;
-        return perProgram(programs, graph -> (device ? Planner.planForDevice(graph) : Planner.plan(graph)).toString()) + (step == null ? "" : step.text());
+        ParameterLayouts.Stored step = device ? null : ParameterLayouts.of(programs.step());
+        return perProgram(programs, device, graph -> (device ? Planner.planForDevice(graph) : Planner.plan(graph)).toString()) + (step == null ? "" : step.text());
     }
 
     static String kernels(ModelPrograms programs, Options options) {
-        return perProgram(programs, graph -> {
-            StringBuilder text = new StringBuilder("program ").append(graph.name()).append('\n');
-            if (options.backend() == Backend.TORNADO) {
-                TornadoBackend.kernels(graph, options.target()).forEach(kernel -> text.append('\n').append(kernel).append('\n'));
-                return text.toString();
-            }
-            for (Kernel kernel : JavaBackend.kernels(graph, options.target(), options.backend() == Backend.VECTOR)) {
-                text.append('\n').append(kernel).append('\n');
-            }
-            return text.toString();
-        });
+        boolean device = options.backend() == Backend.TORNADO;
+        return perProgram(programs, device, graph -> !device ? JavaBackend.listing(graph, options.target(), options.backend() == Backend.VECTOR)
+                : "program " + graph.name() + "\n" + TornadoBackend.kernels(graph, options.target()).stream().map(kernel -> "\n" + kernel + "\n").collect(Collectors.joining()));
     }
 
-    private static String perProgram(ModelPrograms programs, Function<Graph, String> print) {
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(),
-                programs.step() == null ? null : ParameterLayouts.of(programs.step()).graph()).filter(Objects::nonNull)
-                .map(print).collect(Collectors.joining("\n"));
+    /// The programs that are emitted: a step as one program takes the place of an update, and on the CPU stores parameters in an order of its own.
+    private static String perProgram(ModelPrograms programs, boolean device, Function<Graph, String> print) {
+        Graph step = programs.step();
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), step == null ? programs.update() : device ? step : ParameterLayouts.of(step).graph())
+                .filter(Objects::nonNull).map(print).collect(Collectors.joining("\n"));
     }
 
     /// Collects the graphs of all programs after one phase or pass.

@@ -141,6 +141,15 @@ final class Dispatch {
         calls = 0;
     }
 
+    /// How many loops, from the outside, are the same.
+    static int common(List<Loop> a, List<Loop> b) {
+        int common = 0;
+        while (common < a.size() && common < b.size() && a.get(common).equals(b.get(common))) {
+            common++;
+        }
+        return common;
+    }
+
     /// All loops in it.
     Set<Loop> allLoops() {
         Set<Loop> all = new LinkedHashSet<>();

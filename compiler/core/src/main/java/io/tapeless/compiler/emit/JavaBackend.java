@@ -64,7 +64,12 @@ public final class JavaBackend {
         return Names.type(model.name());
     }
 
-    /// The kernels of one program, for `dslc dump --after=kernels` and `explain`.
+    /// The text of `dslc dump --after=kernels` for one program.
+    public static String listing(Graph graph, String target, boolean vector) {
+        return ProgramListing.of(graph, new CodeStyle(Target.named(target), vector, false));
+    }
+
+    /// The kernels of one program.
     public static List<Kernel> kernels(Graph graph, String target, boolean vector) {
         return Scheduler.schedule(Planner.plan(graph), Target.named(target), vector);
     }

@@ -142,7 +142,7 @@ final class ProgramCode {
         List<Loop> running = List.of();
         for (int i = 0; i < ordered.size(); i++) {
             List<Loop> loops = plan.steps().get(i).loops();
-            int common = common(running, loops);
+            int common = Dispatch.common(running, loops);
             while (inside.size() > common + 1) {
                 inside.pop();
             }
@@ -204,14 +204,6 @@ final class ProgramCode {
             return call;
         }
         return nanos + "[" + index + "] -= System.nanoTime();\n" + call + ";\n" + nanos + "[" + index + "] += System.nanoTime()";
-    }
-
-    private static int common(List<Loop> a, List<Loop> b) {
-        int common = 0;
-        while (common < a.size() && common < b.size() && a.get(common).equals(b.get(common))) {
-            common++;
-        }
-        return common;
     }
 
     /// The symbols of the program and the positions of the loops a kernel runs in.

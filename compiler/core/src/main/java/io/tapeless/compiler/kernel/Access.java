@@ -98,7 +98,7 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
             }
         }
         if (indirect != null) {
-            text.append(separator).append(indirect.stride).append("·").append(indirect.index);
+            text.append(separator).append(indirect.stride.isOne() ? "" : indirect.stride + "·").append(indirect.index);
             separator = " + ";
         }
         for (Quotient quotient : quotients) {

@@ -50,4 +50,10 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
     public List<Buffer> writes() {
         return List.of(buffer.memory());
     }
+
+    /// The text of `dslc dump --after=kernels`.
+    @Override
+    public String toString() {
+        return "kernel " + name + " [runtime " + (vector ? "VectorDraws" : "Draws") + ", shared]\n  " + formula() + "\n";
+    }
 }

@@ -93,7 +93,7 @@ class PlanTextTest {
                   wTransposed = wᵀ
                   parallel [40, 10]
                   wTransposed[10·i0 + i1] = w[i0 + 40·i1]
-                kernel logits [TILE vector, tail MASKED tile 12x1 + 4x1 + 1x1 (256 bits: 8x1 + 1x1) along i0 split i0]
+                kernel logits [TILE vector, tail MASKED tile 12x1 + 4x1 + 1x1 (256 bits: 8x1 + 1x1) along i0 split i0 by 4]
                   logits = x @ wTransposed
                   parallel [N, 10]
                   total = product sum over [40] of x[40·i0 + i2] · wTransposed[i1 + 10·i2]
@@ -101,11 +101,11 @@ class PlanTextTest {
                 """, text.substring(0, text.indexOf("kernel logitsMax")));
         // Ten columns do not fill a vector: the function runs over all rows end to end.
         assertEquals("""
-                kernel logitsShifted [MAP vector, tail MASKED split i0]
+                kernel logitsShifted [MAP vector, tail MASKED split i0 by 4]
                   logits shifted = logits − logits max
                   parallel [N, 10]
                   logits shifted[10·i0 + i1] = logits[10·i0 + i1] − logits max[i0]
-                kernel logitsExp [MAP vector, tail SCALAR split i0]
+                kernel logitsExp [MAP vector, tail SCALAR split i0 by 40]
                   logits exp = exp(logits shifted)
                   parallel [10*N]
                   logits exp[i0] = exp(logits shifted[i0])
