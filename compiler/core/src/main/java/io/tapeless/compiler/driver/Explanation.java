@@ -1,8 +1,10 @@
 package io.tapeless.compiler.driver;
 
+import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Decision;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.KernelSteps;
@@ -14,6 +16,7 @@ import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
+import io.tapeless.compiler.plan.Reasons;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.type.Dim;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,12 +34,14 @@ final class Explanation {
     private final ProgramPlan plan;
     private final KernelSteps steps;
     private final Reasons reasons;
+    private final MemoryText memory;
     /// Null where nothing was measured.
     private final Measured measured;
     private final StringBuilder text = new StringBuilder();
 
-    private Explanation(ProgramPlan plan, Measured measured) {
+    private Explanation(ProgramPlan plan, MemoryText memory, Measured measured) {
         this.plan = plan;
+        this.memory = memory;
         this.steps = KernelSteps.of(plan);
         this.reasons = new Reasons(plan);
         this.measured = measured;
@@ -57,7 +61,7 @@ final class Explanation {
         }
         graphs.values().removeIf(Objects::isNull);
         String layouts = step == null || step.text().isEmpty() ? "" : "\nlayouts of the step's own parameters\n" + step.text() + blocks(step, options);
-        return graphs.entrySet().stream().map(program -> of(program.getValue(), options,
+        return graphs.entrySet().stream().map(program -> of(program.getValue(), program.getKey().equals(KernelProfile.STEP) ? step.orders() : Map.of(), options,
                 profile == null ? null : profile.of(program.getKey()))).collect(Collectors.joining("\n")) + layouts;
     }
 
@@ -66,10 +70,10 @@ final class Explanation {
                 .map(name -> "  " + name + " is stored in blocks of " + Scheduler.COLUMNS_OF_A_BLOCK + " columns\n").collect(Collectors.joining());
     }
 
-    private static String of(Graph graph, Options options, Measured measured) {
+    private static String of(Graph graph, Map<String, List<Integer>> orders, Options options, Measured measured) {
         ProgramPlan plan = Planner.plan(graph);
-        List<Kernel> kernels = Scheduler.schedule(plan, Target.named(options.target()), options.backend() != Backend.SCALAR);
-        Explanation explanation = new Explanation(plan, measured);
+        List<Kernel> kernels = JavaBackend.kernels(graph, options.target(), options.backend() != Backend.SCALAR);
+        Explanation explanation = new Explanation(plan, new MemoryText(plan, orders, Target.named(options.target())), measured);
         explanation.header(graph.name(), kernels);
         for (int index = 0; index < kernels.size(); index++) {
             if (kernels.get(index) instanceof StraightLine line) {
@@ -103,19 +107,27 @@ final class Explanation {
         KernelWork work = KernelWork.of(kernel);
         line("work", count(work.operations()) + "FLOP, " + count(work.bytes()) + "B"
                 + (work.bytes() == 0 ? "" : String.format(Locale.ROOT, ", %.2f FLOP/B", (double) work.operations() / work.bytes())));
-        line("reads", memory(kernel.reads()));
-        line("writes", memory(kernel.writes()));
+        line("reads", memory.of(kernel.reads()));
+        line("writes", memory.of(kernel.writes()));
         line("runs", straight ? "straight-line code" : switch (kernel) {
             case LoopNest nest -> nest.schedule().toString();
             case DrawKernel draw -> "runtime: counter-based draws" + (draw.vector() ? ", vector" : ", one by one");
             case LibraryKernel call -> "runtime: " + call.routine().method();
             case StraightLine line -> throw new IllegalStateException("explained part by part");
         });
+        // What is written out has no loops: all that was decided of them is nothing to it.
+        Stream<Decision> why = straight ? Stream.of(kernel.why().getLast()) : Stream.concat(kernel.why().stream(), edge(kernel));
+        line("why", why.map(Decision::toString).collect(Collectors.joining("; ")));
         line("tier", tier(kernel, straight));
         ProgramPlan.Step step = steps.of(kernel);
-        String fused = step.results().stream().flatMap(result -> reasons.fused(result.value()).stream()).distinct().collect(Collectors.joining(", "));
+        String fused = step.results().stream().flatMap(result -> reasons.fused(result).stream()).distinct().collect(Collectors.joining(", "));
         line("fused", fused.isEmpty() ? "nothing" : fused);
         step.results().forEach(result -> line("stored", place(result.buffer()) + ": " + reasons.stored(result)));
+    }
+
+    /// What decided how the last columns run that have a schedule of their own.
+    private static Stream<Decision> edge(Kernel kernel) {
+        return kernel instanceof LoopNest nest && nest.schedule().edge() != null ? nest.schedule().edge().why().stream() : Stream.of();
     }
 
     /// `h at first, in h' history` for a part of a longer memory.
@@ -161,14 +173,6 @@ final class Explanation {
         }
         String file = origin.file().name();
         return "  " + file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) + ":" + origin.line() + ":" + origin.column();
-    }
-
-    private String memory(List<Buffer> buffers) {
-        Predicate<Buffer> slot = buffer -> plan.slots().containsKey(buffer.memory());
-        return buffers.isEmpty() ? "numbers" : buffers.stream().map(buffer -> (slot.test(buffer)
-                        ? buffer.name() + " (slot " + plan.slots().get(buffer.memory()) + ")"
-                        : buffer.kind().name().toLowerCase(Locale.ROOT) + " " + buffer.name()) + " " + buffer.dtype().text() + "[" + buffer.elements() + "]")
-                .collect(Collectors.joining(", "));
     }
 
     /// `12.9 M`, followed by a unit.

@@ -7,8 +7,6 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.Kernel;
-import io.tapeless.compiler.kernel.Scheduler;
-import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +67,9 @@ public final class JavaBackend {
         return ProgramListing.of(graph, new CodeStyle(Target.named(target), vector, false));
     }
 
-    /// The kernels of one program.
+    /// The kernels of one program, as they are emitted.
     public static List<Kernel> kernels(Graph graph, String target, boolean vector) {
-        return Scheduler.schedule(Planner.plan(graph), Target.named(target), vector);
+        return ProgramKernels.of(graph, new CodeStyle(Target.named(target), vector, false)).kernels();
     }
 
     static List<ElaboratedModel.Port> allPorts(ElaboratedModel model) {

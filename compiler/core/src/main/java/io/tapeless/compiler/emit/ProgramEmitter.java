@@ -81,7 +81,7 @@ final class ProgramEmitter {
     }
 
     static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
-        return new ProgramEmitter(kind, model, new Stored(graph, Map.of()), ports, naming, style).emit();
+        return new ProgramEmitter(kind, model, new Stored(graph, Map.of(), List.of()), ports, naming, style).emit();
     }
 
     /// The trainer whose step is one program.

@@ -87,7 +87,7 @@ public record Choice(List<Access> points, Access position, Access factor) {
         int rows = target.vectorRegisters() < 32 ? 1 : IntStream.of(ROWS).filter(count -> features % count == 0).findFirst().orElse(1);
         Block block = new Block(rows, (int) c.parallel().get(column).constant());
         Tile tile = new Tile(row, block, null, null, false, column, LaneTiling.heldFrom(c, row, column, block));
-        return new Schedule(Form.LANE_TILE, true, tile, shared ? row : -1, rows, Tail.MASKED);
+        return new Schedule(Form.LANE_TILE, true, tile, shared ? row : -1, rows, Tail.MASKED).because(Decision.of(Decision.Rule.WINNERS, rows, block.vectors()));
     }
 
     private boolean isRow(Computation c, int axis) {

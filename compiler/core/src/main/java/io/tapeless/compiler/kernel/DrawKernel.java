@@ -17,8 +17,20 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
 
     /// The same draw on vectors, where the runtime has it so.
     DrawKernel onVectors() {
+        return new DrawKernel(name, draw, buffer, origin, refusal() == null);
+    }
+
+    /// Why the runtime does not draw it on vectors, or null.
+    private Decision refusal() {
         boolean has = buffer.dtype() == DType.F32 && draw.distribution() != RandomDraw.Distribution.NORMAL;
-        return new DrawKernel(name, draw, buffer, origin, has && buffer.elements().tuned() >= MANY);
+        return !has ? Decision.of(Decision.Rule.DRAWN_ALONE, draw.mnemonic(), buffer.dtype().text())
+                : buffer.elements().tuned() < MANY ? Decision.of(Decision.Rule.FEW_DRAWS, buffer.elements().tuned(), MANY) : null;
+    }
+
+    @Override
+    public List<Decision> why() {
+        Decision refusal = refusal();
+        return List.of(vector ? Decision.of(Decision.Rule.MANY_DRAWS, buffer.elements().tuned(), MANY) : refusal != null ? refusal : Decision.of(Decision.Rule.PLAIN_DRAWS));
     }
 
     /// The same draw, an element at a time.

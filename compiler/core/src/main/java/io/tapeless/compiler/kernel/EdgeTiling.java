@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.EdgeColumns;
 import io.tapeless.compiler.plan.Target;
@@ -27,8 +28,11 @@ final class EdgeTiling {
     private EdgeTiling() {
     }
 
-    /// Columns × vectors of rows, or null where vectors along the columns do as well.
-    static Block edge(Computation c, int rowAxis, boolean repeats, Target target) {
+    /// Columns × vectors of rows.
+    record Edge(Block block, Decision why) {}
+
+    /// The columns, or null where vectors along them do as well.
+    static Edge edge(Computation c, int rowAxis, boolean repeats, Target target) {
         Dim rows = c.parallel().get(rowAxis);
         Dim columns = c.parallel().getLast();
         boolean literal = rows.isConstant() && columns.isConstant() && rows.constant() >= Tiling.WIDEST && columns.constant() > Tiling.WIDEST;
@@ -48,6 +52,7 @@ final class EdgeTiling {
         double depth = c.reduction().getFirst().tuned();
         double step = Math.max(LATENCY, Math.max(vectors * left / 2.0, (vectors + left) * LOAD));
         double edge = blocks * (depth * step + ENDS) + rows.constant() * left * STORE;
-        return edge < rows.constant() * (depth * STEP + ROW) ? new Block(left, vectors) : null;
+        double part = rows.constant() * (depth * STEP + ROW);
+        return edge < part ? new Edge(new Block(left, vectors), Decision.of(Rule.EDGE, left, Math.round(edge), Math.round(part))) : null;
     }
 }

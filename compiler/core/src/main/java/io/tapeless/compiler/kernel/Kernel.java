@@ -24,6 +24,9 @@ public sealed interface Kernel permits LoopNest, DrawKernel, LibraryKernel, Stra
     /// Whether workers share it; else worker 0 runs it by itself.
     boolean shared();
 
+    /// What decided how it runs.
+    List<Decision> why();
+
     /// The loop nests it consists of.
     default List<LoopNest> nests() {
         return switch (this) {

@@ -3,6 +3,7 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Within;
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.kernel.Tile.Block;
@@ -94,7 +95,7 @@ final class LaneTiling {
                 best = best == null || cost(c, tile) < cost(c, best) ? tile : best;
             }
         }
-        return best == null ? new Schedule(Form.FOLD_LANES, false, null, main.partitionAxis(), main.unit(), Tail.MASKED)
+        return best == null ? new Schedule(Form.FOLD_LANES, false, null, main.partitionAxis(), main.unit(), Tail.MASKED).because(Decision.of(Rule.EDGE_ALONE, c.parallel().getLast()))
                 : new Schedule(Form.LANE_TILE, true, best, main.partitionAxis(), main.unit(), Tail.MASKED);
     }
 
@@ -102,7 +103,8 @@ final class LaneTiling {
     private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;
         List<Pair> pairs = pairs(c, factors);
-        double bestCost = pairs.isEmpty() ? 0 : worth(c, pairs.getFirst().row);
+        double alone = pairs.isEmpty() ? 0 : worth(c, pairs.getFirst().row);
+        double bestCost = alone;
         int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;
         for (Pair pair : pairs) {
             int row = pair.row;
@@ -117,7 +119,8 @@ final class LaneTiling {
                         if (cost < bestCost) {
                             bestCost = cost;
                             int split = column < 0 ? Tiling.outermost(c, row) : row;
-                            best = new Schedule(Form.LANE_TILE, true, tile, shared ? split : -1, split == row ? rows : 1, Tail.MASKED);
+                            best = new Schedule(Form.LANE_TILE, true, tile, shared ? split : -1, split == row ? rows : 1, Tail.MASKED)
+                                    .because(Decision.of(Rule.SUMS_SHARE, rows * columns, cost, alone));
                         }
                     }
                 }
@@ -180,7 +183,8 @@ final class LaneTiling {
         if (c.parallel().size() != 1 || axes(c, factors.get(1), factors.get(0)).isEmpty() || c.parallel().getFirst().constant() < ROWS) {
             return null;
         }
-        return new Schedule(Form.LANE_TILE, true, new Tile(0, new Block(ROWS, 1), null, null, false, -1, -1), shared ? 0 : -1, ROWS, Tail.MASKED);
+        return new Schedule(Form.LANE_TILE, true, new Tile(0, new Block(ROWS, 1), null, null, false, -1, -1), shared ? 0 : -1, ROWS, Tail.MASKED)
+                .because(Decision.of(Rule.ROWS_SHARE, ROWS));
     }
 
     /// The first of the parallel axes whose sums can wait in scratch memory while the outermost sum takes a step, or −1. What a worker's

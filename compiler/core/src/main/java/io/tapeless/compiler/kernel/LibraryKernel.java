@@ -24,9 +24,17 @@ public record LibraryKernel(String name, String formula, Library.Routine routine
     static LibraryKernel of(ProgramPlan plan, ProgramPlan.Step step, Library op, String name) {
         Value value = step.first();
         Library.Routine routine = op.routine(value.inputs().stream().map(Value::type).toList());
-        long work = WORK * value.input(0).shape().elements().tuned();
         return new LibraryKernel(name, Formula.text(step, plan), routine, value.inputs().stream().map(plan.buffers()::get).toList(),
-                step.results().getFirst().buffer(), work >= Scheduler.SHARED_WORK, value.origin());
+                step.results().getFirst().buffer(), work(value.input(0).shape().elements().tuned()) >= Scheduler.SHARED_WORK, value.origin());
+    }
+
+    @Override
+    public List<Decision> why() {
+        return List.of(Decision.of(shared ? Decision.Rule.SHARED : Decision.Rule.ALONE, work(reads.getFirst().elements().tuned()), Scheduler.SHARED_WORK));
+    }
+
+    private static long work(long elements) {
+        return WORK * elements;
     }
 
     /// Whether its units of work are lines along an axis; then its arguments are the extents of the axis in the operands and in the result, and

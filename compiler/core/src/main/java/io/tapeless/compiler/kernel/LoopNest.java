@@ -45,6 +45,11 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
     }
 
     @Override
+    public List<Decision> why() {
+        return schedule.why();
+    }
+
+    @Override
     public boolean shared() {
         return schedule.partitionAxis() >= 0;
     }

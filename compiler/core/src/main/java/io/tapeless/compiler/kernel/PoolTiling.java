@@ -1,6 +1,7 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.Target;
@@ -38,7 +39,20 @@ final class PoolTiling {
         Tile narrow = tile(c, rowAxis, FEW_SUMS, wide ? 2 : 1, 2 * FEW_SUMS);
         boolean both = vector && target.portable() && !narrow.equals(tile);
         int split = shared ? axes(c).filter(axis -> axis != rowAxis && c.parallel().get(axis).tuned() > 1).findFirst().orElse(-1) : -1;
-        return new Schedule(Form.POOL_TILE, vector, both ? tile.or(narrow) : tile, split, 1, Schedule.Tail.MASKED);
+        return new Schedule(Form.POOL_TILE, vector, both ? tile.or(narrow) : tile, split, 1, Schedule.Tail.MASKED)
+                .because(Decision.of(Rule.POOLED, tile.main().rows(), points(c), tile.main().vectors(), most), taps(c, tile), lanes && !vector ? Decision.of(Rule.POOLED_PLAIN) : null);
+    }
+
+    private static Decision taps(Computation c, Tile tile) {
+        if (c.reduction().isEmpty() || !c.reduction().getLast().isConstant()) {
+            return null;
+        }
+        long written = c.reduction().getLast().constant() * points(c) * tile.main().rows() * tile.main().vectors();
+        return tile.columnAxis() >= 0 ? Decision.of(Rule.TAPS_WRITTEN, written, MOST_WRITTEN) : Decision.of(Rule.TAPS_LOOPED, written, MOST_WRITTEN, LEAST_WRITTEN);
+    }
+
+    private static long points(Computation c) {
+        return c.window().stream().mapToLong(axis -> c.parallel().get(axis).constant()).reduce(1, Math::multiplyExact);
     }
 
     /// The axes along which tiles lie side by side, outermost first.
@@ -48,7 +62,7 @@ final class PoolTiling {
 
     /// As few tiles as there may be, of as few rows: the last starts early and computes some outputs again.
     private static Tile tile(Computation c, int rowAxis, int sums, int vectors, int registers) {
-        long points = c.window().stream().mapToLong(axis -> c.parallel().get(axis).constant()).reduce(1, Math::multiplyExact);
+        long points = points(c);
         Dim extent = c.parallel().get(rowAxis);
         int operations = c.results().getFirst().value().nodes().size();
         long most = Math.max(1, Math.min(sums, OPERATIONS / operations) / (points * vectors));

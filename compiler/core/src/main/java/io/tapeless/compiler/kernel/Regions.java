@@ -1,6 +1,7 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.Dim;
@@ -41,10 +42,7 @@ final class Regions {
     private void share() {
         for (int i = 0; i < kernels.size(); i++) {
             if (kernels.get(i) instanceof LoopNest nest && !nest.shared() && isPlain(nest.schedule()) && !nest.computation().parallel().isEmpty()) {
-                int unit = commonUnit(nest);
-                if (unit > 0) {
-                    kernels.set(i, new LoopNest(nest.computation(), nest.schedule().sharedAlong(0, unit)));
-                }
+                kernels.set(i, new LoopNest(nest.computation(), shared(nest)));
             }
             Kernel kernel = kernels.get(i);
             kernel.writes().forEach(buffer -> writers.put(Barriers.memory(plan, buffer), kernel));
@@ -58,9 +56,20 @@ final class Regions {
         };
     }
 
+    /// The schedule of a small kernel: shared by workers that go on with rows of their own, or as it was, with the memory that keeps it so.
+    private Schedule shared(LoopNest nest) {
+        Rows rows = ownRows(nest);
+        return rows.unit > 0 ? nest.schedule().sharedAlong(0, rows.unit).because(Decision.of(Rule.OWN_ROWS, rows.unit))
+                : rows.others == null ? nest.schedule() : nest.schedule().because(Decision.of(Rule.OTHERS_ROWS, rows.others.name()));
+    }
+
+    /// @param unit   rows that are a worker's own together, or 0
+    /// @param others memory whose rows are not a worker's own, or null
+    private record Rows(int unit, Buffer others) {}
+
     /// The unit in which the outermost axis must be split so that workers read what they wrote themselves, whatever this program has written
     /// of it; 0 when there is none.
-    private int commonUnit(LoopNest nest) {
+    private Rows ownRows(LoopNest nest) {
         Computation computation = nest.computation();
         Dim extent = computation.parallel().getFirst();
         long unit = 0;
@@ -71,18 +80,18 @@ final class Regions {
             }
             Optional<WorkerPart> part = writer instanceof LoopNest shared && shared.writes().contains(memory) ? WorkerPart.of(shared, memory) : Optional.empty();
             if (part.isEmpty()) {
-                return 0;
+                return new Rows(0, memory);
             }
             for (Load load : WorkerPart.touching(computation, memory)) {
                 long row = WorkerPart.row(computation, load, 0).orElse(0L);
                 boolean fits = row > 0 && extent.times(row).equals(part.get().elements()) && part.get().chunk() % row == 0;
                 if (!fits || unit != 0 && unit != part.get().chunk() / row) {
-                    return 0;
+                    return new Rows(0, memory);
                 }
                 unit = part.get().chunk() / row;
             }
         }
-        return (int) unit;
+        return new Rows((int) unit, null);
     }
 
     /// Moves kernels of one worker that workers would have to meet for behind others, up to the next meeting.

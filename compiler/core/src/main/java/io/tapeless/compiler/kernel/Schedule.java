@@ -1,5 +1,10 @@
 package io.tapeless.compiler.kernel;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
 /// How a computation is run: the loop form, what goes into vector lanes, and how workers share it.
 ///
 /// @param form          the shape of the loops
@@ -11,19 +16,44 @@ package io.tapeless.compiler.kernel;
 /// @param tail          how a lane loop treats what does not fill a vector
 /// @param edge          how the last columns run whose sums have lanes along their terms ([Computation.Fold#edge()]), shared in the same way; null where
 ///                      there are none. All else is then about the columns before
-public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail, Schedule edge) {
+/// @param why           what decided it, for people: schedules that differ in nothing else are equal
+public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail, Schedule edge, List<Decision> why) {
+    public Schedule {
+        why = List.copyOf(why);
+    }
+
+    Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail, Schedule edge) {
+        this(form, vector, tile, partitionAxis, unit, tail, edge, List.of());
+    }
+
     Schedule(Form form, boolean vector, Tile tile, int partitionAxis, int unit, Tail tail) {
         this(form, vector, tile, partitionAxis, unit, tail, null);
     }
 
+    /// The same with further reasons; those that are null are none.
+    Schedule because(Decision... decisions) {
+        return new Schedule(form, vector, tile, partitionAxis, unit, tail, edge, Stream.concat(why.stream(), Arrays.stream(decisions).filter(Objects::nonNull)).toList());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Schedule schedule && form == schedule.form && vector == schedule.vector && Objects.equals(tile, schedule.tile)
+                && partitionAxis == schedule.partitionAxis && unit == schedule.unit && tail == schedule.tail && Objects.equals(edge, schedule.edge);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(form, vector, tile, partitionAxis, unit, tail, edge);
+    }
+
     /// The same, shared among workers along another axis.
     Schedule sharedAlong(int axis, int unit) {
-        return new Schedule(form, vector, tile, axis, unit, tail, edge == null ? null : edge.sharedAlong(axis, unit));
+        return new Schedule(form, vector, tile, axis, unit, tail, edge == null ? null : edge.sharedAlong(axis, unit), why);
     }
 
     /// The same for all columns but the last.
     Schedule before(Schedule last) {
-        return new Schedule(form, vector, tile, partitionAxis, unit, tail, last);
+        return new Schedule(form, vector, tile, partitionAxis, unit, tail, last, why);
     }
 
     /// What a lane loop does with the elements that do not fill a vector. C2 inlines hardly more than one polynomial function per

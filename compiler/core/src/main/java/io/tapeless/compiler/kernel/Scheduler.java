@@ -4,6 +4,7 @@ import io.tapeless.compiler.graph.Library;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.plan.Buffer;
@@ -49,9 +50,12 @@ public final class Scheduler {
     private final Tiling tiling;
     private final Target target;
     private final boolean vectorBackend;
+    /// Why there are no vectors where there are none.
+    private final Decision plain;
     private final ColumnBlocks blocks;
 
-    private Scheduler(Target target, boolean vectorBackend, ColumnBlocks blocks) {
+    private Scheduler(Target target, boolean vectorBackend, Decision plain, ColumnBlocks blocks) {
+        this.plain = plain;
         this.blocks = blocks;
         this.target = target;
         this.tiling = new Tiling(target);
@@ -64,9 +68,9 @@ public final class Scheduler {
     public static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend) {
         List<Lowered> lowered = lower(plan);
         ColumnBlocks blocks = blocks(plan, target, lowered);
-        Scheduler scheduler = new Scheduler(target, vectorBackend, blocks);
+        Scheduler scheduler = new Scheduler(target, vectorBackend, Decision.of(Rule.PLAIN_BACKEND), blocks);
         // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
-        Scheduler prepared = new Scheduler(target, false, blocks);
+        Scheduler prepared = new Scheduler(target, false, Decision.of(Rule.SELDOM), blocks);
         long least = leastTiled(lowered);
         List<Kernel> kernels = new ArrayList<>();
         for (Lowered one : lowered) {
@@ -95,7 +99,7 @@ public final class Scheduler {
         if (plan.stored().isEmpty()) {
             return none;
         }
-        Scheduler tiles = new Scheduler(target, true, none);
+        Scheduler tiles = new Scheduler(target, true, null, none);
         long least = leastTiled(lowered);
         Set<Buffer> candidates = new HashSet<>();
         Set<Buffer> others = new HashSet<>();
@@ -155,67 +159,126 @@ public final class Scheduler {
         Schedule schedule = choose(computation, leastTiled);
         boolean chains = !schedule.vector() && (schedule.form() == Form.FOLD_COLUMNS || schedule.form() == Form.FOLD_SERIAL);
         boolean products = chains && computation.fold().kind() == Kind.PRODUCT_SUM;
-        return products ? Tiling.scalar(computation, schedule) : schedule;
+        return (products ? Tiling.scalar(computation, schedule) : schedule).because(share(computation, schedule));
+    }
+
+    private static Decision share(Computation c, Schedule schedule) {
+        if (schedule.form() == Form.SCATTER) {
+            return null;
+        }
+        return schedule.partitionAxis() >= 0 ? Decision.of(Rule.SHARED, c.tunedWork(), SHARED_WORK) : c.parallel().isEmpty() ? Decision.of(Rule.ONE_RESULT)
+                : c.tunedWork() < SHARED_WORK ? Decision.of(Rule.ALONE, c.tunedWork(), SHARED_WORK) : Decision.of(Rule.NO_AXIS_TO_SHARE);
     }
 
     private Schedule choose(Computation c, long leastTiled) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
-            return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED);
+            return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED).because(Decision.of(Rule.ADDED_IN_ORDER));
         }
         if (!c.window().isEmpty()) {
-            return PoolTiling.schedule(c, vectorBackend && c.tunedWork() >= leastTiled, partition >= 0, target);
+            boolean enough = vectorBackend && c.tunedWork() >= leastTiled;
+            return PoolTiling.schedule(c, enough, partition >= 0, target).because(enough ? null : vectorBackend ? tooLittle(c, leastTiled) : plain);
         }
-        boolean lanes = vectorBackend && Vectorizable.alongLastParallelAxis(c);
         int transposed = vectorBackend ? Contractions.transposedAxis(c) : -1;
-        if (transposed >= 0 && c.parallel().get(transposed).tuned() * c.parallel().getLast().tuned() >= SQUARE) {
+        long elements = transposed < 0 ? 0 : c.parallel().get(transposed).tuned() * c.parallel().getLast().tuned();
+        if (elements >= SQUARE) {
             int split = partition >= 0 ? Tiling.outermost(c, transposed) : -1;
-            return new Schedule(Form.TRANSPOSE, true, null, split, split == transposed ? Tiling.WIDEST : 1, Tail.MASKED);
+            return new Schedule(Form.TRANSPOSE, true, null, split, split == transposed ? Tiling.WIDEST : 1, Tail.MASKED)
+                    .because(Decision.of(Rule.SQUARES, elements, SQUARE));
         }
+        Decision refusal = vectorBackend ? Vectorizable.refusal(c) : plain;
         if (c.fold() == null) {
-            return Schedule.plain(Form.MAP, lanes && !isSmall(c) && !isRare(c, leastTiled), partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            Decision against = refusal != null ? refusal : againstVectors(c, leastTiled);
+            return Schedule.plain(Form.MAP, against == null, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED)
+                    .because(elements > 0 ? Decision.of(Rule.FEW_SQUARES, elements, SQUARE) : null, against == null ? lanes(c) : against);
         }
-        Kind kind = c.fold().kind();
-        if (kind.isPosition()) {
-            boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
-            return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR) : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
-        }
-        Schedule panels = kind == Kind.PRODUCT_SUM ? Tiling.transposed(c, vectorBackend, partition >= 0) : null;
+        return c.fold().kind().isPosition() ? positions(c, partition) : fold(c, leastTiled, partition, refusal);
+    }
+
+    private static Decision lanes(Computation c) {
+        return Decision.of(Rule.LANES, c.parallel().size() - 1);
+    }
+
+    private static Decision tooLittle(Computation c, long leastTiled) {
+        return Decision.of(Rule.TOO_LITTLE_FOR_TILES, c.tunedWork(), leastTiled, TILED_SHARE);
+    }
+
+    /// Why a computation without a fold that could run in lanes does not, or null.
+    private static Decision againstVectors(Computation c, long leastTiled) {
+        return isSmall(c) ? Decision.of(Rule.SMALL, c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact), SMALL)
+                : isRare(c, leastTiled) ? rare(c, leastTiled) : null;
+    }
+
+    private static Decision rare(Computation c, long leastTiled) {
+        return Decision.of(Rule.RARE_POLYNOMIALS, c.tunedWork(), Math.ceilDiv(leastTiled, POLYNOMIAL_SHARE), TILED_SHARE * POLYNOMIAL_SHARE);
+    }
+
+    private Schedule positions(Computation c, int partition) {
+        boolean side = vectorBackend && columns(c) && Vectorizable.positionsAlongLastParallelAxis(c);
+        return side ? Schedule.plain(Form.FOLD_COLUMNS, true, partition, Tail.SCALAR).because(Decision.of(Rule.POSITIONS))
+                : Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED).because(vectorBackend ? Decision.of(Rule.POSITIONS_IN_ORDER) : plain);
+    }
+
+    /// @param refusal why lanes cannot run along the last parallel axis, or null
+    private Schedule fold(Computation c, long leastTiled, int partition, Decision refusal) {
+        boolean lanes = refusal == null;
+        boolean products = c.fold().kind() == Kind.PRODUCT_SUM;
+        Schedule panels = products ? Tiling.transposed(c, vectorBackend, partition >= 0) : null;
         if (panels != null) {
             return panels;
         }
-        if (kind == Kind.PRODUCT_SUM && lanes) {
+        Decision untiled = null;
+        if (products && lanes) {
             int rowAxis = Contractions.rowAxis(c);
             Schedule lone = rowAxis < 0 && c.tunedWork() >= leastTiled ? windowTiling.lone(c, partition >= 0) : null;
             if (lone != null) {
                 return lone;
             }
-            if (rowAxis >= 0 && !c.bounds(rowAxis) && c.tunedWork() >= leastTiled * (Contractions.skipsBounds(c, rowAxis) ? BOUNDED : 1)) {
+            long least = rowAxis < 0 ? 0 : leastTiled * (Contractions.skipsBounds(c, rowAxis) ? BOUNDED : 1);
+            untiled = rowAxis < 0 ? Decision.of(Rule.NO_ROWS) : c.bounds(rowAxis) ? Decision.of(Rule.BOUNDED_ROWS, rowAxis)
+                    : c.tunedWork() < least ? tooLittle(c, least) : null;
+            if (untiled == null) {
                 Schedule windows = c.bounds(c.axes() - 1) ? windowTiling.schedule(c, rowAxis, partition >= 0) : null;
-                if (windows != null) {
-                    return windows;
-                }
-                return tiling.schedule(c, rowAxis, partition >= 0, blocks.touches(c));
+                return windows != null ? windows : tiling.schedule(c, rowAxis, partition >= 0, blocks.touches(c), least);
             }
         }
-        Schedule row = kind == Kind.PRODUCT_SUM && lanes ? Tiling.row(c, partition >= 0) : null;
+        Schedule row = products && lanes ? Tiling.row(c, partition >= 0) : null;
         if (row != null) {
             return row;
         }
         if (columns(c)) {
-            return new Schedule(Form.FOLD_COLUMNS, lanes, lanes ? Tiling.columns(c) : null, partition, 1, c.polynomials() ? Tail.SCALAR : Tail.MASKED);
+            Tile side = lanes ? Tiling.columns(c) : null;
+            return new Schedule(Form.FOLD_COLUMNS, lanes, side, partition, 1, c.polynomials() ? Tail.SCALAR : Tail.MASKED)
+                    .because(untiled, Decision.of(Rule.NEIGHBOURS_FOLD, c.parallel().size() - 1), side == null ? null : Tiling.sideBySide(c, side), refusal);
         }
+        Decision chain = chain(c, partition);
+        return chain != null ? Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED).because(chain) : alongTerms(c, leastTiled, partition);
+    }
+
+    /// Why the terms of a fold are one chain, or null: they may be added in lanes.
+    private static Decision chain(Computation c, int partition) {
+        Kind kind = c.fold().kind();
         Dim length = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
         // One comparison waits for the next some ten cycles: a chain of extremes is worth no row that fills vectors.
         boolean extremes = (kind == Kind.MAX || kind == Kind.MIN) && partition >= 0;
         boolean wholeLanes = length.isConstant() && length.constant() % Tiling.WIDEST == 0 && (extremes || c.foldedPoints() > SHORT_FOLD);
         boolean isShort = length.isConstant() && length.constant() <= SHORT_FOLD && !wholeLanes;
-        if (kind == Kind.PRODUCT || isShort || !contiguousFold(c) || !c.fold().element().type().isFloat()) {
-            return Schedule.plain(Form.FOLD_SERIAL, false, partition, Tail.MASKED);
+        if (kind == Kind.PRODUCT) {
+            return Decision.of(Rule.CHAIN_OF_PRODUCTS);
         }
-        Schedule tiled = vectorBackend && kind == Kind.PRODUCT_SUM && Vectorizable.alongLastReductionAxis(c) ? laneTiling.schedule(c, partition >= 0) : null;
-        boolean vector = vectorBackend && Vectorizable.alongLastReductionAxis(c) && !isRare(c, leastTiled);
-        return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, vector, partition, Tail.MASKED);
+        if (isShort) {
+            return Decision.of(Rule.SHORT_CHAIN, length, SHORT_FOLD + 1);
+        }
+        Decision apart = apart(c, c.axes() - 1);
+        return apart != null ? apart : c.fold().element().type().isFloat() ? null : Decision.of(Rule.CHAIN_OF_TYPE, c.fold().element().type().text());
+    }
+
+    private Schedule alongTerms(Computation c, long leastTiled, int partition) {
+        Decision refusal = vectorBackend ? Vectorizable.termsRefusal(c) : plain;
+        Schedule tiled = refusal == null && c.fold().kind() == Kind.PRODUCT_SUM ? laneTiling.schedule(c, partition >= 0) : null;
+        Decision against = refusal != null ? refusal : isRare(c, leastTiled) ? rare(c, leastTiled) : null;
+        return tiled != null ? tiled : Schedule.plain(Form.FOLD_LANES, against == null, partition, Tail.MASKED)
+                .because(Decision.of(against == null ? Rule.LANES_OF_TERMS : Rule.TERMS_WITHOUT_VECTORS, c.foldedPoints()), against);
     }
 
     /// Whether a kernel has polynomials, and hardly any work beside that of the program's products.
@@ -242,16 +305,17 @@ public final class Scheduler {
         return last >= 0 && contiguous(c, last) && folded(c).anyMatch(load -> load.access().stride(last).isOne());
     }
 
-    private static boolean contiguousFold(Computation c) {
-        return contiguous(c, c.axes() - 1);
-    }
-
     /// Along the axis every operand of the fold is neighbours in memory, or the same element.
     private static boolean contiguous(Computation c, int axis) {
-        return !c.bounds(axis) && folded(c).allMatch(load -> {
+        return apart(c, axis) == null;
+    }
+
+    /// Why not, or null.
+    private static Decision apart(Computation c, int axis) {
+        return c.bounds(axis) ? Decision.of(Rule.BOUNDED_LANES, axis) : folded(c).filter(load -> {
             Dim stride = load.access().stride(axis);
-            return (stride.isZero() || stride.isOne()) && !load.access().divides(axis);
-        });
+            return !stride.isZero() && !stride.isOne() || load.access().divides(axis);
+        }).findFirst().map(load -> Decision.of(Rule.CHAIN_APART, load.access().buffer().name())).orElse(null);
     }
 
     private static Stream<Load> folded(Computation c) {

@@ -31,6 +31,12 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
         return nests.getFirst().origin();
     }
 
+    /// Of its kernels each has its own.
+    @Override
+    public List<Decision> why() {
+        return List.of();
+    }
+
     @Override
     public boolean shared() {
         return false;

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
@@ -54,7 +55,8 @@ final class Tiling {
     /// The schedule of a contraction whose rows run along `rowAxis`.
     ///
     /// @param blocks whether the outermost axis is one of blocks of columns, which workers are to share
-    Schedule schedule(Computation c, int rowAxis, boolean shared, boolean blocks) {
+    /// @param least  operations that a contraction needs to have tiles
+    Schedule schedule(Computation c, int rowAxis, boolean shared, boolean blocks, long least) {
         Dim rows = c.parallel().get(rowAxis);
         Dim columns = c.parallel().getLast();
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
@@ -64,19 +66,31 @@ final class Tiling {
         if (!blocks && repeats && isSingle(c) && Contractions.isUnbounded(c) && ProductSizes.packed(rows, columns, depth, inOrder)) {
             return panels(c, rowAxis, shared);
         }
-        Block edge = EdgeTiling.edge(c, rowAxis, repeats, target);
-        Tile tile = tile(rowAxis, rows, edge == null ? columns : Dim.of(columns.constant() - edge.rows()), repeats).leaving(edge);
+        EdgeTiling.Edge across = EdgeTiling.edge(c, rowAxis, repeats, target);
+        Block edge = across == null ? null : across.block();
+        Weighed weighed = tile(rowAxis, rows, edge == null ? columns : Dim.of(columns.constant() - edge.rows()), repeats);
+        Tile tile = weighed.tile.leaving(edge);
         if (repeats && inBlocks(c, tile)) {
             tile = tile.inBlocks();
         }
         int split = !shared ? -1 : blocks ? 0 : splitAxis(c, tile);
         int unit = split == lane ? WIDEST * tile.main().vectors() : split == rowAxis ? tile.unit() : 1;
         if (target.portable()) {
-            Tile all = edge == null ? tile : tile(rowAxis, rows, columns, repeats).leaving(edge);
+            Tile all = edge == null ? tile : tile(rowAxis, rows, columns, repeats).tile.leaving(edge);
             tile = tile.or(narrow(c, all, split == rowAxis ? unit : 0));
         }
-        return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED);
+        return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED).because(
+                Decision.of(Rule.TILED, c.tunedWork(), least, WIDEST * weighed.vectors, weighed.most, weighed.rows, weighed.cycles),
+                tile.inSteps() ? Decision.of(Rule.IN_STEPS, c.foldedPoints()) : null, across == null ? null : across.why());
     }
+
+    /// Tiles, and what they were chosen by.
+    ///
+    /// @param vectors of the tall ones
+    /// @param most    rows that these might have had
+    /// @param rows    that they have
+    /// @param cycles  of a step of the sum for a vector of all rows
+    private record Weighed(Tile tile, int vectors, int most, int rows, double cycles) {}
 
     /// The tiles for sixteen registers, or null where the others are as good.
     ///
@@ -117,7 +131,13 @@ final class Tiling {
     private static Schedule panels(Computation c, int rowAxis, boolean shared) {
         int lane = c.parallel().size() - 1;
         int split = !shared ? -1 : c.parallel().get(rowAxis).tuned() >= c.parallel().get(lane).tuned() ? rowAxis : lane;
-        return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED);
+        return new Schedule(Schedule.Form.PANELS, true, null, split, split == lane ? PANEL_COLUMNS : PANEL_ROWS, Schedule.Tail.MASKED)
+                .because(beyondCaches(Rule.PACKED, c, rowAxis));
+    }
+
+    private static Decision beyondCaches(Rule rule, Computation c, int rowAxis) {
+        Dim depth = c.reduction().isEmpty() ? Dim.ONE : c.reduction().getLast();
+        return Decision.of(rule, c.parallel().get(rowAxis), depth, depth, c.parallel().getLast());
     }
 
     /// The schedule of a single row times a matrix that the nearest cache does not hold, read once in the order of memory; else null. Loops of
@@ -126,7 +146,8 @@ final class Tiling {
         boolean repeats = c.results().size() == 1 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer());
         boolean row = repeats && isSingle(c) && Contractions.rowMatrix(c) >= 0;
         return row && ProductSizes.beyondNearest(c.parallel().getFirst(), c.reduction().getFirst())
-                ? new Schedule(Schedule.Form.PANELS, true, null, shared ? 0 : -1, PANEL_COLUMNS, Schedule.Tail.MASKED) : null;
+                ? new Schedule(Schedule.Form.PANELS, true, null, shared ? 0 : -1, PANEL_COLUMNS, Schedule.Tail.MASKED)
+                        .because(Decision.of(Rule.PACKED_ROW, c.reduction().getFirst(), c.parallel().getFirst())) : null;
     }
 
     /// The schedule of a product whose right operand is contiguous along the sum, or null when it is not one for panels. Both back ends
@@ -138,7 +159,7 @@ final class Tiling {
         }
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         return vector && repeats && Vectorizable.epilogueAlongLastParallelAxis(c) ? panels(c, rowAxis, shared)
-                : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED);
+                : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED).because(beyondCaches(Rule.TOO_LARGE_FOR_TILES, c, rowAxis));
     }
 
     /// The schedule of a contraction in plain loops as small tiles of sums, or the given one, which computes the same chains, when it is too small.
@@ -149,7 +170,8 @@ final class Tiling {
             return plain;
         }
         Tile tile = new Tile(rowAxis, new Block(SCALAR, SCALAR), null, null, false);
-        return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail());
+        return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail(), null, plain.why())
+                .because(Decision.of(Rule.LOCAL_SUMS, SCALAR, SCALAR));
     }
 
     /// Vectors of outputs that fold side by side: one chain of additions waits for each, and reads memory in short pieces far apart. Null where it
@@ -160,6 +182,10 @@ final class Tiling {
         boolean worthIt = columns.isConstant() && columns.constant() >= MANY_COLUMNS && c.foldedPoints() >= WIDEST && c.fold().domain().isEmpty();
         return worthIt && nodes <= SIDE_BY_SIDE && !c.polynomials()
                 ? new Tile(c.parallel().size() - 1, new Block(1, MANY_COLUMNS / WIDEST), null, null, true) : null;
+    }
+
+    static Decision sideBySide(Computation c, Tile tile) {
+        return Decision.of(Rule.SIDE_BY_SIDE, tile.main().vectors(), c.foldedPoints(), c.expressions().mapToInt(expression -> expression.nodes().size()).sum(), SIDE_BY_SIDE);
     }
 
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), rows where
@@ -186,7 +212,7 @@ final class Tiling {
         return rowAxis;
     }
 
-    private Tile tile(int rowAxis, Dim rows, Dim columns, boolean repeats) {
+    private Weighed tile(int rowAxis, Dim rows, Dim columns, boolean repeats) {
         long extent = rows.tuned();
         int vectors = mainVectors(columns, repeats);
         boolean masked = !columns.isConstant() || columns.constant() < WIDEST;
@@ -212,15 +238,15 @@ final class Tiling {
         boolean exact = rows.isConstant() && extent % best == 0;
         if (!exact && !repeats && rows.isConstant()) {
             // Nothing may be computed twice: one tile of all rows that are left.
-            return new Tile(rowAxis, new Block(best, vectors), new Block((int) (extent % best), vectors), null, false);
+            return new Weighed(new Tile(rowAxis, new Block(best, vectors), new Block((int) (extent % best), vectors), null, false), vectors, most, best, bestCost);
         }
         boolean needsRest = !exact && repeats && best > few && (!rows.isConstant() || extent >= few);
         boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
         // Few rows are wider: sums wait for each other's additions.
         boolean wide = best == 1 || rows.isConstant() && extent <= few && exact && !masked;
         int across = !wide ? vectors : best <= 2 ? singleVectors(columns, repeats) : restVectors(columns, repeats);
-        return new Tile(rowAxis, new Block(best, across), needsRest ? rest : null,
-                needsSingle ? new Block(1, singleVectors(columns, repeats)) : null, repeats);
+        Tile tile = new Tile(rowAxis, new Block(best, across), needsRest ? rest : null, needsSingle ? new Block(1, singleVectors(columns, repeats)) : null, repeats);
+        return new Weighed(tile, vectors, most, best, bestCost);
     }
 
     /// A single row, or two, are read as long as possible: memory feeds whole rows faster than their parts.

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.kernel;
 
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.scalar.Scalar;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns the kernels of a small program of literal extents into straight-line code. All cost rules of unrolling are here.
@@ -47,8 +49,8 @@ final class Unrolling {
     /// @param vectors whether code may use vectors
     static List<Kernel> apply(ProgramPlan plan, List<Kernel> kernels, boolean vectors) {
         boolean loops = plan.steps().stream().anyMatch(step -> !step.loops().isEmpty());
-        boolean literal = !loops && kernels.stream().allMatch(kernel -> kernel instanceof LoopNest nest ? isLiteral(nest)
-                : kernel.writes().stream().allMatch(buffer -> buffer.elements().isConstant()));
+        Dim symbol = kernels.stream().flatMap(Unrolling::extents).filter(extent -> !extent.isConstant()).findFirst().orElse(null);
+        boolean literal = !loops && symbol == null;
         Unrolling unrolling = new Unrolling(plan, kernels, vectors && literal && suitsShortVectors(plan, kernels));
         long work = 0;
         if (literal) {
@@ -56,7 +58,15 @@ final class Unrolling {
                 work += kernel instanceof LoopNest nest && unrolling.isSmall(nest) ? unrolling.emitted(nest) : 0;
             }
         }
-        return literal && work <= PROGRAM ? unrolling.merged() : kernels;
+        if (literal && work <= PROGRAM) {
+            return unrolling.merged();
+        }
+        Decision why = loops ? Decision.of(Rule.SCANNED) : symbol != null ? Decision.of(Rule.SYMBOL, symbol.symbols().stream().map(Dim.Symbol::name).sorted().collect(Collectors.joining(", "))) : Decision.of(Rule.LARGE_PROGRAM, work, PROGRAM);
+        return kernels.stream().map(kernel -> because(kernel, why)).toList();
+    }
+
+    private static Kernel because(Kernel kernel, Decision why) {
+        return kernel instanceof LoopNest nest ? new LoopNest(nest.computation(), nest.schedule().because(why)) : kernel;
     }
 
     /// Whether the vectors of all loops of the model may be short: the programs of an update alone read no input of the model, but others do.
@@ -71,7 +81,7 @@ final class Unrolling {
         List<Kernel> merged = new ArrayList<>();
         List<LoopNest> run = new ArrayList<>();
         long operations = 0;
-        merged.addAll(kernels.subList(0, plan.prepared()));
+        kernels.subList(0, plan.prepared()).forEach(kernel -> merged.add(because(kernel, Decision.of(Rule.SELDOM_WRITTEN))));
         for (Kernel kernel : kernels.subList(plan.prepared(), kernels.size())) {
             boolean small = kernel instanceof LoopNest nest && isSmall(nest);
             long own = small ? emitted((LoopNest) kernel) : 0;
@@ -81,10 +91,10 @@ final class Unrolling {
                 operations = 0;
             }
             if (small) {
-                run.add((LoopNest) kernel);
+                run.add((LoopNest) because(kernel, Decision.of(Rule.WRITTEN_OUT, withoutPolynomials((LoopNest) kernel), KERNEL)));
                 operations += own;
             } else {
-                merged.add(kernel);
+                merged.add(kernel instanceof LoopNest nest ? because(nest, refusal(nest)) : kernel);
             }
         }
         if (!run.isEmpty()) {
@@ -111,20 +121,38 @@ final class Unrolling {
                         operand instanceof Computation.Load load && load.access().indirect() != null && load.access().buffer().equals(buffer));
     }
 
-    private static boolean isLiteral(LoopNest nest) {
+    /// All that must be a number where there are no loops.
+    private static Stream<Dim> extents(Kernel kernel) {
+        if (!(kernel instanceof LoopNest nest)) {
+            return kernel.writes().stream().map(Buffer::elements);
+        }
         Computation c = nest.computation();
-        return Stream.concat(c.parallel().stream(), c.reduction().stream()).allMatch(Dim::isConstant)
-                && (c.fold() == null || c.fold().domain().stream().allMatch(within -> within.at().offset().isConstant() && within.extent().isConstant()));
+        Stream<Dim> bounds = c.fold() == null ? Stream.of() : c.fold().domain().stream().flatMap(within -> Stream.of(within.at().offset(), within.extent()));
+        return Stream.of(c.parallel().stream(), c.reduction().stream(), bounds).flatMap(extents -> extents);
     }
 
     /// Whether straight-line code suits a kernel.
     private boolean isSmall(LoopNest nest) {
-        return switch (nest.schedule().form()) {
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> nest.schedule().edge() == null && withoutPolynomials(nest) <= KERNEL && (vectors && StraightLanes.suit(nest)
-                    ? StraightLanes.perPiece(nest, evaluations(nest, Scalar::isPolynomial)) <= POLYNOMIALS
-                    : !nest.schedule().vector() || evaluations(nest, Scalar::isPolynomial) <= POLYNOMIALS && evaluations(nest, Scalar::isSlow) <= SLOW);
+        return refusal(nest) == null;
+    }
+
+    /// Why it does not, or null.
+    private Decision refusal(LoopNest nest) {
+        boolean form = switch (nest.schedule().form()) {
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, TILE, SCALAR_TILE, TRANSPOSE -> nest.schedule().edge() == null;
             case FOLD_LANES, LANE_TILE, WINDOW_TILE, POOL_TILE, PANELS, SCATTER -> false;
         };
+        if (!form) {
+            return Decision.of(Rule.NOT_WRITTEN, nest.schedule().form());
+        }
+        if (withoutPolynomials(nest) > KERNEL) {
+            return Decision.of(Rule.LARGE, withoutPolynomials(nest), KERNEL);
+        }
+        boolean lanes = vectors && StraightLanes.suit(nest);
+        long polynomials = lanes ? StraightLanes.perPiece(nest, evaluations(nest, Scalar::isPolynomial)) : evaluations(nest, Scalar::isPolynomial);
+        long slow = evaluations(nest, Scalar::isSlow);
+        boolean few = lanes ? polynomials <= POLYNOMIALS : !nest.schedule().vector() || polynomials <= POLYNOMIALS && slow <= SLOW;
+        return few ? null : Decision.of(Rule.SLOW, polynomials, slow, POLYNOMIALS, SLOW);
     }
 
     /// Arithmetic, steps of folds, and stores.

@@ -2,29 +2,46 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Computation.Operand;
+import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.Locale;
 
 /// Whether a computation can run in vector lanes: all of one type, unit strides, and functions that have a vector form.
 final class Vectorizable {
     private Vectorizable() {}
 
     static boolean alongLastParallelAxis(Computation c) {
+        return refusal(c) == null;
+    }
+
+    /// Why lanes cannot run along the last parallel axis, or null: they can.
+    static Decision refusal(Computation c) {
         int lane = c.parallel().size() - 1;
         if (lane < 0) {
-            return false;
+            return Decision.of(Rule.SINGLE);
         }
         DType type = c.results().getFirst().access().buffer().dtype();
         for (Computation.Result result : c.results()) {
-            if (!type.isFloat() || result.access().buffer().dtype() != type || result.accumulate() || !result.access().stride(lane).isOne()
-                    || !expression(result.value(), type)) {
-                return false;
+            DType stored = result.access().buffer().dtype();
+            if (!type.isFloat() || stored != type) {
+                return Decision.of(Rule.RESULTS_OF_TYPE, stored.text());
+            }
+            Decision refusal = result.accumulate() ? Decision.of(Rule.ADDS) : written(result.access(), lane);
+            refusal = refusal == null ? expression(result.value(), type) : refusal;
+            if (refusal != null) {
+                return refusal;
             }
         }
-        return operands(c, lane, type, false) && (c.fold() == null || expression(c.fold().element(), type));
+        Decision refusal = operands(c, lane, type, false);
+        return refusal != null || c.fold() == null ? refusal : expression(c.fold().element(), type);
+    }
+
+    private static Decision written(Access access, int lane) {
+        return access.stride(lane).isOne() ? null : Decision.of(Rule.WRITTEN_APART, access.buffer().name(), access.stride(lane), lane);
     }
 
     /// Whether what is made of a fold's result can run in lanes, whatever the fold itself reads.
@@ -39,39 +56,81 @@ final class Vectorizable {
         int lane = c.parallel().size() - 1;
         return lane >= 0 && c.results().size() == 1 && c.results().getFirst().isTotal()
                 && c.results().getFirst().access().buffer().dtype() == DType.I32 && c.results().getFirst().access().stride(lane).isOne()
-                && c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, lane, DType.F32, false);
+                && c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) == null && operands(c, lane, DType.F32, false) == null;
     }
 
     /// The same for extremes over windows: numbers, and positions of them.
     static boolean extremesAlongLastParallelAxis(Computation c) {
         int lane = c.parallel().size() - 1;
-        return operands(c, lane, DType.F32, false) && c.results().stream().allMatch(result -> result.access().stride(lane).isOne() && expression(result.value(), DType.F32));
+        return operands(c, lane, DType.F32, false) == null
+                && c.results().stream().allMatch(result -> result.access().stride(lane).isOne() && expression(result.value(), DType.F32) == null);
     }
 
     static boolean alongLastReductionAxis(Computation c) {
-        return c.fold().element().type() == DType.F32 && expression(c.fold().element(), DType.F32) && operands(c, c.axes() - 1, DType.F32, true);
+        return termsRefusal(c) == null;
     }
 
-    private static boolean operands(Computation c, int lane, DType type, boolean foldOnly) {
+    /// Why lanes cannot run along the last axis of the sum, or null: they can.
+    static Decision termsRefusal(Computation c) {
+        if (c.fold().element().type() != DType.F32) {
+            return Decision.of(Rule.CHAIN_OF_TYPE, c.fold().element().type().text());
+        }
+        Decision refusal = expression(c.fold().element(), DType.F32);
+        return refusal != null ? refusal : operands(c, c.axes() - 1, DType.F32, true);
+    }
+
+    private static Decision operands(Computation c, int lane, DType type, boolean foldOnly) {
         if (c.bounds(lane)) {
-            return false;
+            return Decision.of(Rule.BOUNDED_LANES, lane);
         }
         for (Operand operand : c.operands()) {
-            if (!(operand instanceof Load load) || foldOnly && !Scheduler.inFold(c, operand)) {
-                continue;
-            }
-            Dim stride = load.access().stride(lane);
-            DType dtype = load.access().buffer().dtype();
-            boolean lanes = dtype == type || type == DType.F32 && dtype == DType.I32;
-            if (load.guarded() || load.access().divides(lane) || load.access().indirect() != null || !(stride.isZero() || stride.isOne() && lanes)) {
-                return false;
+            Decision refusal = operand instanceof Load load && (!foldOnly || Scheduler.inFold(c, operand)) ? load(load, lane, type) : null;
+            if (refusal != null) {
+                return refusal;
             }
         }
-        return true;
+        return null;
     }
 
-    private static boolean expression(Scalar scalar, DType type) {
-        return scalar.nodes().stream().allMatch(node -> type == DType.F64 ? wideNode(node) : node(node));
+    private static Decision load(Load load, int lane, DType type) {
+        Access access = load.access();
+        String name = access.buffer().name();
+        Dim stride = access.stride(lane);
+        DType dtype = access.buffer().dtype();
+        if (load.guarded()) {
+            return Decision.of(Rule.GUARDED, name);
+        }
+        if (access.divides(lane)) {
+            return Decision.of(Rule.DIVIDED, name, lane);
+        }
+        if (access.indirect() != null) {
+            return Decision.of(Rule.LOOKED_UP, name);
+        }
+        if (stride.isZero()) {
+            return null;
+        }
+        boolean lanes = dtype == type || type == DType.F32 && dtype == DType.I32;
+        return !stride.isOne() ? Decision.of(Rule.READ_APART, name, stride, lane) : lanes ? null : Decision.of(Rule.READ_OF_TYPE, name, dtype.text(), type.text());
+    }
+
+    /// Of the first operation that has no vector form; null where all have one.
+    private static Decision expression(Scalar scalar, DType type) {
+        return scalar.nodes().stream().filter(node -> !(type == DType.F64 ? wideNode(node) : node(node))).findFirst()
+                .map(node -> Decision.of(Rule.NO_VECTOR_FORM, name(node), node.type().text(), type.text())).orElse(null);
+    }
+
+    private static String name(Scalar node) {
+        return switch (node) {
+            case Scalar.Operand _ -> "an operand";
+            case Scalar.Constant _ -> "a number";
+            case Scalar.Index _ -> "a position";
+            case Scalar.Unary unary -> unary.function().name().toLowerCase(Locale.ROOT);
+            case Scalar.Binary binary -> binary.function().name().toLowerCase(Locale.ROOT);
+            case Scalar.Compare _ -> "a comparison";
+            case Scalar.Select _ -> "a choice";
+            case Scalar.Fma _ -> "multiply_add";
+            case Scalar.Cast _ -> "a conversion";
+        };
     }
 
     /// Among f64 lanes: no integers, since vectors of them have other lanes, and functions of the processor alone.

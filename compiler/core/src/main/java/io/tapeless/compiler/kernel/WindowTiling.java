@@ -68,7 +68,7 @@ final class WindowTiling {
         }
         int split = shared ? Tiling.outermost(c, rowAxis) : -1;
         return new Schedule(Form.WINDOW_TILE, true, new Tile(rowAxis, block, null, null, false, c.parallel().size() - 2, -1), split,
-                split == rowAxis ? block.rows() : 1, Tail.MASKED);
+                split == rowAxis ? block.rows() : 1, Tail.MASKED).because(Decision.of(Decision.Rule.WINDOWS_WRITTEN_OUT, block.rows(), block.vectors(), taps(c), MOST_WRITTEN));
     }
 
     /// What must hold for a tap beside the lanes to be there; null where that is not known, or is not all.

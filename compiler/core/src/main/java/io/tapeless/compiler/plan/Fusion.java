@@ -89,6 +89,7 @@ final class Fusion {
     private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Value, Refusal> refused = new IdentityHashMap<>();
+    private final List<String> choices = new ArrayList<>();
     private final Pooling pooling;
     /// Activations that exist in the register tiles alone which compute them.
     private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -128,6 +129,11 @@ final class Fusion {
             }
         }
         return inlined;
+    }
+
+    /// Where gradients are computed that only serve updates, with what was counted.
+    List<String> choices() {
+        return choices;
     }
 
     /// Why each of the others is stored.
@@ -308,9 +314,13 @@ final class Fusion {
     /// polynomial functions or of too many operands, a small one.
     private Set<Value> update(Value value) {
         boolean large = value.shape().elements().isConstant() && value.shape().elements().constant() >= LARGE_UPDATE;
-        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || !value.dtype().isFloat() || !large
+        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || !value.dtype().isFloat()
                 || host.of(value) != null || packed.contains(value) || !onlyForCommits(value) || readsCommitted(value)
                 || users.getOrDefault(value, List.of()).stream().anyMatch(user -> user.op() instanceof Commit)) {
+            return Set.of();
+        }
+        if (!large) {
+            choose(value, "before its update", value.shape().elements() + " elements, in it from " + LARGE_UPDATE + " on");
             return Set.of();
         }
         Set<Value> update = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -330,7 +340,16 @@ final class Fusion {
         }
         boolean folds = read.stream().anyMatch(input -> inlined.contains(input) && (costs.get(input).core != null || costs.get(input).transcendental > 0));
         int inside = read.stream().filter(inlined::contains).mapToInt(input -> costs.get(input).nodes + costs.get(input).loads).sum();
-        return folds || nodes + inside > MAX_UPDATE || read.size() > MAX_LOADS ? Set.of() : update;
+        boolean dear = nodes + inside > MAX_UPDATE || read.size() > MAX_LOADS;
+        if (!folds) {
+            choose(value, dear ? "before its update" : "in its update", value.shape().elements() + " elements, from " + LARGE_UPDATE + " on, " + (nodes + inside) + " operations, at most "
+                    + MAX_UPDATE + ", " + read.size() + " operands, at most " + MAX_LOADS);
+        }
+        return folds || dear ? Set.of() : update;
+    }
+
+    private void choose(Value gradient, String where, String numbers) {
+        choices.add((gradient.label() == null ? gradient.op().mnemonic() : gradient.label()) + " is computed " + where + ": " + numbers);
     }
 
     private void collect(Value value, Set<Value> into) {

@@ -8,6 +8,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What fills the vector lanes where a program convolves: the channels of an image ([ChannelLanes]) where they fill nearly as many as rows of
@@ -27,17 +28,18 @@ final class ImageLayout {
 
     private ImageLayout() {}
 
-    /// The graph with images laid out. Values that are copied into another order are added to `packed`.
-    static Graph apply(Graph graph, Set<Value> packed) {
+    /// The graph with images laid out. Values that are copied into another order are added to `packed`, and what was chosen to `choices`.
+    static Graph apply(Graph graph, Set<Value> packed, List<String> choices) {
         List<Value> convolutions = graph.values().stream().filter(value -> value.op() instanceof Convolution).toList();
         if (convolutions.isEmpty()) {
             return graph;
         }
         Graph images = GroupedChannels.apply(graph);
-        return wantsChannels(convolutions) ? ChannelLanes.apply(images, packed) : BatchLanes.apply(images);
+        return wantsChannels(convolutions, choices) ? ChannelLanes.apply(images, packed) : BatchLanes.apply(images);
     }
 
-    private static boolean wantsChannels(List<Value> convolutions) {
+    private static boolean wantsChannels(List<Value> convolutions, List<String> choices) {
+        double all = 0;
         double work = 0;
         double full = 0;
         for (Value value : convolutions) {
@@ -46,11 +48,15 @@ final class ImageLayout {
             boolean lone = isDepthwise(value, op);
             Value weights = ofWeights ? value : value.input(op.left().getFirst().equals(op.result().getFirst()) ? 1 : 0);
             double cost = multiplications(value, op) * (lone ? LONE : 1);
+            all += cost;
             work += cost * filled(ofWeights ? value.input(0).shape().dim(0) : value.shape().dim(0));
             full += cost * (lone ? LONE_IN_ROWS * channelsFilled(op, weights)
                     : isOfGroups(op) || isOfGroupWeights(op) ? groupsFilled(value, op) : isOfImages(op) || isOfWeights(op) ? channelsFilled(op, weights) : PLAIN);
         }
-        return full >= ENOUGH * work;
+        boolean channels = full >= ENOUGH * work;
+        choices.add(String.format(Locale.ROOT, "%s of images fill the lanes: weighed by work, channels fill %.2f of them, rows of the batch %.2f; channels from %.2f of that on",
+                channels ? "channels" : "rows", full / all, work / all, ENOUGH));
+        return channels;
     }
 
     private static double multiplications(Value value, Convolution op) {

@@ -21,6 +21,12 @@ import java.util.Set;
 final class Layouts {
     private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<List<Object>, Value> copies = new HashMap<>();
+    private final List<String> choices;
+
+    /// @param choices takes what was chosen
+    Layouts(List<String> choices) {
+        this.choices = choices;
+    }
 
     /// Values that exist to be stored in another order.
     Set<Value> packed() {
@@ -94,7 +100,11 @@ final class Layouts {
             packed.add(right);
             return labelled(value, leftLabels, rightLabels, result, left, right);
         }
-        return switch (ProductForm.of(op, result, left, leftLabels, right, rightLabels)) {
+        ProductForm.Weighed weighed = ProductForm.weigh(op, result, left, leftLabels, right, rightLabels);
+        if (!weighed.cycles().isEmpty()) {
+            choices.add((value.label() == null ? op.mnemonic() : value.label()) + ": " + weighed);
+        }
+        return switch (weighed.form()) {
             case LANES -> labelled(value, leftLabels, rightLabels, result, pack(left, leftLabels, lane), pack(right, rightLabels, lane));
             case DOTS -> {
                 int sum = op.summed().getFirst();

@@ -122,6 +122,11 @@ final class ParameterFamily {
         return movable;
     }
 
+    /// Of the parameter and its optimiser states.
+    List<String> names() {
+        return members.stream().filter(member -> member.op() instanceof Named).map(member -> ((Named) member.op()).name()).distinct().sorted().toList();
+    }
+
     int rank() {
         return rank;
     }

@@ -35,6 +35,7 @@ public final class Planner {
     private final Set<String> stored;
     private final Set<Value> inlined;
     private final Map<Value, Refusal> refused;
+    private final List<String> choices = new ArrayList<>();
     /// Values that one kernel computes, by each of them.
     private final Map<Value, List<Value>> together;
     private final HostValues host;
@@ -51,21 +52,21 @@ public final class Planner {
     private int nextId;
 
     /// What is known of the values of a graph.
-    private record Decisions(Loops loops, HostValues host, Set<Value> inlined, Map<Value, Refusal> refused) {
+    private record Decisions(Loops loops, HostValues host, Set<Value> inlined, Map<Value, Refusal> refused, List<String> updates) {
         static Decisions of(Graph graph, Set<Value> packed, boolean lanes) {
             Loops loops = Loops.of(graph.roots().stream().map(Graph.Root::value).toList());
             HostValues host = new HostValues(graph.values());
             Fusion fusion = new Fusion(graph, host, packed, loops, lanes);
-            return new Decisions(loops, host, fusion.inlined(), fusion.refused());
+            return new Decisions(loops, host, fusion.inlined(), fusion.refused(), fusion.choices());
         }
     }
 
     private Planner(Graph graph, boolean lanes) {
         this.lanes = lanes;
-        Layouts layouts = new Layouts();
+        Layouts layouts = new Layouts(choices);
         Set<Value> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         Graph padded = lanes ? PadsAsParts.apply(Loops.numbered(graph)) : Loops.numbered(graph);
-        Graph inOrder = layouts.apply(ImageLayout.apply(padded, copied), copied);
+        Graph inOrder = layouts.apply(ImageLayout.apply(padded, copied, choices), copied);
         Graph laidOut = withOwnOperands(withOwnResults(lanes ? WinnerConvolution.apply(inOrder, layouts.packed()) : inOrder));
         Decisions decisions = Decisions.of(laidOut, layouts.packed(), lanes);
         this.graph = lanes ? MasksAsNumbers.apply(laidOut, decisions.host, decisions.inlined, layouts.packed()) : laidOut;
@@ -75,6 +76,7 @@ public final class Planner {
         this.host = decisions.host;
         this.inlined = decisions.inlined;
         this.refused = decisions.refused;
+        this.choices.addAll(decisions.updates);
         this.together = Pooling.together(this.graph.values(), inlined);
         this.names = new ValueNames(this.graph, host, inlined);
     }
@@ -124,7 +126,7 @@ public final class Planner {
         int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
         Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared, lanes);
         return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, refused, host, slots.assignment(), slots.slots(), prepared,
-                stored);
+                stored, List.copyOf(choices));
     }
 
     private void place(List<Loops.Item> items) {

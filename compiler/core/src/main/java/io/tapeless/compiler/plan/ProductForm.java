@@ -6,7 +6,10 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// How a product of two matrices runs whose result is narrow on one side. All cost rules of that choice are here; costs are cycles with
 /// vectors of sixteen lanes, two multiply-adds and two loads per cycle.
@@ -15,11 +18,17 @@ import java.util.List;
 /// order than lanes do.
 enum ProductForm {
     /// Lanes run along the result's last axis; what fills them is copied into that order where it is in another.
-    LANES,
+    LANES("along columns"),
     /// Lanes run along the result's first axis, and the result is transposed in the end: the same sums.
-    SWAPPED,
+    SWAPPED("along rows and transposed"),
     /// Lanes run along the sum, for each output.
-    DOTS;
+    DOTS("along the sum");
+
+    private final String text;
+
+    ProductForm(String text) {
+        this.text = text;
+    }
 
     /// Lanes of the widest vectors.
     private static final int WIDEST = 16;
@@ -50,15 +59,42 @@ enum ProductForm {
     /// @param left  the operand that has the result's first axis, with its labels
     /// @param right the operand that has the result's last axis, with its labels
     static ProductForm of(Contraction op, List<Integer> result, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
+        return weigh(op, result, left, leftLabels, right, rightLabels).form;
+    }
+
+    /// A form, and the cycles of each that there could be: none where there was no choice.
+    record Weighed(ProductForm form, Map<ProductForm, Long> cycles) {
+        private static final Weighed NOTHING = new Weighed(LANES, Map.of());
+
+        static Weighed of(double lanes, double swapped, double dots) {
+            Map<ProductForm, Long> cycles = new EnumMap<>(ProductForm.class);
+            cycles.put(LANES, Math.round(lanes));
+            if (swapped < Double.MAX_VALUE) {
+                cycles.put(SWAPPED, Math.round(swapped));
+            }
+            if (dots < Double.MAX_VALUE) {
+                cycles.put(DOTS, Math.round(dots));
+            }
+            return new Weighed(lanes <= swapped && lanes <= dots ? LANES : swapped <= dots ? SWAPPED : DOTS, cycles);
+        }
+
+        @Override
+        public String toString() {
+            return "lanes " + form.text + " (cycles: " + cycles.entrySet().stream().map(one -> one.getKey().text + " " + one.getValue()).collect(Collectors.joining(", ")) + ")";
+        }
+    }
+
+    /// The cheapest form, and what it was weighed against.
+    static Weighed weigh(Contraction op, List<Integer> result, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
         boolean matrices = result.size() == 2 && leftLabels.size() == 2 && rightLabels.size() == 2 && op.summed().size() == 1
                 && right.dtype() == DType.F32 && !isParameter(left, DEPTH) && !isParameter(right, DEPTH);
         if (!matrices) {
-            return LANES;
+            return Weighed.NOTHING;
         }
         int row = result.getFirst();
         int lane = result.getLast();
         if (!leftLabels.contains(row) || !rightLabels.contains(lane) || rightLabels.contains(row) || leftLabels.contains(lane)) {
-            return LANES;
+            return Weighed.NOTHING;
         }
         int sum = op.summed().getFirst();
         Dim rows = left.shape().dim(leftLabels.indexOf(row));
@@ -67,7 +103,7 @@ enum ProductForm {
         double n = columns.tuned();
         double k = left.shape().dim(leftLabels.indexOf(sum)).tuned();
         if (columns.isOne() || m * n * k < WIDEST * WIDEST * WIDEST) {
-            return LANES;
+            return Weighed.NOTHING;
         }
         boolean leftAlongSum = leftLabels.getLast() == sum || rows.isOne();
         boolean rightAlongSum = rightLabels.getLast() == sum;
@@ -76,7 +112,7 @@ enum ProductForm {
         boolean narrow = n < WIDEST || !leftAlongSum;
         double swapped = m < WIDEST || !narrow ? Double.MAX_VALUE : tile(n, m, k) + copy(m * n) + (leftAlongSum ? copy(m * k) : 0);
         double dots = k <= SHORT ? Double.MAX_VALUE : dots(m, n, k) + (leftAlongSum ? 0 : copy(m * k)) + (rightAlongSum ? 0 : copy(n * k));
-        return lanes <= swapped && lanes <= dots ? LANES : swapped <= dots ? SWAPPED : DOTS;
+        return Weighed.of(lanes, swapped, dots);
     }
 
     /// Whether a value is a parameter, or one times a mask and the like.

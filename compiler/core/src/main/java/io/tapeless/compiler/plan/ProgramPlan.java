@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 /// @param slotSizes elements of each slot
 /// @param prepared  how many of the first steps depend on nothing but parameters (see [PreparedSteps])
 /// @param stored    names of matrices that the program may store as it likes
+/// @param choices   what was chosen by its cost, with what was weighed: lines of text
 public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buffers, Set<Value> inlined, Map<Value, Refusal> refused, HostValues host,
-        Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared, Set<String> stored) {
+        Map<Buffer, Integer> slots, List<Slot> slotSizes, int prepared, Set<String> stored, List<String> choices) {
 
     /// One array of the workspace, shared by buffers whose lives do not overlap.
     ///
@@ -74,16 +75,22 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
         return slot.elements().tuned() * slot.dtype().bytes();
     }
 
-    /// The text of `dslc dump --after=plan`: the steps with what they read and write, then the slots of the workspace.
+    /// The text of `dslc dump --after=plan`: what was chosen by its cost, the steps with what they read and write and why they store it, then the slots of the
+    /// workspace.
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("plan ").append(graph.name()).append('\n');
+        choices.forEach(choice -> text.append("  chosen: ").append(choice).append('\n'));
+        Reasons reasons = new Reasons(this);
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             String written = step.results().stream().map(result -> place(result.buffer()) + " : " + result.value().type()).collect(Collectors.joining(", "));
             String read = Reads.buffers(step, buffers, inlined, host).stream().map(this::place).collect(Collectors.joining(", "));
             text.append("  ".repeat(step.loops().size())).append("  ").append(written).append(" <- ").append(read.isEmpty() ? "numbers" : read)
                     .append(i < prepared ? ", once per change of the parameters\n" : "\n");
+            String indent = "  ".repeat(step.loops().size() + 2);
+            step.results().stream().filter(result -> result.buffer().kind() == Buffer.Kind.WORKSPACE).forEach(result -> text.append(indent)
+                    .append(step.results().size() == 1 ? "stored: " : "stored, " + result.buffer().name() + ": ").append(reasons.stored(result)).append('\n'));
         }
         for (int slot = 0; slot < slotSizes.size(); slot++) {
             Slot memory = slotSizes.get(slot);

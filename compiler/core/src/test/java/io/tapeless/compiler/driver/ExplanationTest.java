@@ -125,4 +125,49 @@ class ExplanationTest {
         assertStored("centred", "used in 2 places, and has 3 operands to read in each: at most 2", text);
         assertStored("centred", "operand of einsum: products read memory", text);
     }
+
+    private static String explained(String kernel, String text) {
+        String own = text.substring(text.lastIndexOf("\n" + kernel + "  "));
+        return own.substring(1, own.indexOf("\n\n") < 0 ? own.length() : own.indexOf("\n\n"));
+    }
+
+    /// The axes of the spec, and those of memory where they are in another order or in blocks.
+    @Test
+    void memoryHasTheAxesOfTheSpec(@TempDir Path folder) throws IOException {
+        String spec = CLASSIFIER.replace("64", "256").replace("48", "128").replace("let centred = seen - mean(seen, axis: 1, keep: true)", "let centred = x");
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), spec));
+        String update = explained("updateHiddenWeight", text);
+        assertTrue(update.contains("writes   parameter hidden.weight f32[128, 256] stored as [4, 256, 32]"), update);
+        assertTrue(update.contains("reads    input x f32[N, 256], hidden gradient (slot "), update);
+        assertTrue(explained("headWeightTransposed", text).contains(") f32[128, 10] transposed\n"), text);
+    }
+
+    /// The rules that chose how kernels run, each with what it counted.
+    @Test
+    void whyKernelsRunAsTheyDo(@TempDir Path folder) throws IOException {
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
+        assertTrue(explained("rows", text).contains("  why      table.weight is read where an index says: no lanes; 2048 operations are one worker's, a team's from 20000 on"), text);
+        assertTrue(explained("logitsMax", text).contains("  why      10 terms are one chain, lanes along them from 33 on; 352 operations are one worker's, a team's from 20000 on"), text);
+        assertTrue(explained("hidden", text).contains(" operations (tiles from "), text);
+        assertTrue(explained("updateHeadBias", text).contains("what it reads of logits gradient is no worker's own; loops: sizes depend on N\n"), text);
+        String plain = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR)).explain(folder.resolve("classifier.tl"));
+        assertTrue(explained("wide", plain).contains("  why      no vectors were asked for; "), plain);
+    }
+
+    @Test
+    void whyCodeHasNoLoops(@TempDir Path folder) throws IOException {
+        String spec = """
+                model Gate {
+                    input x : f32[4, 2]
+                    target y : f32[4, 1]
+                    let hidden = Linear(2, 4)
+                    let head = Linear(4, 1)
+                    output p = sigmoid(head(tanh(hidden(x))))
+                    loss = mse(p, y)
+                    train { optimizer sgd(lr: 0.5) }
+                }
+                """;
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("gate.tl"), spec));
+        assertTrue(text.contains("  runs     straight-line code\n  why      written out: "), text);
+    }
 }

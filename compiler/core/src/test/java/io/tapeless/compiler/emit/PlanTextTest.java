@@ -35,13 +35,21 @@ class PlanTextTest {
     void planListsStepsAndMemory() {
         assertEquals("""
                 plan case
+                  chosen: logits: lanes along columns (cycles: along columns 2427, along rows and transposed 3420, along the sum 2752)
                   "wTransposed"@0 : f32[40, 10] <- input w
+                    stored: a copy in the order in which its users read memory
                   "logits"@1 : f32[N, 10] <- input x, "wTransposed"@0
+                    stored: used in 2 places, and what a fold ends in is computed once
                   "logits max"@2 : f32[N] <- "logits"@1
+                    stored: a fold, and broadcast is of another shape or order
                   "logits shifted"@1 : f32[N, 10] <- "logits"@1, "logits max"@2
+                    stored: with it the polynomial function in the kernel of exp would run over rows of 10 elements one by one, not over all end to end
                   "logits exp"@1 : f32[N, 10] <- "logits shifted"@1
+                    stored: used in 2 places, and a polynomial function is computed once
                   "logits sum"@2 : f32[N] <- "logits exp"@1
+                    stored: a fold, and broadcast is of another shape or order
                   "y0"@3 : f32[N, 10] <- "logits exp"@1, "logits sum"@2
+                    stored: a result of the program (output y0)
                   state seen : f32[40] <- state seen, input x
                   slot 0: f32[400], 1600 bytes: wTransposed
                   slot 1: f32[10*N], 2560 bytes: logits, logits shifted, logits exp
@@ -78,7 +86,9 @@ class PlanTextTest {
         assertEquals("""
                 plan case
                   "relu"@0 : f32[N, 2, 6] <- input x, input scale
+                    stored: broadcast repeats it, and would run its 2 operations for every copy
                   "y0"@1 : f32[N, 2, 3] <- "relu"@0
+                    stored: a result of the program (output y0)
                   slot 0: f32[12*N], 3072 bytes: relu
                   slot 1: f32[6*N], 1536 bytes: y0
                   workspace at the tuned sizes: 4608 bytes

@@ -1,30 +1,31 @@
-package io.tapeless.compiler.driver;
+package io.tapeless.compiler.plan;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Value;
-import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.plan.Pooling;
-import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.plan.Refusal;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
-/// Why a plan stores what it stores, as `plan.Fusion` has recorded it.
-final class Reasons {
+/// What a plan computes within what, and why it stores the rest, as [Fusion] has recorded it.
+public final class Reasons {
     private final ProgramPlan plan;
     private final Pooling pooling;
 
-    Reasons(ProgramPlan plan) {
+    public Reasons(ProgramPlan plan) {
         this.plan = plan;
         this.pooling = Pooling.of(plan.graph(), plan.host());
     }
 
-    /// What is computed in the kernel that computes `value`, operands first: mnemonics, or names where the spec has them.
-    List<String> fused(Value value) {
+    /// What is computed in the kernel that computes `result`, operands first: mnemonics, or names where the spec has them. Nothing is in one that copies what is
+    /// in memory elsewhere.
+    public List<String> fused(ProgramPlan.Result result) {
         Set<String> names = new LinkedHashSet<>();
-        collect(value, names);
+        Buffer memory = plan.buffers().get(result.value());
+        if (memory == null || memory.equals(result.buffer())) {
+            collect(result.value(), names);
+        }
         return List.copyOf(names);
     }
 
@@ -38,13 +39,13 @@ final class Reasons {
     }
 
     /// Why `result` is in memory rather than computed where it is used.
-    String stored(ProgramPlan.Result result) {
+    public String stored(ProgramPlan.Result result) {
         Value value = result.value();
         if (result.buffer().kind() != Buffer.Kind.WORKSPACE) {
             return "committed";
         }
         List<String> roles = plan.graph().roots().stream().filter(root -> root.role() != Graph.Role.COMMIT && root.value() == value)
-                .map(root -> root.role().name().toLowerCase(java.util.Locale.ROOT) + " " + root.name()).toList();
+                .map(root -> root.role().name().toLowerCase(Locale.ROOT) + " " + root.name()).toList();
         if (!roles.isEmpty()) {
             return "a result of the program (" + String.join(", ", roles) + ")";
         }
