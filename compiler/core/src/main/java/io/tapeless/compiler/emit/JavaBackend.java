@@ -32,7 +32,7 @@ public final class JavaBackend {
         };
         ElaboratedModel model = programs.model();
         Naming naming = new Naming(options.packageName(), model);
-        CodeStyle style = new CodeStyle(target, vector, options.timed());
+        CodeStyle style = new CodeStyle(target, vector, options.timed(), options.given());
         List<TypeSpec> types = new ArrayList<>();
         types.add(FactoryEmitter.emit(programs, naming, options.backend()));
         types.add(ParametersEmitter.emit(programs, naming, target));
@@ -53,7 +53,7 @@ public final class JavaBackend {
         for (TypeSpec type : types) {
             files.add(new GeneratedFile(folder + type.name() + ".java", text(type, options)));
         }
-        files.add(new GeneratedFile(folder + Names.snake(model.name()) + ".json", ManifestWriter.write(programs, options, target, vector)));
+        files.add(new GeneratedFile(folder + Names.snake(model.name()) + ".json", ManifestWriter.write(programs, options, style)));
         return files;
     }
 
@@ -64,7 +64,7 @@ public final class JavaBackend {
 
     /// The text of `dslc dump --after=kernels` for one program.
     public static String listing(Graph graph, String target, boolean vector) {
-        return ProgramListing.of(graph, new CodeStyle(Target.named(target), vector, false));
+        return ProgramListing.of(graph, new CodeStyle(Target.named(target), vector));
     }
 
     /// The kernels of one program, as they are emitted.

@@ -8,12 +8,9 @@ import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
-import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ParameterLayouts;
-import io.tapeless.compiler.plan.Planner;
-import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.io.IOException;
@@ -28,7 +25,7 @@ import java.util.TreeSet;
 final class ManifestWriter {
     private ManifestWriter() {}
 
-    static String write(ModelPrograms programs, EmitOptions options, Target target, boolean vector) {
+    static String write(ModelPrograms programs, EmitOptions options, CodeStyle style) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
@@ -38,8 +35,8 @@ final class ManifestWriter {
             json.writeStringField("compiler", "tapeless");
             json.writeStringField("source_digest", options.sourceDigest());
             json.writeStringField("backend", options.backend());
-            json.writeStringField("target", target.name());
-            json.writeNumberField("vector_registers", target.vectorRegisters());
+            json.writeStringField("target", style.target().name());
+            json.writeNumberField("vector_registers", style.target().vectorRegisters());
             json.writeStringField("dtype", model.floatType().text());
             json.writeObjectFieldStart("dims");
             for (Dim.Symbol symbol : model.symbols()) {
@@ -57,24 +54,24 @@ final class ManifestWriter {
             }
             json.writeEndObject();
             json.writeObjectFieldStart("programs");
-            program(json, "forward", programs.inference(), 0, target, vector);
-            program(json, "evaluation", programs.evaluation(), 0, target, vector);
-            program(json, "backward", programs.backward(), 0, target, vector);
+            program(json, "forward", programs.inference(), 0, style);
+            program(json, "evaluation", programs.evaluation(), 0, style);
+            program(json, "backward", programs.backward(), 0, style);
             if (programs.step() != null) {
                 ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-                program(json, "step", step.graph(), keptBytes(model, step.orders()), target, vector);
+                program(json, "step", step.graph(), keptBytes(model, step.orders()), style);
                 json.writeObjectFieldStart("stored_orders");
                 for (Map.Entry<String, List<Integer>> order : step.orders().entrySet()) {
                     json.writeStringField(order.getKey(), order.getValue().toString());
                 }
                 json.writeEndObject();
                 json.writeArrayFieldStart("stored_in_blocks_of_columns");
-                for (String name : new TreeSet<>(Scheduler.inBlocks(Planner.plan(step.graph()), target))) {
+                for (String name : new TreeSet<>(ProgramKernels.of(step.graph(), style).inBlocks())) {
                     json.writeString(name);
                 }
                 json.writeEndArray();
             } else {
-                program(json, "update", programs.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs), target, vector);
+                program(json, "update", programs.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs), style);
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -100,11 +97,11 @@ final class ManifestWriter {
         return type.shape().elements().tuned() * type.dtype().bytes();
     }
 
-    private static void program(JsonGenerator json, String name, Graph graph, long kept, Target target, boolean vector) throws IOException {
+    private static void program(JsonGenerator json, String name, Graph graph, long kept, CodeStyle style) throws IOException {
         if (graph == null) {
             return;
         }
-        ProgramCode code = new ProgramCode(graph, new CodeStyle(target, vector, false), List.of(), Buffer::name, number -> "0", Set.of());
+        ProgramCode code = new ProgramCode(graph, style, List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
         json.writeNumberField("workspace_bytes_at_tuned_sizes", code.program().plan().tunedBytes());
         json.writeNumberField("scratch_bytes_per_worker", code.memory().scratchBytes());

@@ -20,7 +20,7 @@ final class ParametersEmitter {
     static TypeSpec emit(ModelPrograms programs, Naming naming, Target target) {
         ElaboratedModel model = programs.model();
         // Runs once: vector code is slow until it has been compiled, and gives the same bits.
-        ProgramCode code = new ProgramCode(programs.init(), new CodeStyle(target, false, false), List.of(),
+        ProgramCode code = new ProgramCode(programs.init(), new CodeStyle(target, false), List.of(),
                 buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
         TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Code.type("ParameterSet"))

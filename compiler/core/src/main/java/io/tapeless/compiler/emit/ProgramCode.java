@@ -14,9 +14,7 @@ import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,7 +41,6 @@ final class ProgramCode {
     private final ProgramMemory memory;
     private final KernelCalls calls;
     private final List<Dim.Symbol> symbols;
-    private final Target target;
     /// The array of the kernels' times; null in a program without clocks.
     private final String nanos;
     /// The method of each kernel.
@@ -61,7 +58,6 @@ final class ProgramCode {
         this.memory = new ProgramMemory(program, symbols, external, named, reserved);
         this.calls = new KernelCalls(memory);
         this.symbols = symbols;
-        this.target = style.target();
         this.nanos = style.timed() ? memory.fresh("nanos") : null;
     }
 
@@ -77,7 +73,7 @@ final class ProgramCode {
 
     /// The names of matrices that kernels keep in blocks of columns.
     Set<String> inBlocks() {
-        return Scheduler.inBlocks(plan, target);
+        return program.inBlocks();
     }
 
     /// Whether there is a `plainStages` beside `stages`.

@@ -5,41 +5,52 @@ import io.tapeless.compiler.kernel.Barriers;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.DrawKernel;
 import io.tapeless.compiler.kernel.Kernel;
-import io.tapeless.compiler.kernel.KernelSteps;
+import io.tapeless.compiler.kernel.KernelProgram;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// The kernels of a program: with vectors where wanted, and as plain loops that run until the JVM has compiled those.
 ///
 /// @param kernels in the order they run
 /// @param plain   the same kernels as plain loops; empty where there are no vectors, or no memory to rehearse them in
+/// @param inBlocks names of the matrices that the kernels keep in blocks of columns
 /// @param staged  whether kernels with vectors are compiled, and take the place of plain loops, one by one
-record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain, boolean staged) {
+record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain, boolean staged, Set<String> inBlocks) {
     /// Above this, a vector kernel is compiled by itself.
     private static final int MANY_NODES = 12;
     /// Operations at the tuned sizes that take less than some 10 ms however they run: such a program is one stage, since a step of it is shorter than the calls of many.
     private static final long COLD_WORK = 200_000;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
+        KernelProgram given = style.given().get(graph.name());
+        if (given != null) {
+            ProgramPlan plan = given.plan(graph);
+            return of(plan, given.kernels(), () -> Scheduler.plain(plan, given.kernels(), style.target()), given.inBlocks());
+        }
         ProgramPlan plan = Planner.plan(graph);
-        List<Kernel> kernels = Scheduler.schedule(plan, style.target(), style.vector());
+        return of(plan, Scheduler.schedule(plan, style.target(), style.vector()), () -> Scheduler.schedule(plan, style.target(), false), Scheduler.inBlocks(plan, style.target()));
+    }
+
+    /// @param plainLoops the same kernels as plain loops, or none
+    static ProgramKernels of(ProgramPlan plan, List<Kernel> kernels, Supplier<List<Kernel>> plainLoops, Set<String> inBlocks) {
         if (RehearsalSizes.of(plan, kernels).fit() && kernels.stream().anyMatch(ProgramKernels::hasVectors)) {
-            List<Kernel> plain = inTheOrderOf(kernels, Scheduler.schedule(plan, style.target(), false));
+            List<Kernel> plain = inTheOrderOf(kernels, plainLoops.get());
             if (vectorWork(plan, kernels) >= COLD_WORK && match(kernels, plain)) {
-                return new ProgramKernels(plan, kernels, plain, true);
+                return new ProgramKernels(plan, kernels, plain, true, inBlocks);
             }
             List<Kernel> plainDraws = withPlainDraws(kernels);
-            return new ProgramKernels(plan, plainDraws, plainDraws.stream().anyMatch(ProgramKernels::hasVectors) ? plain : List.of(), false);
+            return new ProgramKernels(plan, plainDraws, plainDraws.stream().anyMatch(ProgramKernels::hasVectors) ? plain : List.of(), false, inBlocks);
         }
-        return new ProgramKernels(plan, withPlainDraws(kernels), List.of(), false);
+        return new ProgramKernels(plan, withPlainDraws(kernels), List.of(), false, inBlocks);
     }
 
     /// Draws on vectors need a stage of their own that they rehearse in, and no vectors of another width beside them.
@@ -59,8 +70,7 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     private static long vectorWork(ProgramPlan plan, List<Kernel> kernels) {
-        KernelSteps steps = KernelSteps.of(plan);
-        return kernels.stream().filter(ProgramKernels::isVector).mapToLong(kernel -> work(kernel) * steps.calls(kernel, Dim.Symbol::tuned)).sum();
+        return IntStream.range(0, kernels.size()).filter(i -> isVector(kernels.get(i))).mapToLong(i -> work(kernels.get(i)) * plan.steps().get(i).tunedCalls()).sum();
     }
 
     private static long work(Kernel kernel) {

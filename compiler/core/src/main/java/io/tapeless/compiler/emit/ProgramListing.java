@@ -22,15 +22,20 @@ final class ProgramListing {
     }
 
     static String of(Graph graph, CodeStyle style) {
-        ProgramListing listing = new ProgramListing(ProgramKernels.of(graph, style));
-        listing.text.append("program ").append(graph.name()).append('\n');
-        listing.header(style);
+        return of(ProgramKernels.of(graph, style));
+    }
+
+    static String of(ProgramKernels program) {
+        ProgramListing listing = new ProgramListing(program);
+        listing.text.append("program ").append(program.plan().graph().name()).append('\n');
+        listing.text.append(ArrayListing.of(program));
+        listing.header();
         listing.kernels();
         return listing.text.toString();
     }
 
-    private void header(CodeStyle style) {
-        Scheduler.inBlocks(program.plan(), style.target()).stream().sorted().forEach(name -> text.append("  ").append(name).append(" is stored in blocks of ")
+    private void header() {
+        program.inBlocks().stream().sorted().forEach(name -> text.append("  ").append(name).append(" is stored in blocks of ")
                 .append(Scheduler.COLUMNS_OF_A_BLOCK).append(" columns\n"));
         int prepared = program.plan().prepared();
         if (prepared > 0) {

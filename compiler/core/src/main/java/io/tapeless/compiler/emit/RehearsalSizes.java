@@ -1,7 +1,6 @@
 package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.kernel.Kernel;
-import io.tapeless.compiler.kernel.KernelSteps;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.Dim;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /// The sizes at which a program rehearses: those it is tuned for, or, for a large program, smaller ones. The JVM compiles the same methods, sooner and with less
 /// memory. Symbols become smaller in the order of the graph: rows before what a row consists of.
@@ -54,8 +54,7 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes) {
     }
 
     private static long work(ProgramPlan plan, List<Kernel> kernels, ToLongFunction<Dim.Symbol> sizes) {
-        KernelSteps steps = KernelSteps.of(plan);
-        return kernels.stream().mapToLong(kernel -> steps.calls(kernel, sizes)
-                * kernel.nests().stream().mapToLong(nest -> nest.computation().work(sizes)).sum()).sum();
+        return IntStream.range(0, kernels.size()).mapToLong(i -> plan.steps().get(i).calls(sizes)
+                * kernels.get(i).nests().stream().mapToLong(nest -> nest.computation().work(sizes)).sum()).sum();
     }
 }

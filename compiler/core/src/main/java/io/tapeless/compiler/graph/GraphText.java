@@ -101,8 +101,14 @@ public final class GraphText {
         return new Attributes(values, attributes.symbols(), Map.of());
     }
 
-    private static String declaration(Dim.Symbol symbol) {
+    /// `N=64>=2<=128`; what [#symbols] reads.
+    public static String declaration(Dim.Symbol symbol) {
         return symbol.name() + "=" + symbol.tuned() + (symbol.minimum() > 1 ? ">=" + symbol.minimum() : "") + (symbol.bounded() ? "<=" + symbol.maximum() : "");
+    }
+
+    /// The symbols that a line `dims …` declares, by name.
+    public static Map<String, Dim.Symbol> symbols(String line) {
+        return GraphTextParser.symbols(line);
     }
 
     /// The graph that a text describes.

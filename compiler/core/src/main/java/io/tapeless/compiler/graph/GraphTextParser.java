@@ -73,12 +73,7 @@ final class GraphTextParser {
         if (line.startsWith("graph ")) {
             name = line.substring("graph ".length());
         } else if (line.startsWith("dims ")) {
-            for (String declaration : line.substring("dims ".length()).split(", ")) {
-                Matcher m = match(DECLARATION, declaration);
-                int minimum = m.group(3) == null ? 1 : Integer.parseInt(m.group(3));
-                int maximum = m.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(4));
-                symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum, symbols.size()));
-            }
+            symbols.putAll(symbols(line));
         } else if (line.startsWith("body ")) {
             body = match(BODY, line);
         } else if (line.equals("end")) {
@@ -89,6 +84,17 @@ final class GraphTextParser {
             Matcher m = match(ROOT, line);
             roots.add(new Graph.Root(Graph.Role.valueOf(m.group(1).toUpperCase(Locale.ROOT)), m.group(2), named(m.group(3))));
         }
+    }
+
+    static Map<String, Dim.Symbol> symbols(String line) {
+        Map<String, Dim.Symbol> symbols = new LinkedHashMap<>();
+        for (String declaration : line.substring("dims ".length()).split(", ")) {
+            Matcher m = match(DECLARATION, declaration);
+            int minimum = m.group(3) == null ? 1 : Integer.parseInt(m.group(3));
+            int maximum = m.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(m.group(4));
+            symbols.put(m.group(1), new Dim.Symbol(m.group(1), Integer.parseInt(m.group(2)), maximum, minimum, symbols.size()));
+        }
+        return symbols;
     }
 
     private static Matcher match(Pattern pattern, String text) {

@@ -93,21 +93,25 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         String separator = "";
         for (int axis = 0; axis < strides.size(); axis++) {
             if (!strides.get(axis).isZero()) {
-                text.append(separator).append(strides.get(axis).isOne() ? "" : strides.get(axis) + "·").append("i").append(axis);
+                text.append(separator).append(times(strides.get(axis))).append("i").append(axis);
                 separator = " + ";
             }
         }
         if (indirect != null) {
-            text.append(separator).append(indirect.stride.isOne() ? "" : indirect.stride + "·").append(indirect.index);
+            text.append(separator).append(times(indirect.stride)).append('(').append(indirect.index).append(" < ").append(indirect.extent).append(')');
             separator = " + ";
         }
         for (Quotient quotient : quotients) {
-            text.append(separator).append(quotient.stride.isOne() ? "" : quotient.stride + "·").append('(').append(quotient.at).append(')');
+            text.append(separator).append(times(quotient.stride)).append('(').append(quotient.at).append(')');
             separator = " + ";
         }
         if (!offset.isZero() || separator.isEmpty()) {
             text.append(separator).append(offset);
         }
         return text.append(']').toString();
+    }
+
+    private static String times(Dim stride) {
+        return stride.isOne() ? "" : (stride.isConstant() ? stride : stride.factor()) + "·";
     }
 }

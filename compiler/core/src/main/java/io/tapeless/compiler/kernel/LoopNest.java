@@ -4,10 +4,13 @@ import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.DType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A computation and how to run it: everything an emitter needs, so that emitters print and decide nothing. Printable.
 public record LoopNest(Computation computation, Schedule schedule) implements Kernel {
@@ -101,13 +104,28 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
         computation.results().forEach(result -> text.append("  ").append(result.access()).append(result.accumulate() ? " += " : " = ")
                 .append(result.extreme() == null ? "" : result.extreme().kind().name().toLowerCase(Locale.ROOT) + " over i" + result.extreme().axes() + " of ")
                 .append(infix(result.value())).append('\n'));
+        if (computation.fold() != null && edge() > 0) {
+            text.append("  last columns ").append(edge()).append('\n');
+        }
+        List<Buffer> reads = reads();
+        if (!reads.equals(reads(inOrderOfText()))) {
+            text.append("  reads ").append(reads.stream().map(Buffer::name).collect(Collectors.joining(", "))).append('\n');
+        }
         return text.toString();
+    }
+
+    /// The same with operands in the order in which the text names them.
+    private Computation inOrderOfText() {
+        List<Computation.Operand> named = Stream.concat(Stream.ofNullable(computation.fold()).map(Computation.Fold::element), computation.results().stream().map(Computation.Result::value))
+                .flatMap(scalar -> scalar.nodes().stream()).filter(node -> node instanceof Scalar.Operand operand && operand.index() >= 0)
+                .map(node -> computation.operands().get(((Scalar.Operand) node).index())).distinct().toList();
+        return new Computation(name(), formula(), origin(), computation.parallel(), computation.reduction(), computation.fold(), named, computation.results());
     }
 
     private String infix(Scalar scalar) {
         return ScalarFormula.text(scalar, operand -> operand == Computation.ACCUMULATOR ? "total" : switch (computation.operands().get(operand)) {
             case Load load -> load.access() + (load.guarded() ? "?" : "");
-            case Computation.Number number -> HostFormula.text(number.host());
+            case Computation.Number number -> (number.host().dtype() == DType.F32 ? "" : number.host().dtype().text()) + "{" + HostFormula.text(number.host()) + "}";
         });
     }
 }

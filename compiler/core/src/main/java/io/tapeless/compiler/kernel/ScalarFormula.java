@@ -35,7 +35,7 @@ final class ScalarFormula {
 
     private static String binary(Scalar.Binary b, IntFunction<String> operand, int outer) {
         return switch (b.function()) {
-            case ADD -> within(outer > 2, text(b.a(), operand, 2) + " + " + text(b.b(), operand, 2));
+            case ADD -> within(outer > 2, text(b.a(), operand, 2) + " + " + text(b.b(), operand, 3));
             case SUB -> within(outer > 2, text(b.a(), operand, 2) + " − " + text(b.b(), operand, 3));
             case MUL -> within(outer > 3, text(b.a(), operand, 3) + " · " + text(b.b(), operand, 4));
             case DIV -> within(outer > 3, text(b.a(), operand, 3) + " / " + text(b.b(), operand, 4));
@@ -49,6 +49,6 @@ final class ScalarFormula {
     }
 
     static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9 ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e9 && Double.compare(value, -0.0) != 0 ? String.valueOf((long) value) : String.valueOf(value);
     }
 }

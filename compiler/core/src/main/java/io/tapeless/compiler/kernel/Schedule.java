@@ -100,7 +100,7 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
 
     @Override
     public String toString() {
-        return form + (vector ? " vector, tail " + tail : " scalar") + (tile == null ? "" : " " + tile)
+        return form + (vector ? " vector, tail " + tail : tail == Tail.MASKED ? " scalar" : " scalar, tail " + tail) + (tile == null ? "" : " " + tile)
                 + (partitionAxis < 0 ? " one worker" : " split i" + partitionAxis + (unit == 1 ? "" : " by " + unit))
                 + (edge == null ? "" : "; last columns along the sum: " + edge);
     }

@@ -67,7 +67,20 @@ public final class Scheduler {
     /// The kernels of a plan, in order. Names are unique among them.
     public static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend) {
         List<Lowered> lowered = lower(plan);
-        ColumnBlocks blocks = blocks(plan, target, lowered);
+        return schedule(plan, target, vectorBackend, lowered, blocks(plan, target, lowered));
+    }
+
+    /// What kernels compute, as plain loops.
+    public static List<Kernel> plain(ProgramPlan plan, List<Kernel> kernels, Target target) {
+        List<Lowered> lowered = new ArrayList<>();
+        for (Kernel kernel : kernels) {
+            long calls = plan.steps().get(kernels.indexOf(kernel)).tunedCalls();
+            kernel.nests().forEach(nest -> lowered.add(new Lowered(null, nest.computation(), calls)));
+        }
+        return schedule(plan, target, false, lowered, new ColumnBlocks(Set.of()));
+    }
+
+    private static List<Kernel> schedule(ProgramPlan plan, Target target, boolean vectorBackend, List<Lowered> lowered, ColumnBlocks blocks) {
         Scheduler scheduler = new Scheduler(target, vectorBackend, Decision.of(Rule.PLAIN_BACKEND), blocks);
         // What runs a few times in a process never gets the vectors compiled that it would need to be fast.
         Scheduler prepared = new Scheduler(target, false, Decision.of(Rule.SELDOM), blocks);

@@ -70,10 +70,14 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
                 .mapToObj(i -> String.valueOf(i + 1)).collect(Collectors.joining(", "));
     }
 
+    private String inMemory() {
+        return stored.isEmpty() ? "" : ", stored: " + stored.stream().map(Buffer::name).sorted().collect(Collectors.joining(", "));
+    }
+
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        return "straight line " + name + ", " + nests.size() + (nests.size() == 1 ? " kernel" : " kernels") + " without loops" + inLanes() + ":\n"
+        return "straight line " + name + ", " + nests.size() + (nests.size() == 1 ? " kernel" : " kernels") + " without loops" + inLanes() + inMemory() + ":\n"
                 + nests.stream().map(LoopNest::toString).collect(Collectors.joining()).indent(2) + "\n";
     }
 }

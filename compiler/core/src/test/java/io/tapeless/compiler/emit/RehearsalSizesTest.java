@@ -70,6 +70,6 @@ class RehearsalSizesTest {
     /// A program of over 64 MiB starts with plain loops as others do.
     @Test
     void largeProgramsHavePlainLoops() {
-        assertFalse(ProgramKernels.of(product(N, MEGA, 1), new CodeStyle(Target.named("portable"), true, false)).plain().isEmpty());
+        assertFalse(ProgramKernels.of(product(N, MEGA, 1), new CodeStyle(Target.named("portable"), true)).plain().isEmpty());
     }
 }
