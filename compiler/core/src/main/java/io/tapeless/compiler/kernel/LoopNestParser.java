@@ -126,7 +126,23 @@ final class LoopNestParser {
             throw new IllegalArgumentException("kernel " + name + " has no result");
         }
         Fold whole = fold == null ? null : new Fold(fold.kind(), fold.element(), fold.domain(), edge);
-        return new LoopNest(inOrder(new Computation(name, formula, Span.NONE, parallel, reduction, whole, scalars.operands(), results)), schedule);
+        LoopNest nest = new LoopNest(inOrder(new Computation(name, formula, Span.NONE, parallel, reduction, whole, scalars.operands(), results)), schedule);
+        if (schedule.vector() && !hasLanes(edge == 0 ? nest : nest.main())) {
+            throw new IllegalArgumentException("the lanes of " + name + " are not neighbours in memory, or have no vector form");
+        }
+        return nest;
+    }
+
+    /// Whether loops of vectors can do what the kernel asks of them. What tiles need beyond this is the writer's business.
+    private static boolean hasLanes(LoopNest nest) {
+        Computation c = nest.computation();
+        return switch (nest.schedule().form()) {
+            case MAP -> Vectorizable.alongLastParallelAxis(c);
+            case FOLD_COLUMNS -> Vectorizable.alongLastParallelAxis(c) || Vectorizable.positionsAlongLastParallelAxis(c);
+            case FOLD_LANES -> Vectorizable.alongLastReductionAxis(c);
+            case TILE -> Vectorizable.epilogueAlongLastParallelAxis(c);
+            case LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE, PANELS, TRANSPOSE, FOLD_SERIAL, SCATTER -> true;
+        };
     }
 
     /// With operands in the order of the arrays that the kernel reads.

@@ -210,7 +210,7 @@ final class ScalarParser {
             DType type = first.type() != null ? first.type() : b.type() != null ? b.type() : c.type();
             call = new Scalar.Fma(typed(first, type), typed(b, type), typed(c, type));
         } else {
-            call = new Scalar.Cast(TypeParser.dtype(function), typed(first, DType.F32));
+            call = new Scalar.Cast(TypeParser.dtype(function), typed(first, leaves == null ? DType.F32 : DType.F64));
         }
         expect(")");
         return call;

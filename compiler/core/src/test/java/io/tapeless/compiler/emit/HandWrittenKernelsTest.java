@@ -1,0 +1,128 @@
+package io.tapeless.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapeless.compiler.driver.Backend;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.Programs;
+import io.tapeless.compiler.kernel.KernelProgram;
+import io.tapeless.compiler.type.DType;
+import io.tapeless.runtime.ModelFactory;
+import io.tapeless.runtime.ParameterSet;
+import io.tapeless.runtime.Tensor;
+import io.tapeless.runtime.Trainer;
+import io.tapeless.runtime.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Kernels that somebody wrote as text, after the steps that were first written in Java by hand: with their loops, tiles and order, not the compiler's.
+/// Java is printed from them and trains as the interpreter does.
+class HandWrittenKernelsTest {
+    private static final Path TEXTS = Path.of("src/test/resources/kernels");
+    private static final int STEPS = 3;
+    private static final double TOLERANCE = 1e-4;
+
+    private static Path spec(String name) {
+        return Path.of("../../benchmarks/models", name + "_sgd.tl");
+    }
+
+    private static ModelFactory written(String name) throws IOException {
+        KernelProgram step = KernelProgram.parse(Files.readString(TEXTS.resolve(name + ".kernels")));
+        List<GeneratedFile> files = JavaBackend.generate(Programs.of(spec(name)), new EmitOptions("written." + name, "vector", "portable", "").withKernels(Map.of("step", step)));
+        String java = files.stream().filter(file -> file.path().endsWith("Trainer.java")).findFirst().orElseThrow().content();
+        assertTrue(step.kernels().stream().allMatch(kernel -> java.contains(" " + kernel.name() + "(")), "its kernels are not those of the trainer");
+        return GeneratedClasses.compile(files).factory("written." + name + "." + Names.capital(name) + "Sgd");
+    }
+
+    private static void trainsAsInterpreted(String name, int rows, int inputs) throws IOException {
+        ModelFactory interpreted = new Compiler(Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)).load(spec(name));
+        ModelFactory written = written(name);
+        ParameterSet start = written.newParameters();
+        start.init(3);
+        List<double[]> exact = run(interpreted, start, rows, inputs, 1);
+        for (int threads = 1; threads <= 2; threads++) {
+            List<double[]> got = run(written, start, rows, inputs, threads);
+            for (int i = 0; i < got.size(); i++) {
+                double largest = Arrays.stream(exact.get(i)).map(Math::abs).max().orElseThrow();
+                assertTrue(largest > 0, "nothing moved");
+                for (int k = 0; k < got.get(i).length; k++) {
+                    assertEquals(exact.get(i)[k], got.get(i)[k], TOLERANCE * largest, name + ", tensor " + i + "[" + k + "] on " + threads + " threads");
+                }
+            }
+        }
+    }
+
+    /// Losses, and by how much each parameter changed.
+    private static List<double[]> run(ModelFactory factory, ParameterSet start, int rows, int inputs, int threads) {
+        ParameterSet parameters = factory.newParameters();
+        for (Tensor tensor : start.tensors()) {
+            double[] values = TensorArrays.wide(tensor.data());
+            Object data = parameters.tensor(tensor.name()).data();
+            TensorArrays.copy(TensorArrays.of(data instanceof double[] ? DType.F64 : DType.F32, values), data);
+        }
+        Random random = new Random(5);
+        double[] x = random.doubles((long) rows * inputs, -1, 1).map(value -> (float) value).toArray();
+        boolean wide = parameters.tensors().getFirst().data() instanceof double[];
+        DType floats = wide ? DType.F64 : DType.F32;
+        int[] sizes = factory.info().symbols().isEmpty() ? new int[0] : new int[] {rows};
+        double[] losses = new double[STEPS];
+        try (Trainer trainer = factory.newTrainer(parameters, new TrainingOptions(threads, 11), sizes)) {
+            trainer.bind("x", TensorArrays.of(floats, x));
+            if (factory.info().targets().getFirst().name().equals("label")) {
+                trainer.bind("label", random.ints(rows, 0, 10).toArray());
+            } else {
+                trainer.bind("y", TensorArrays.of(floats, random.doubles(rows, 0, 1).map(value -> (float) value).toArray()));
+            }
+            for (int step = 0; step < STEPS; step++) {
+                losses[step] = trainer.step(sizes);
+            }
+        }
+        List<double[]> results = new ArrayList<>(List.of(losses));
+        for (Tensor tensor : parameters.tensors()) {
+            double[] after = TensorArrays.wide(tensor.data()).clone();
+            double[] before = TensorArrays.wide(start.tensor(tensor.name()).data());
+            Arrays.setAll(after, i -> after[i] - before[i]);
+            results.add(after);
+        }
+        return results;
+    }
+
+    @Test
+    void exclusiveOr() throws IOException {
+        trainsAsInterpreted("xor", 4, 2);
+    }
+
+    /// Rows that the tiles of twelve and eight cover, and some that they do not.
+    @Test
+    void perceptron() throws IOException {
+        trainsAsInterpreted("mlp", 64, 784);
+        trainsAsInterpreted("mlp", 7, 784);
+    }
+
+    @Test
+    void mistakesAreNamedWithTheirLine() throws IOException {
+        String text = Files.readString(TEXTS.resolve("xor.kernels"));
+        mistake("line 22: not an element of an array above: g[8·i0 + i1]", text, "    h[8·i0 + i1] = tanh", "    g[8·i0 + i1] = tanh");
+        mistake("line 22: expected ')' at '", text, "tanh(total + fc1.bias[i1])", "tanh(total + fc1.bias[i1]");
+        mistake("line 21: there is no axis i3 among 3", text, "x[2·i0 + i2]", "x[2·i0 + i3]");
+        mistake("line 18: not the sizes of tiles: 4 by 1", text, "TILE vector, tail MASKED tile 4x1", "TILE vector, tail MASKED tile 4 by 1");
+        mistake("line 8: the next slot is 0", text, "slot 0 ", "slot 7 ");
+        mistake("line 37: the lanes of d are not neighbours", text, "    d[i0] = 0.5 · (o[i0]", "    d[i0] = 0.5 · (h[8·i0]");
+        mistake("kernels of straight line step are missing", text, "10 kernels", "11 kernels");
+    }
+
+    private static void mistake(String message, String text, String was, String is) {
+        String got = assertThrows(IllegalArgumentException.class, () -> KernelProgram.parse(text.replace(was, is))).getMessage();
+        assertTrue(got.startsWith(message), got);
+    }
+}
