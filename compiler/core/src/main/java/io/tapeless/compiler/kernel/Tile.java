@@ -112,7 +112,7 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
 
     @Override
     public String toString() {
-        return "tile " + blocks() + (narrow == null ? "" : " (256 bits: " + narrow.blocks() + (narrow.columnAxis == columnAxis ? "" : " and i" + narrow.columnAxis) + ")") + " along i" + rowAxis
+        return "tile " + blocks() + (narrow == null ? "" : " (256 bits: " + narrow.blocks() + (narrow.columnAxis == columnAxis ? "" : narrow.columnAxis < 0 ? " along one" : " and i" + narrow.columnAxis) + ")") + " along i" + rowAxis
                 + (columnAxis < 0 ? "" : " and i" + columnAxis) + (heldFrom < 0 ? "" : ", held from i" + heldFrom) + (repeats ? "" : ", each once");
     }
 }

@@ -8,7 +8,11 @@ import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.Programs;
+import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.kernel.KernelProgram;
+import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ParameterSet;
@@ -20,9 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Kernels that somebody wrote as text, after the steps that were first written in Java by hand: with their loops, tiles and order, not the compiler's.
@@ -100,6 +108,35 @@ class HandWrittenKernelsTest {
     @Test
     void exclusiveOr() throws IOException {
         trainsAsInterpreted("xor", 4, 2);
+    }
+
+    /// What both compute in the same loops, whatever arrays are called; the compiler fuses, splits and lays out the rest in its own way.
+    @Test
+    void theCompilerHasTheseKernelsToo() throws IOException {
+        assertEquals(List.of("b1", "b2", "rate"), agreeing("xor"));
+        assertEquals(List.of("sgdB1", "rate"), agreeing("mlp"));
+    }
+
+    private static List<String> agreeing(String name) throws IOException {
+        KernelProgram step = KernelProgram.parse(Files.readString(TEXTS.resolve(name + ".kernels")));
+        Graph own = ParameterLayouts.of(Programs.of(spec(name)).step()).graph();
+        Set<String> texts = JavaBackend.kernels(own, "portable", true).stream().flatMap(kernel -> kernel.nests().stream()).map(HandWrittenKernelsTest::withoutNames).collect(Collectors.toSet());
+        return step.kernels().stream().flatMap(kernel -> kernel.nests().stream()).filter(nest -> texts.contains(withoutNames(nest))).map(LoopNest::name).toList();
+    }
+
+    /// The lines behind the formula in words, with arrays numbered as they come.
+    private static String withoutNames(LoopNest nest) {
+        List<String> names = new ArrayList<>();
+        String text = nest.toString().lines().skip(2).collect(Collectors.joining("\n"));
+        for (Buffer array : Stream.concat(nest.reads().stream(), nest.writes().stream()).distinct().sorted(Comparator.comparingInt(array -> -array.name().length())).toList()) {
+            text = text.replace(array.name() + "[", "#" + array.name() + "#[");
+            names.add("#" + array.name() + "#");
+        }
+        names.sort(Comparator.comparingInt(text::indexOf));
+        for (int i = 0; i < names.size(); i++) {
+            text = text.replace(names.get(i), "array" + i);
+        }
+        return text;
     }
 
     /// Rows that the tiles of twelve and eight cover, and some that they do not.
