@@ -103,7 +103,7 @@ class PlanTextTest {
                   wTransposed = wᵀ
                   parallel [40, 10]
                   wTransposed[10·i0 + i1] = w[i0 + 40·i1]
-                kernel logits [TILE vector, tail MASKED tile 12x1 + 4x1 + 1x1 (256 bits: 8x1 + 1x1) along i0 split i0 by 4]
+                kernel logits [TILE vector, tail MASKED tile 12x1 + 4x1 + 1x1 (256 bits: 8x1 + none + 1x1) along i0 split i0 by 4]
                   logits = x @ wTransposed
                   parallel [N, 10]
                   total = product sum over [40] of x[40·i0 + i2] · wTransposed[i1 + 10·i2]
@@ -126,6 +126,7 @@ class PlanTextTest {
                   parallel [40]
                   total = sum over [N] of x[i0 + 40·i1]
                   seen[i0] = seen[i0] + total · 0.5
+                  reads seen, x
                 """, text.substring(text.indexOf("kernel updateSeen")));
     }
 }
