@@ -76,7 +76,7 @@ class TilingTest {
     void fewColumnsBeyondVectorsHaveLanesAlongTheRows() {
         assertEquals("tile 13x2 + 1x5 across along i0, split i0", transposed(65, 65, "avx512"));
         assertEquals("tile 10x2 + 4x4 across along i0, split i0", transposed(100, 100, "avx512"));
-        assertEquals("tile 10x2 + 4x4 across (256 bits: 4x2 + 1x4) along i0, split i0", transposed(100, 100, "portable"));
+        assertEquals("tile 10x2 + 4x4 across (256 bits: 4x2 + none + 1x4) along i0, split i0", transposed(100, 100, "portable"));
         assertEquals("tile 8x3 + 4x3 + 1x3 along i0, split i0", transposed(61, 47, "avx512"));
         assertEquals("tile 4x2 + 2x4 + 1x4 along i0, split i0", transposed(65, 65, "avx2"));
     }
@@ -84,7 +84,7 @@ class TilingTest {
     /// A few vectors of rows cover it better: the product is computed with rows and columns exchanged, and transposed in the end.
     @Test
     void aNarrowResultOfAColumnWiseOperandHasLanesAlongItsRows() {
-        assertEquals("tile 9x2 + 4x4 + 1x4 (256 bits: 4x2 + 1x4) along i0, split i0", transposed(64, 17, "portable"));
+        assertEquals("tile 9x2 + 4x4 + 1x4 (256 bits: 4x2 + none + 1x4) along i0, split i0", transposed(64, 17, "portable"));
         assertEquals("tile 11x2 + 4x4 + 1x4 along i0, split i0", transposed(61, 37, "avx512"));
     }
 
@@ -108,8 +108,8 @@ class TilingTest {
     @Test
     void portableCodeHasTilesForBoth() {
         assertEquals("tile 12x2 + 4x4 (256 bits: 4x2) along i0, split i0", schedule(Dim.of(64), 128, "portable"));
-        assertEquals("tile 12x2 + 4x4 + 1x8 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(N, 128, "portable"));
-        assertEquals("tile 14x2 (256 bits: 4x2 + 1x4) along i0, split i0", schedule(Dim.of(784), 128, "portable"));
-        assertEquals("tile 3x4 (256 bits: 2x4 + 1x4) along i0, split i0", schedule(Dim.of(3), 60, "portable"));
+        assertEquals("tile 12x2 + 4x4 + 1x8 (256 bits: 4x2 + none + 1x4) along i0, split i0", schedule(N, 128, "portable"));
+        assertEquals("tile 14x2 (256 bits: 4x2 + none + 1x4) along i0, split i0", schedule(Dim.of(784), 128, "portable"));
+        assertEquals("tile 3x4 (256 bits: 2x4 + none + 1x4) along i0, split i0", schedule(Dim.of(3), 60, "portable"));
     }
 }
