@@ -69,7 +69,7 @@ public final class JavaBackend {
 
     /// The kernels of one program, as they are emitted.
     public static List<Kernel> kernels(Graph graph, String target, boolean vector) {
-        return ProgramKernels.of(graph, new CodeStyle(Target.named(target), vector, false)).kernels();
+        return ProgramKernels.of(graph, new CodeStyle(Target.named(target), vector)).kernels();
     }
 
     static List<ElaboratedModel.Port> allPorts(ElaboratedModel model) {

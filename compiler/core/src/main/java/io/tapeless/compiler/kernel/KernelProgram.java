@@ -42,7 +42,7 @@ public record KernelProgram(String name, List<Buffer> arrays, Map<Buffer, Intege
         graph.roots().stream().filter(root -> results.containsKey(key(root))).forEach(root -> buffers.put(root.value(), results.get(key(root))));
         List<ProgramPlan.Step> steps = IntStream.range(0, kernels.size()).boxed()
                 .flatMap(i -> Stream.generate(() -> new ProgramPlan.Step(List.of(), loops.get(i), -1)).limit(kernels.get(i).nests().size())).toList();
-        return new ProgramPlan(graph, steps, buffers, Set.of(), Map.of(), own.host(), slots, slotSizes, prepared, Set.of());
+        return new ProgramPlan(graph, steps, buffers, Set.of(), Map.of(), own.host(), slots, slotSizes, prepared, Set.of(), List.of());
     }
 
     /// What a result is called in the text.
