@@ -18,7 +18,12 @@ public final class GeneratedModels {
 
     /// The model of that problem and update.
     public static ModelFactory load(Problem problem, Update update) {
-        String spec = problem.name() + "_" + update.name().toLowerCase(Locale.ROOT) + ".tl";
+        return load(problem.name() + "_" + update.name().toLowerCase(Locale.ROOT), sizes(problem));
+    }
+
+    /// The model of the spec of that name, with arguments as `-D` gives them.
+    public static ModelFactory load(String name, Map<String, String> arguments) {
+        String spec = name + ".tl";
         try (InputStream text = GeneratedModels.class.getResourceAsStream("models/" + spec)) {
             if (text == null) {
                 throw new IllegalStateException("no spec " + spec + " beside the benchmark classes");
@@ -27,7 +32,7 @@ public final class GeneratedModels {
             Path file = folder.resolve(spec);
             try {
                 Files.copy(text, file);
-                return new Compiler(Options.DEFAULT.withArguments(sizes(problem))).load(file);
+                return new Compiler(Options.DEFAULT.withArguments(arguments)).load(file);
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(folder);

@@ -18,6 +18,35 @@ final class Floats {
         void visit(float x);
     }
 
+    /// The largest error that was seen, and where. NaN counts as larger than any.
+    static final class Worst {
+        private float where;
+        private double error;
+
+        void add(float x, double ulps) {
+            if (!(ulps <= error) && !Double.isNaN(error)) {
+                where = x;
+                error = ulps;
+            }
+        }
+
+        double error() {
+            return error;
+        }
+
+        /// Said of every float; a sample's is no news.
+        void report(String name) {
+            if (EVERY) {
+                System.out.println(name + ": at most " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return error + " ulp, at " + Float.toHexString(where);
+        }
+    }
+
     static void forEach(int mantissaBits, Visitor visitor) {
         int step = EVERY ? STRIDE : 1 << 23 - mantissaBits;
         long bits = Integer.MIN_VALUE;

@@ -1,49 +1,47 @@
 package io.tapeless.benchmarks.peers;
 
-import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import io.tapeless.benchmarks.Problem;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
 
-/// DJL's arrays on PyTorch, in the number of threads that `ai.djl.pytorch.num_threads` says.
+/// The forward pass of a DJL block, outside training.
 final class DjlInference implements Inference {
-    static final String ENGINE = "PyTorch";
-
-    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), ENGINE);
+    private final Model model;
+    private final Trainer trainer;
+    private final ParameterStore parameters;
     private final NDArray x;
-    private final NDArray weight1;
-    private final NDArray bias1;
-    private final NDArray weight2;
-    private final NDArray bias2;
-    private float[] logits = {};
+    private float[] outputs = {};
 
-    DjlInference(Problem problem) {
-        x = manager.create(problem.x(), new Shape(problem.batch(), problem.inputs()));
-        weight1 = manager.create(problem.weight1(), new Shape(problem.inputs(), problem.hidden()));
-        bias1 = manager.zeros(new Shape(problem.hidden()));
-        weight2 = manager.create(problem.weight2(), new Shape(problem.hidden(), problem.outputs()));
-        bias2 = manager.zeros(new Shape(problem.outputs()));
+    DjlInference(Workload workload) {
+        model = DjlNetwork.model(workload);
+        trainer = DjlNetwork.trainer(model, workload);
+        NDManager manager = trainer.getManager();
+        parameters = new ParameterStore(manager, false);
+        model.getBlock().freezeParameters(true);
+        x = manager.create(workload.x(), new Shape(Workload.longs(workload.inputShape())));
     }
 
     @Override
     public double step() {
-        try (NDManager step = manager.newSubManager()) {
-            NDArray input = x.duplicate();
-            input.attach(step);
-            logits = Activation.relu(input.matMul(weight1).addi(bias1)).matMul(weight2).addi(bias2).toFloatArray();
-            return logits[0];
+        try (NDManager step = trainer.getManager().newSubManager()) {
+            x.tempAttach(step);
+            outputs = model.getBlock().forward(parameters, new NDList(x), false).singletonOrThrow().toFloatArray();
+            return outputs[0];
         }
     }
 
     @Override
-    public float[] logits() {
-        return logits.clone();
+    public float[] outputs() {
+        return outputs.clone();
     }
 
     @Override
     public void close() {
-        manager.close();
+        trainer.close();
+        model.close();
     }
 }

@@ -2,8 +2,8 @@ package io.tapeless.benchmarks.peers;
 
 import io.tapeless.benchmarks.Contender;
 
-/// The forward pass of a problem's network on its batch, in one thread.
+/// The forward pass of a network on its batch.
 interface Inference extends Contender {
     /// [batch, outputs], as of the last step.
-    float[] logits();
+    float[] outputs();
 }

@@ -5,11 +5,11 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.tapeless.benchmarks.Problem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Set;
 
 /// ONNX Runtime in one thread, as fast as its Java interface allows: input and output lie in native memory that is made once.
 final class OnnxInference implements Inference {
@@ -17,26 +17,27 @@ final class OnnxInference implements Inference {
     private final OnnxTensor x;
     private final OnnxTensor output;
     private final FloatBuffer memory;
-    private final float[] logits;
-    private final Map<String, OnnxTensor> inputs;
-    private final Map<String, OnnxValue> outputs;
+    private final float[] outputs;
+    private final Map<String, OnnxTensor> named;
+    private final Map<String, OnnxValue> results;
 
-    OnnxInference(Problem problem) {
-        logits = new float[problem.batch() * problem.outputs()];
-        memory = direct(logits.length);
+    OnnxInference(Workload workload) {
+        float[] input = workload.x();
+        outputs = new float[workload.output().elements(workload.symbols())];
+        memory = direct(outputs.length);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            session = environment.createSession(OnnxModel.of(problem), options);
-            x = OnnxTensor.createTensor(environment, direct(problem.x().length).put(problem.x()).rewind(), new long[] {problem.batch(), problem.inputs()});
-            output = OnnxTensor.createTensor(environment, memory, new long[] {problem.batch(), problem.outputs()});
+            session = environment.createSession(OnnxModel.of(workload), options);
+            x = OnnxTensor.createTensor(environment, direct(input.length).put(input).rewind(), Workload.longs(workload.inputShape()));
+            output = OnnxTensor.createTensor(environment, memory, Workload.longs(workload.outputShape()));
         } catch (OrtException failure) {
             throw new IllegalStateException(failure);
         }
-        inputs = Map.of("x", x);
-        outputs = Map.of("logits", output);
+        named = Map.of("x", x);
+        results = Map.of("y", output);
     }
 
     private static FloatBuffer direct(int length) {
@@ -45,7 +46,7 @@ final class OnnxInference implements Inference {
 
     @Override
     public double step() {
-        try (OrtSession.Result result = session.run(inputs, java.util.Set.of(), outputs)) {
+        try (OrtSession.Result result = session.run(named, Set.of(), results)) {
             return result == null ? Double.NaN : memory.get(0);
         } catch (OrtException failure) {
             throw new IllegalStateException(failure);
@@ -53,9 +54,9 @@ final class OnnxInference implements Inference {
     }
 
     @Override
-    public float[] logits() {
-        memory.get(0, logits);
-        return logits;
+    public float[] outputs() {
+        memory.get(0, outputs);
+        return outputs;
     }
 
     @Override

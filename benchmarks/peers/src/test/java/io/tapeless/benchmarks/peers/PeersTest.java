@@ -2,42 +2,53 @@ package io.tapeless.benchmarks.peers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tapeless.benchmarks.Contender;
-import io.tapeless.benchmarks.Problem;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// All peers compute the same network: a comparison of different ones would say nothing.
+/// All peers compute the same network: a comparison of different ones would say nothing. Each in its process, with the settings that it is timed with.
 class PeersTest {
-    @Test
-    void allInferTheSameLogits() {
-        Peers.single();
-        for (int batch : new int[] {1, 7}) {
-            float[] wanted = null;
-            for (Supplier<Contender> peer : Peers.inference(Problem.mlp(batch)).values()) {
-                try (Inference inference = (Inference) peer.get()) {
-                    inference.step();
-                    float[] logits = inference.logits().clone();
-                    wanted = wanted == null ? logits : wanted;
-                    assertArrayEquals(wanted, logits, 1e-4f);
-                }
+    private static final int STEPS = 6;
+
+    @ParameterizedTest
+    @EnumSource(value = Network.class, names = {"MLP_SGD", "XOR_SGD", "LENET"})
+    void allInferTheSame(Network network) {
+        double[] wanted = inferred(Peer.GENERATED, network);
+        for (Peer peer : others()) {
+            assertArrayEquals(wanted, inferred(peer, network), 1e-4, peer.label());
+        }
+    }
+
+    private static double[] inferred(Peer peer, Network network) {
+        try (PeerProcess process = new PeerProcess(peer, "inference", network, 7, 1)) {
+            process.steps(1);
+            return process.outputs();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Network.class, names = {"MLP_SGD", "MLP_ADAM", "XOR_SGD", "LENET"})
+    void allFollowTheSameLosses(Network network) {
+        double[] wanted = losses(Peer.GENERATED, network);
+        assertEquals(STEPS, wanted.length);
+        assertTrue(wanted[STEPS - 1] < wanted[0], () -> "it learns: " + Arrays.toString(wanted));
+        for (Peer peer : others()) {
+            if (peer.trains()) {
+                assertArrayEquals(wanted, losses(peer, network), 1e-4, peer.label());
             }
         }
     }
 
-    @Test
-    void allFollowTheSameLosses() {
-        Peers.single();
-        List<double[]> losses = new ArrayList<>();
-        for (Supplier<Contender> peer : Peers.training(Problem.mlp(8)).values()) {
-            try (Contender training = peer.get()) {
-                losses.add(new double[] {training.step(), training.step(), training.step()});
-            }
+    private static double[] losses(Peer peer, Network network) {
+        try (PeerProcess process = new PeerProcess(peer, "training", network, 8, 1)) {
+            return process.steps(STEPS);
         }
-        assertEquals(2, losses.size());
-        assertArrayEquals(losses.getFirst(), losses.getLast(), 1e-3);
+    }
+
+    private static List<Peer> others() {
+        return Arrays.stream(Peer.values()).filter(peer -> peer != Peer.GENERATED).toList();
     }
 }
