@@ -1,6 +1,7 @@
 package io.tapeless.benchmarks.peers;
 
 import io.tapeless.benchmarks.Contender;
+import io.tapeless.benchmarks.Update;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +11,10 @@ enum Peer {
     GENERATED("generated"),
     /// As `org.bytedeco:pytorch` brings it, multiplying with OpenBLAS.
     OPENBLAS("libtorch (OpenBLAS)"),
+    OPENBLAS_FUSED("libtorch (OpenBLAS, fused)"),
     /// The official build, with MKL and oneDNN, which DJL brings; called through the same interface.
     MKL("libtorch (MKL)"),
+    MKL_FUSED("libtorch (MKL, fused)"),
     DJL("DJL (PyTorch)"),
     ONNX("ONNX Runtime");
 
@@ -25,15 +28,27 @@ enum Peer {
         return label;
     }
 
-    /// ONNX Runtime infers only.
-    boolean trains() {
-        return this != ONNX;
+    /// Whether it is worth comparing: ONNX Runtime infers only, and fused is Adam.
+    boolean trains(Network network) {
+        return this != ONNX && (!fused() || network.update() == Update.ADAM);
+    }
+
+    boolean infers() {
+        return !fused();
+    }
+
+    private boolean fused() {
+        return this == OPENBLAS_FUSED || this == MKL_FUSED;
+    }
+
+    private boolean official() {
+        return this == MKL || this == MKL_FUSED;
     }
 
     Contender training(Workload workload, int threads) {
         return switch (this) {
             case GENERATED -> new GeneratedTraining(workload, threads);
-            case OPENBLAS, MKL -> new LibtorchTraining(workload, threads);
+            case OPENBLAS, OPENBLAS_FUSED, MKL, MKL_FUSED -> new LibtorchTraining(workload, threads, fused());
             case DJL -> new DjlTraining(workload);
             case ONNX -> throw new IllegalArgumentException("ONNX Runtime does not train");
         };
@@ -42,7 +57,7 @@ enum Peer {
     Inference inference(Workload workload) {
         return switch (this) {
             case GENERATED -> new GeneratedInference(workload);
-            case OPENBLAS, MKL -> new LibtorchInference(workload);
+            case OPENBLAS, OPENBLAS_FUSED, MKL, MKL_FUSED -> new LibtorchInference(workload);
             case DJL -> new DjlInference(workload);
             case ONNX -> new OnnxInference(workload);
         };
@@ -51,12 +66,16 @@ enum Peer {
     /// What the process needs in its environment.
     Map<String, String> environment(int threads) {
         Map<String, String> variables = new TreeMap<>();
+        if (this == GENERATED) {
+            return variables;
+        }
         for (String library : List.of("OMP", "MKL", "OPENBLAS")) {
             variables.put(library + "_NUM_THREADS", String.valueOf(threads));
         }
-        if (this == MKL) {
+        variables.putAll(Natives.KEEP_MEMORY);
+        if (official()) {
             variables.put("LD_LIBRARY_PATH", Natives.official().toString());
-        } else if (this == OPENBLAS) {
+        } else {
             variables.putAll(Natives.openBlas());
         }
         return variables;
@@ -66,8 +85,8 @@ enum Peer {
         String javacpp = "-Dorg.bytedeco.javacpp.cachedir=" + Natives.folder().resolve("javacpp");
         return switch (this) {
             case GENERATED, ONNX -> List.of();
-            case OPENBLAS -> List.of(javacpp);
-            case MKL -> List.of(javacpp, "-Dorg.bytedeco.javacpp.pathsFirst=true", "-Djava.library.path=" + Natives.official());
+            case OPENBLAS, OPENBLAS_FUSED -> List.of(javacpp);
+            case MKL, MKL_FUSED -> List.of(javacpp, "-Dorg.bytedeco.javacpp.pathsFirst=true", "-Djava.library.path=" + Natives.official());
             case DJL -> List.of("-DDJL_CACHE_DIR=" + Natives.folder().resolve("djl"), "-DOPT_OUT_TRACKING=true", "-Dai.djl.offline=true",
                     "-Dai.djl.pytorch.num_threads=" + threads, "-Dai.djl.pytorch.num_interop_threads=1");
         };

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /// Prints Markdown tables. See README.md.
 public final class Peers {
     private static final String USAGE = "usage: Peers [--what training,inference,products] [--networks mlp_sgd,mlp_adam,xor_sgd,lenet,cnn,deepmlp] [--rows 64] [--threads 1]"
-            + " [--peers generated,openblas,mkl,djl,onnx] [--seconds S] [--warm-up S] [--shapes 64,64x128x784]";
+            + " [--peers generated,openblas,openblas_fused,mkl,mkl_fused,djl,onnx] [--seconds S] [--warm-up S] [--shapes 64,64x128x784]";
 
     private List<String> what = List.of("training", "inference", "products");
     private List<Network> networks = List.of(Network.MLP_SGD, Network.MLP_ADAM, Network.XOR_SGD, Network.LENET);
@@ -65,11 +65,11 @@ public final class Peers {
             System.out.println("| what | network | rows | threads | subject | median µs | min µs | p90 µs | × generated |\n|---|---|---|---|---|---|---|---|---|");
         }
         if (what.contains("training")) {
-            networks.forEach(network -> measure("training", network, threads, peers.stream().filter(Peer::trains).toList()));
+            networks.forEach(network -> measure("training", network, threads, peers.stream().filter(peer -> peer.trains(network)).toList()));
         }
         if (what.contains("inference")) {
             Set<List<String>> seen = new HashSet<>();
-            networks.stream().filter(network -> seen.add(network.layers())).forEach(network -> measure("inference", network, List.of(1), peers));
+            networks.stream().filter(network -> seen.add(network.layers())).forEach(network -> measure("inference", network, List.of(1), peers.stream().filter(Peer::infers).toList()));
         }
         if (what.contains("products")) {
             products();
