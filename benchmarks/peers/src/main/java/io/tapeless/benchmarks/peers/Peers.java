@@ -33,7 +33,7 @@ public final class Peers {
         Peers peers = new Peers();
         try {
             for (int i = 0; i < arguments.length; i += 2) {
-                peers.set(arguments[i], arguments[i + 1]);
+                peers.set(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
             }
         } catch (RuntimeException mistake) {
             System.err.println(mistake.getMessage() + "\n" + USAGE);
