@@ -16,7 +16,7 @@ import java.util.Properties;
 final class Natives {
     private static final String LIBTORCH = "pytorch/cpu/linux-x86_64/";
 
-    /// Keeps glibc from giving memory back at every step and faulting it in at the next: in two of five processes libtorch's LeNet step took 1.2 to 1.6 times as long without these.
+    /// Keeps glibc from giving memory back at every step and faulting it in at the next: in five of thirteen processes libtorch's LeNet step took up to 1.5 times as long without these.
     static final Map<String, String> KEEP_MEMORY = Map.of("MALLOC_TRIM_THRESHOLD_", "1000000000", "MALLOC_MMAP_THRESHOLD_", "1000000000");
 
     private Natives() {
