@@ -71,7 +71,7 @@ public record StraightLine(String name, List<LoopNest> nests, Set<Buffer> stored
     }
 
     private String inMemory() {
-        return stored.isEmpty() ? "" : ", stored: " + stored.stream().map(Buffer::name).sorted().collect(Collectors.joining(", "));
+        return stored.isEmpty() ? "" : ", stored: " + writes().stream().map(Buffer::name).collect(Collectors.joining(", "));
     }
 
     /// The text of `dslc dump --after=kernels`.
