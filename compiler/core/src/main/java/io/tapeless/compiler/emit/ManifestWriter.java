@@ -59,14 +59,14 @@ final class ManifestWriter {
             program(json, "backward", programs.backward(), 0, style);
             if (programs.step() != null) {
                 ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-                program(json, "step", step.graph(), keptBytes(model, step.orders()), style);
+                ProgramKernels kernels = program(json, "step", step.graph(), keptBytes(model, step.orders()), style);
                 json.writeObjectFieldStart("stored_orders");
                 for (Map.Entry<String, List<Integer>> order : step.orders().entrySet()) {
                     json.writeStringField(order.getKey(), order.getValue().toString());
                 }
                 json.writeEndObject();
                 json.writeArrayFieldStart("stored_in_blocks_of_columns");
-                for (String name : new TreeSet<>(ProgramKernels.of(step.graph(), style).inBlocks())) {
+                for (String name : new TreeSet<>(kernels.inBlocks())) {
                     json.writeString(name);
                 }
                 json.writeEndArray();
@@ -97,9 +97,10 @@ final class ManifestWriter {
         return type.shape().elements().tuned() * type.dtype().bytes();
     }
 
-    private static void program(JsonGenerator json, String name, Graph graph, long kept, CodeStyle style) throws IOException {
+    /// @return the kernels that were written, or null without a program
+    private static ProgramKernels program(JsonGenerator json, String name, Graph graph, long kept, CodeStyle style) throws IOException {
         if (graph == null) {
-            return;
+            return null;
         }
         ProgramCode code = new ProgramCode(graph, style, List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
@@ -122,5 +123,6 @@ final class ManifestWriter {
         }
         json.writeEndArray();
         json.writeEndObject();
+        return code.program();
     }
 }

@@ -22,6 +22,15 @@ record AccessParser(Map<String, Buffer> arrays, TypeParser types) {
     /// A term of a sum and its sign.
     private record Term(boolean negative, String text) {}
 
+    /// @throws IllegalArgumentException when there is none of that name
+    Buffer named(String array) {
+        Buffer buffer = arrays.get(array);
+        if (buffer == null) {
+            throw new IllegalArgumentException("there is no array " + array);
+        }
+        return buffer;
+    }
+
     /// The array that an access at this place of a text begins with, or null.
     Buffer at(String text, int from) {
         return arrays.values().stream().filter(array -> text.startsWith(array.name() + "[", from))

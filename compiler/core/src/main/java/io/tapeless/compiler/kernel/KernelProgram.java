@@ -9,6 +9,7 @@ import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -47,6 +48,6 @@ public record KernelProgram(String name, List<Buffer> arrays, Map<Buffer, Intege
 
     /// What a result is called in the text.
     public static String key(Graph.Root root) {
-        return root.role().name().toLowerCase(java.util.Locale.ROOT) + " " + root.name();
+        return root.role().name().toLowerCase(Locale.ROOT) + " " + root.name();
     }
 }

@@ -62,7 +62,7 @@ final class KernelProgramParser {
                 if (!one.isEmpty()) {
                     parseLine(one);
                 }
-            } catch (IllegalArgumentException | NullPointerException problem) {
+            } catch (IllegalArgumentException problem) {
                 throw new IllegalArgumentException("line " + number + ": " + problem.getMessage() + "\n  " + one, problem);
             }
         }
@@ -90,12 +90,15 @@ final class KernelProgramParser {
             List<Double> contents = m.group(5) == null ? List.of() : Arrays.stream(m.group(5).split(", ")).map(Double::valueOf).toList();
             array(Buffer.Kind.valueOf(m.group(1).toUpperCase(Locale.ROOT)), m.group(2), m.group(3), m.group(4), contents);
         } else if ((m = RESULT.matcher(text)).matches()) {
-            results.put(m.group(1), named(m.group(2)));
+            results.put(m.group(1), accesses.named(m.group(2)));
         } else if ((m = LOOP.matcher(text)).matches()) {
             Loop loop = new Loop(Integer.valueOf(m.group(1)), accesses.types().dim(m.group(2)), m.group(3) != null, false);
             running.addLast(loop);
             symbols.put("position_" + loop.id(), loop.position());
         } else if (text.startsWith("end of loop ")) {
+            if (running.isEmpty()) {
+                throw new IllegalArgumentException("no loop runs here");
+            }
             running.removeLast();
         } else if ((m = STRAIGHT.matcher(text)).matches()) {
             line = m;
@@ -110,14 +113,6 @@ final class KernelProgramParser {
         Buffer buffer = new Buffer(arrays.size(), kind, called, TypeParser.dtype(dtype), accesses.types().dim(elements), contents);
         if (arrays.put(called, buffer) != null) {
             throw new IllegalArgumentException("two arrays are called " + called);
-        }
-        return buffer;
-    }
-
-    private Buffer named(String array) {
-        Buffer buffer = arrays.get(array);
-        if (buffer == null) {
-            throw new IllegalArgumentException("there is no array " + array);
         }
         return buffer;
     }
@@ -152,7 +147,7 @@ final class KernelProgramParser {
         if (inLine.size() == Integer.parseInt(line.group(2))) {
             Set<String> lanes = line.group(3) == null ? Set.of()
                     : Arrays.stream(line.group(3).split(", ")).map(number -> inLine.get(Integer.parseInt(number) - 1).name()).collect(Collectors.toSet());
-            Set<Buffer> stored = line.group(4) == null ? Set.of() : Arrays.stream(line.group(4).split(", ")).map(this::named).collect(Collectors.toSet());
+            Set<Buffer> stored = line.group(4) == null ? Set.of() : Arrays.stream(line.group(4).split(", ")).map(accesses::named).collect(Collectors.toSet());
             add(new StraightLine(line.group(1), inLine, stored, lanes));
             inLine.clear();
             line = null;

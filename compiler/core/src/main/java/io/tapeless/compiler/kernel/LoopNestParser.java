@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,7 +73,7 @@ final class LoopNestParser {
         } else if (text.startsWith("last columns ")) {
             edge = Integer.parseInt(text.substring("last columns ".length()));
         } else if (text.startsWith("reads ")) {
-            reads = Arrays.stream(text.substring("reads ".length()).split(", ")).map(array -> Objects.requireNonNull(accesses.arrays().get(array), array)).toList();
+            reads = Arrays.stream(text.substring("reads ".length()).split(", ")).map(accesses::named).toList();
         } else if ((m = RESULT.matcher(text)).matches()) {
             result(m);
         } else if (!SCRATCH.matcher(text).matches()) {
@@ -105,6 +104,9 @@ final class LoopNestParser {
         if (m.group(4) != null) {
             for (String bound : m.group(4).split(", 0 <= ")) {
                 int less = bound.lastIndexOf(" < ");
+                if (less < 0) {
+                    throw new IllegalArgumentException("not of the form INDEX < EXTENT: " + bound);
+                }
                 domain.add(new Within(accesses.affine(bound.substring(0, less), axes()), accesses.types().dim(bound.substring(less + 3))));
             }
         }

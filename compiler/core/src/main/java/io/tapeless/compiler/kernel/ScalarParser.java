@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -238,7 +239,7 @@ final class ScalarParser {
         return pair(a, b, (x, y) -> new Scalar.Binary(function, x, y));
     }
 
-    private static Scalar pair(Scalar a, Scalar b, java.util.function.BinaryOperator<Scalar> make) {
+    private static Scalar pair(Scalar a, Scalar b, BinaryOperator<Scalar> make) {
         return make.apply(typed(a, b.type()), typed(b, a.type()));
     }
 

@@ -172,6 +172,7 @@ class HandWrittenKernelsTest {
         mistake("line 18: not the sizes of tiles: 4 by 1", text, "TILE vector, tail MASKED tile 4x1", "TILE vector, tail MASKED tile 4 by 1");
         mistake("line 8: the next slot is 0", text, "slot 0 ", "slot 7 ");
         mistake("line 37: the lanes of d are not neighbours", text, "    d[i0] = 0.5 · (o[i0]", "    d[i0] = 0.5 · (h[8·i0]");
+        mistake("line 17: no loop runs here", text, "straight line step", "end of loop 0\nstraight line step");
         mistake("kernels of straight line step are missing", text, "10 kernels", "11 kernels");
     }
 
