@@ -64,13 +64,14 @@ class TrainingBackendTest {
         }
     }
 
+    /// Before C2 has a kernel, its vectors are the JDK's Java code: interpreted, or compiled by C1 where the interpreter would take half a minute.
     @Test
-    void interpretedAndCompiledCodeGiveTheSameBits(@TempDir Path folder) throws IOException, InterruptedException {
+    void coldAndCompiledCodeGiveTheSameBits(@TempDir Path folder) throws IOException, InterruptedException {
         for (String spec : SPECS) {
             TrainingRun.bits(factory(spec, Backend.VECTOR), 1, TrainingRun.ROWS, 1500);
             long compiled = TrainingRun.bits(factory(spec, Backend.VECTOR), 1, TrainingRun.ROWS, 3);
-            List<String> output = run(folder, "-Xint", TrainingRun.class, className(spec, Backend.VECTOR), "3");
-            assertEquals(List.of("bits " + compiled), output, spec);
+            String cold = List.of("recurrent", "sequence").contains(spec) ? "-XX:TieredStopAtLevel=1" : "-Xint";
+            assertEquals(List.of("bits " + compiled), run(folder, cold, TrainingRun.class, className(spec, Backend.VECTOR), "3"), spec + " " + cold);
         }
     }
 
