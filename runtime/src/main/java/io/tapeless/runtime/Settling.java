@@ -63,10 +63,20 @@ final class Settling {
         return () -> Threads.ALLOCATED.getAsLong();
     }
 
+    /// For how long a processor has worked for the calling thread since any time; the time that has passed where the JVM does not tell, as of virtual threads.
+    static LongSupplier worked() {
+        return () -> {
+            long nanos = Threads.WORKED.getAsLong();
+            return nanos < 0 ? System.nanoTime() : nanos;
+        };
+    }
+
     /// Loaded when somebody asks: the JVM's management takes some 10 ms to load, as long as a small program takes to start.
     private static final class Threads {
         static final LongSupplier ALLOCATED = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads && threads.isThreadAllocatedMemorySupported()
                 ? threads::getCurrentThreadAllocatedBytes : () -> 0;
+        static final LongSupplier WORKED = ManagementFactory.getThreadMXBean().isCurrentThreadCpuTimeSupported()
+                ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime : () -> -1;
 
         private Threads() {}
     }

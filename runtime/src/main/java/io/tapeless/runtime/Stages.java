@@ -122,7 +122,7 @@ final class Stages {
         dryTimes[stage]++;
     }
 
-    /// Notes how long a rehearsal took, and leaves the stage alone for a while.
+    /// Notes for how long a rehearsal worked, and leaves the stage alone for a while.
     void end(int stage, long nanos, long until) {
         spent[stage] += nanos;
         due[stage] = until;

@@ -70,6 +70,7 @@ public final class WarmUp {
     private static final long LONGEST_NANOS = 10_000_000_000L;
 
     private final LongSupplier clock;
+    private final LongSupplier worked;
     private final LongConsumer park;
     private final BooleanSupplier otherLengths;
     /// What rehearsals may still take; below 0 when one took longer.
@@ -85,17 +86,19 @@ public final class WarmUp {
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty(PROPERTY)), System::nanoTime, LockSupport::parkNanos, Settling.allocated(), OtherLengths::show);
+        this(stages, !"none".equals(System.getProperty(PROPERTY)), System::nanoTime, Settling.worked(), LockSupport::parkNanos, Settling.allocated(), OtherLengths::show);
     }
 
     /// @param plainFirst whether plain loops run first
     /// @param clock      nanoseconds that have passed since any time
+    /// @param worked     nanoseconds that a processor has worked for the calling thread since any time: on a busy machine much less than have passed
     /// @param park       lets some nanoseconds pass
     /// @param allocated  bytes that the calling thread has allocated since any time
     /// @param otherLengths does some of what must come before rehearsals, and tells whether that is done: see [OtherLengths]
-    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongConsumer park, LongSupplier allocated, BooleanSupplier otherLengths) {
+    WarmUp(int stages, boolean plainFirst, LongSupplier clock, LongSupplier worked, LongConsumer park, LongSupplier allocated, BooleanSupplier otherLengths) {
         this.done = !plainFirst;
         this.clock = clock;
+        this.worked = worked;
         this.park = park;
         this.otherLengths = otherLengths;
         this.stages = new Stages(stages, clock, allocated);
@@ -162,6 +165,7 @@ public final class WarmUp {
 
     private void rehearse(Rehearsal both, int stage) {
         long begin = clock.getAsLong();
+        long before = worked.getAsLong();
         // Where dry runs did not do, a stage has calls that they do not reach (a polynomial in a loop): work alone gets these compiled.
         Job dry = stages.hasHadDryRuns(stage) ? null : both.dry().get(stage);
         int time = stages.begin(stage, both.plain().get(stage));
@@ -182,7 +186,7 @@ public final class WarmUp {
             }
         }
         long end = clock.getAsLong();
-        stages.end(stage, end - begin, end + (dry == null ? 0 : PAUSE_NANOS));
+        stages.end(stage, worked.getAsLong() - before, end + (dry == null ? 0 : PAUSE_NANOS));
         budget.addAndGet(begin - end);
     }
 

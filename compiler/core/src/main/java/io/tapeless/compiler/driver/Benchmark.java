@@ -23,8 +23,10 @@ public final class Benchmark {
     private static final int MAXIMUM_SAMPLES = 1 << 20;
     /// Steps shorter than this are timed several at once, so that the clock does not count.
     private static final long SHORTEST_SAMPLE_NANOS = 20_000;
-    /// The JIT has had its say when it has compiled nothing for so long, or after the longest warm-up.
-    private static final long IDLE_JIT_NANOS = 2_000_000_000L;
+    /// A program is warm when the JIT has compiled nothing and steps have allocated nothing (rehearsals are over) for so long, or after the longest
+    /// warm-up. Some allocate for good: these wait for the JIT, and then so long at most.
+    private static final long IDLE_NANOS = 2_000_000_000L;
+    private static final long LONGEST_REHEARSALS_NANOS = 10_000_000_000L;
     private static final long LONGEST_WARM_UP_NANOS = 30_000_000_000L;
     /// Samples whose median must be near the final one for the program to count as warm, and how near.
     private static final int WINDOW = 16;
@@ -89,21 +91,10 @@ public final class Benchmark {
         double firstStepMillis = System.currentTimeMillis() - loaded;
         // Asked afterwards: loading the management classes takes as long as a small model's first step.
         double compileMillis = loaded - ManagementFactory.getRuntimeMXBean().getStartTime();
-        Samples warmUp = new Samples();
-        CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
-        long compiled = -1;
-        long idleSince = System.nanoTime();
-        long end = idleSince + LONGEST_WARM_UP_NANOS;
-        for (long now = idleSince; now < end && now - idleSince < IDLE_JIT_NANOS; now = System.nanoTime()) {
-            warmUp.add(program, symbols);
-            if (jit.getTotalCompilationTime() != compiled) {
-                compiled = jit.getTotalCompilationTime();
-                idleSince = now;
-            }
-        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Samples warmUp = warmUp(program, threads, symbols);
         Samples settled = new Samples();
         settled.group = warmUp.group;
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = threads.getTotalThreadAllocatedBytes();
         long measured = System.nanoTime() + (long) (seconds * 1e9);
         do {
@@ -116,6 +107,29 @@ public final class Benchmark {
         double toPeak = firstStepMillis + warmUp.untilNear(median) / 1e6;
         return new Result(kind, settled.steps, median / 1e3, sorted[0] / 1e3, sorted[(int) (sorted.length * 0.9)] / 1e3, compileMillis,
                 firstStepMillis, toPeak, bytes, residentMegabytes());
+    }
+
+    private static Samples warmUp(Program program, ThreadMXBean threads, int... symbols) {
+        Samples samples = new Samples();
+        CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
+        long compiled = -1;
+        long allocated = -1;
+        long begin = System.nanoTime();
+        long compiling = begin;
+        long rehearsing = begin;
+        for (long now = begin; now - begin < LONGEST_WARM_UP_NANOS && now - compiling < LONGEST_REHEARSALS_NANOS
+                && now - Math.max(compiling, rehearsing) < IDLE_NANOS; now = System.nanoTime()) {
+            samples.add(program, symbols);
+            if (jit.getTotalCompilationTime() != compiled) {
+                compiled = jit.getTotalCompilationTime();
+                compiling = now;
+            }
+            if (threads.getTotalThreadAllocatedBytes() != allocated) {
+                allocated = threads.getTotalThreadAllocatedBytes();
+                rehearsing = now;
+            }
+        }
+        return samples;
     }
 
     /// Times of steps, in nanoseconds; of several steps each when they are short.
