@@ -153,6 +153,7 @@ class HandWrittenKernelsTest {
 
     /// Images lie side by side in sixteens, of which there is an even number: here the third has one image and the fourth none. Each sixteen goes through both
     /// convolutions, and later through all of their gradients, before the next one does.
+    /// What the step has for all of its 64 images side by side is in blocks of 32 here, so that strides are numbers for any number of images.
     ///
     /// What the step in Java does that the text cannot say: lanes of the gradients of the convolutions' weights wait from one sixteen to the next (here they are added up,
     /// and the sums wait); a window without a positive point has the code 4 (here 0, and gradients are 0 from where they are computed); sums of a convolution begin with
