@@ -50,7 +50,9 @@ final class AxisMerging {
         Computation.Fold fold = old.fold() == null ? null
                 : new Computation.Fold(old.fold().kind(), renumbered(old.fold().element(), kept), old.fold().domain().stream()
                         .map(within -> new Computation.Within(within.at().renumbered(kept), within.extent())).toList(), old.fold().edge());
-        return new Computation(old.name(), old.formula(), old.origin(), parallel, reduction, fold, operands, results);
+        Computation merged = new Computation(old.name(), old.formula(), old.origin(), parallel, reduction, fold, operands, results);
+        // An element that a sum is made of and that its result needs again was read twice: once without the axes of the sum, where it has no strides.
+        return operands.stream().distinct().count() == operands.size() ? merged : merged.reading(operands.stream().distinct().toList());
     }
 
     private static Computation.Extreme renumbered(Computation.Extreme extreme, List<Integer> kept) {

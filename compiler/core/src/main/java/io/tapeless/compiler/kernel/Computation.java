@@ -42,6 +42,18 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         return new Computation(other, formula, origin, parallel, reduction, fold, operands, results);
     }
 
+    /// The same with its operands in another order, each once.
+    Computation reading(List<Operand> others) {
+        List<Result> moved = results.stream().map(result -> new Result(result.access(), reading(result.value(), others), result.accumulate(), result.extreme())).toList();
+        Fold inside = fold == null ? null : new Fold(fold.kind, reading(fold.element, others), fold.domain, fold.edge);
+        return new Computation(name, formula, origin, parallel, reduction, inside, others, moved);
+    }
+
+    private Scalar reading(Scalar scalar, List<Operand> others) {
+        return scalar.mapLeaves(leaf -> leaf instanceof Scalar.Operand operand && operand.index() >= 0
+                ? new Scalar.Operand(others.indexOf(operands.get(operand.index())), operand.type()) : leaf);
+    }
+
     /// Some neighbours along the last parallel axis alone.
     Computation columns(long first, long count) {
         int axis = parallel.size() - 1;

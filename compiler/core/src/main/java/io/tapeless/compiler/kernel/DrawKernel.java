@@ -66,6 +66,6 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
     /// The text of `dslc dump --after=kernels`.
     @Override
     public String toString() {
-        return "kernel " + name + " [runtime " + (vector ? "VectorDraws" : "Draws") + ", shared]\n  " + formula() + "\n";
+        return "kernel " + name + " [runtime " + (vector ? "VectorDraws" : "Draws") + ", shared]\n  " + formula() + ", site " + draw.site() + "\n";
     }
 }

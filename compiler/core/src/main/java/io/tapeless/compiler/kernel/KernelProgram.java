@@ -28,7 +28,7 @@ public record KernelProgram(String name, List<Buffer> arrays, Map<Buffer, Intege
         Map<String, Buffer> results, List<Kernel> kernels, List<List<Loop>> loops) {
     /// The program that a text describes. Places in a spec, comments and `barrier` lines (which follow from the rest) are not read.
     ///
-    /// @throws IllegalArgumentException naming the line, when the text is malformed or has a kernel of the runtime's, whose text is not complete
+    /// @throws IllegalArgumentException naming the line, when the text is malformed or asks for what cannot run
     public static KernelProgram parse(String text) {
         return new KernelProgramParser().parse(text);
     }
@@ -42,7 +42,7 @@ public record KernelProgram(String name, List<Buffer> arrays, Map<Buffer, Intege
                 && array.name().equals(leaf.name())).forEach(array -> buffers.put(value, array)));
         graph.roots().stream().filter(root -> results.containsKey(key(root))).forEach(root -> buffers.put(root.value(), results.get(key(root))));
         List<ProgramPlan.Step> steps = IntStream.range(0, kernels.size()).boxed()
-                .flatMap(i -> Stream.generate(() -> new ProgramPlan.Step(List.of(), loops.get(i), -1)).limit(kernels.get(i).nests().size())).toList();
+                .flatMap(i -> Stream.generate(() -> new ProgramPlan.Step(List.of(), loops.get(i), -1)).limit(Math.max(1, kernels.get(i).nests().size()))).toList();
         return new ProgramPlan(graph, steps, buffers, Set.of(), Map.of(), own.host(), slots, slotSizes, prepared, Set.of(), List.of());
     }
 

@@ -45,7 +45,7 @@ final class KernelProgramParser {
     private String name;
     private int prepared;
     /// The kernel being read, or null.
-    private LoopNestParser nest;
+    private KernelLines reading;
     /// The header of the straight line being read and the kernels of it so far; null outside.
     private Matcher line;
     private final List<LoopNest> inLine = new ArrayList<>();
@@ -56,7 +56,7 @@ final class KernelProgramParser {
         for (int number = 1; number <= lines.size(); number++) {
             String one = lines.get(number - 1).strip();
             try {
-                if (one.isEmpty() || nest != null && LoopNestParser.HEADER.matcher(one).matches()) {
+                if (one.isEmpty() || reading != null && LoopNestParser.HEADER.matcher(one).matches()) {
                     endOfKernel();
                 }
                 if (!one.isEmpty()) {
@@ -74,8 +74,8 @@ final class KernelProgramParser {
 
     private void parseLine(String text) {
         Matcher m;
-        if (nest != null) {
-            nest.line(text);
+        if (reading != null) {
+            reading.line(text);
         } else if (text.startsWith("program ") && name == null) {
             name = text.substring("program ".length());
         } else if (text.startsWith("dims ")) {
@@ -101,9 +101,9 @@ final class KernelProgramParser {
             }
             running.removeLast();
         } else if ((m = STRAIGHT.matcher(text)).matches()) {
-            line = m;
+            straight(m);
         } else if (text.startsWith("kernel ")) {
-            nest = new LoopNestParser(accesses, text);
+            reading = text.contains(" [runtime ") ? new RuntimeKernelParser(accesses, text) : new LoopNestParser(accesses, text);
         } else if (!text.equals("barrier")) {
             throw new IllegalArgumentException("not a line of a program");
         }
@@ -133,20 +133,44 @@ final class KernelProgramParser {
         slotSizes.add(new ProgramPlan.Slot(TypeParser.dtype(m.group(2)), accesses.types().dim(m.group(3)), users));
     }
 
+    private void straight(Matcher m) {
+        int count = Integer.parseInt(m.group(2));
+        numbers(m.group(3)).stream().filter(number -> number < 1 || number > count).findFirst().ifPresent(number -> {
+            throw new IllegalArgumentException("there is no kernel " + number + " to be in lanes: write numbers from 1 to " + count);
+        });
+        if (count == 0) {
+            throw new IllegalArgumentException("a straight line has a kernel at least");
+        }
+        line = m;
+    }
+
+    private static List<Integer> numbers(String text) {
+        return text == null ? List.of() : Arrays.stream(text.split(", ")).map(Integer::valueOf).toList();
+    }
+
+    private static String suited(LoopNest nest) {
+        if (!StraightLanes.suit(nest)) {
+            throw new IllegalArgumentException("the elements of " + nest.name() + " cannot be in lanes: leave its number out of 'in lanes'");
+        }
+        return nest.name();
+    }
+
     private void endOfKernel() {
-        if (nest == null) {
+        if (reading == null) {
             return;
         }
-        LoopNest done = nest.nest();
-        nest = null;
+        Kernel done = reading.kernel();
+        reading = null;
         if (line == null) {
             add(done);
             return;
         }
-        inLine.add(done);
+        if (!(done instanceof LoopNest nest)) {
+            throw new IllegalArgumentException("a straight line calls nothing: " + done.name() + " belongs before or behind it");
+        }
+        inLine.add(nest);
         if (inLine.size() == Integer.parseInt(line.group(2))) {
-            Set<String> lanes = line.group(3) == null ? Set.of()
-                    : Arrays.stream(line.group(3).split(", ")).map(number -> inLine.get(Integer.parseInt(number) - 1).name()).collect(Collectors.toSet());
+            Set<String> lanes = numbers(line.group(3)).stream().map(number -> inLine.get(number - 1)).map(KernelProgramParser::suited).collect(Collectors.toSet());
             Set<Buffer> stored = line.group(4) == null ? Set.of() : Arrays.stream(line.group(4).split(", ")).map(accesses::named).collect(Collectors.toSet());
             add(new StraightLine(line.group(1), inLine, stored, lanes));
             inLine.clear();

@@ -64,8 +64,7 @@ final class LaneTiling {
         if (factors == null || c.results().size() != 1 || c.fold().element().type() != DType.F32 || c.bounds(last)) {
             return null;
         }
-        boolean contiguous = factors.stream().allMatch(factor -> factor.access().stride(last).isOne() && !factor.access().divides(last));
-        if (!contiguous) {
+        if (!contiguous(factors, last)) {
             return null;
         }
         // Terms that do not fill the lanes are masked.
@@ -77,6 +76,24 @@ final class LaneTiling {
         }
         Schedule best = cheapest(c, factors, shared);
         return best == null && !whole && single ? lone(c, factors, shared) : best;
+    }
+
+    private static boolean contiguous(List<Load> factors, int axis) {
+        return factors.stream().allMatch(factor -> factor.access().stride(axis).isOne() && !factor.access().divides(axis));
+    }
+
+    /// Whether the sums of a tile share their factors along its axes, and have neighbours in memory as terms.
+    static boolean fits(Computation c, Tile tile) {
+        List<Load> factors = Contractions.factors(c);
+        int last = c.axes() - 1;
+        boolean sums = factors != null && c.results().size() == 1 && c.fold().element().type() == DType.F32 && !c.bounds(last) && contiguous(factors, last);
+        if (!sums) {
+            return false;
+        }
+        List<Load> turned = Contractions.factors(c, tile.rowAxis());
+        boolean rows = axes(c, turned.get(1), turned.get(0)).contains(tile.rowAxis());
+        boolean columns = tile.columnAxis() < 0 || axes(c, turned.get(0), turned.get(1)).contains(tile.columnAxis());
+        return rows && columns || pairs(c, factors).contains(new Pair(tile.rowAxis(), tile.columnAxis()));
     }
 
     /// The schedule of the last columns of a product whose sums have lanes along their terms (`io.tapeless.compiler.plan.EdgeColumns`): tiles of some rows and all these

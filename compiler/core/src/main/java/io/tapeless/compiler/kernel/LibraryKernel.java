@@ -5,7 +5,9 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A call of a routine of the runtime.
 ///
@@ -50,6 +52,12 @@ public record LibraryKernel(String name, String formula, Library.Routine routine
 
     @Override
     public String toString() {
-        return "kernel " + name + " [runtime " + routine.method() + (shared ? ", shared" : ", one worker") + "]\n  " + formula + "\n";
+        return "kernel " + name + " [runtime " + routine.method() + (shared ? ", shared" : ", one worker") + "]\n  " + formula + "\n  " + call() + "\n";
+    }
+
+    private String call() {
+        String arrays = reads.stream().map(Buffer::name).collect(Collectors.joining(", "));
+        String extents = routine.arguments().stream().map(Dim::toString).collect(Collectors.joining(", "));
+        return buffer.name() + " = " + routine.method() + "(" + arrays + (extents.isEmpty() ? "" : "; " + extents) + ") for " + routine.units() + " units";
     }
 }

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /// logits[10·i0 + i1] = total + b[i1]
 /// ```
 /// Operands are those that formulas name, in this order; a line `reads` gives another order of the arrays.
-final class LoopNestParser {
+final class LoopNestParser implements KernelLines {
     static final Pattern HEADER = Pattern.compile("kernel (\\w+) \\[([A-Z_]+ (?:vector|scalar).*|runtime .*)]");
     private static final Pattern FOLD = Pattern.compile("total = (product sum|sum|product|max|min|argmax|argmin) over (\\[.*?]) of (.*?)(?: within 0 <= (.*))?");
     private static final Pattern EXTREME = Pattern.compile("(max|argmax) over i\\[([\\d, ]+)] of (.*)");
@@ -51,15 +51,13 @@ final class LoopNestParser {
         if (!m.matches()) {
             throw new IllegalArgumentException("not of the form kernel NAME [SCHEDULE]");
         }
-        if (m.group(2).startsWith("runtime ")) {
-            throw new IllegalArgumentException("the text of a kernel of the runtime is not complete");
-        }
         this.accesses = accesses;
         this.name = m.group(1);
         this.schedule = ScheduleParser.schedule(m.group(2));
     }
 
-    void line(String text) {
+    @Override
+    public void line(String text) {
         Matcher m;
         if (formula == null) {
             formula = text;
@@ -123,28 +121,18 @@ final class LoopNestParser {
         results.add(new Result(target, scalars().parse(isExtreme ? extreme.group(3) : m.group(3), type), m.group(2).equals("+="), of));
     }
 
-    LoopNest nest() {
+    @Override
+    public LoopNest kernel() {
         if (results.isEmpty()) {
             throw new IllegalArgumentException("kernel " + name + " has no result");
         }
         Fold whole = fold == null ? null : new Fold(fold.kind(), fold.element(), fold.domain(), edge);
         LoopNest nest = new LoopNest(inOrder(new Computation(name, formula, Span.NONE, parallel, reduction, whole, scalars.operands(), results)), schedule);
-        if (schedule.vector() && !hasLanes(edge == 0 ? nest : nest.main())) {
-            throw new IllegalArgumentException("the lanes of " + name + " are not neighbours in memory, or have no vector form");
+        String problem = ScheduleCheck.problem(nest);
+        if (problem != null) {
+            throw new IllegalArgumentException("kernel " + name + " cannot run so: " + problem);
         }
         return nest;
-    }
-
-    /// Whether loops of vectors can do what the kernel asks of them. What tiles need beyond this is the writer's business.
-    private static boolean hasLanes(LoopNest nest) {
-        Computation c = nest.computation();
-        return switch (nest.schedule().form()) {
-            case MAP -> Vectorizable.alongLastParallelAxis(c);
-            case FOLD_COLUMNS -> Vectorizable.alongLastParallelAxis(c) || Vectorizable.positionsAlongLastParallelAxis(c);
-            case FOLD_LANES -> Vectorizable.alongLastReductionAxis(c);
-            case TILE -> Vectorizable.epilogueAlongLastParallelAxis(c);
-            case LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE, PANELS, TRANSPOSE, FOLD_SERIAL, SCATTER -> true;
-        };
     }
 
     /// With operands in the order of the arrays that the kernel reads.
@@ -153,13 +141,6 @@ final class LoopNestParser {
             return c;
         }
         List<Operand> sorted = c.operands().stream().sorted(Comparator.comparingInt(operand -> operand instanceof Load load ? reads.indexOf(load.access().buffer()) : reads.size())).toList();
-        List<Result> moved = c.results().stream().map(result -> new Result(result.access(), moved(result.value(), c, sorted), result.accumulate(), result.extreme())).toList();
-        Fold inside = c.fold() == null ? null : new Fold(c.fold().kind(), moved(c.fold().element(), c, sorted), c.fold().domain(), c.fold().edge());
-        return new Computation(c.name(), c.formula(), c.origin(), c.parallel(), c.reduction(), inside, sorted, moved);
-    }
-
-    private static Scalar moved(Scalar scalar, Computation c, List<Operand> sorted) {
-        return scalar.mapLeaves(leaf -> leaf instanceof Scalar.Operand operand && operand.index() >= 0
-                ? new Scalar.Operand(sorted.indexOf(c.operands().get(operand.index())), operand.type()) : leaf);
+        return c.reading(sorted);
     }
 }

@@ -76,6 +76,9 @@ public final class Scheduler {
         for (Kernel kernel : kernels) {
             long calls = plan.steps().get(kernels.indexOf(kernel)).tunedCalls();
             kernel.nests().forEach(nest -> lowered.add(new Lowered(null, nest.computation(), calls)));
+            if (kernel.nests().isEmpty()) {
+                lowered.add(new Lowered(kernel instanceof DrawKernel draw ? draw.plain() : kernel, null, calls));
+            }
         }
         return schedule(plan, target, false, lowered, new ColumnBlocks(Set.of()));
     }

@@ -54,6 +54,12 @@ final class WindowTiling {
         return here == null ? null : schedule(c, column - 1, shared, alone(columns(c), taps(c), here));
     }
 
+    /// Whether the windows of a tile are of this kind.
+    static boolean fits(Computation c, Tile tile) {
+        return tile.columnAxis() == c.parallel().size() - 2 && here(c, tile.rowAxis()) != null && c.parallel().get(tile.rowAxis()).isConstant()
+                && c.parallel().get(tile.rowAxis()).constant() % tile.main().rows() == 0 && columns(c) % tile.main().vectors() == 0;
+    }
+
     private static int columns(Computation c) {
         return (int) c.parallel().get(c.parallel().size() - 2).constant();
     }

@@ -172,12 +172,34 @@ class HandWrittenKernelsTest {
         mistake("line 21: there is no axis i3 among 3", text, "x[2·i0 + i2]", "x[2·i0 + i3]");
         mistake("line 18: not the sizes of tiles: 4 by 1", text, "TILE vector, tail MASKED tile 4x1", "TILE vector, tail MASKED tile 4 by 1");
         mistake("line 8: the next slot is 0", text, "slot 0 ", "slot 7 ");
-        mistake("line 37: the lanes of d are not neighbours", text, "    d[i0] = 0.5 · (o[i0]", "    d[i0] = 0.5 · (h[8·i0]");
+        mistake("line 37: kernel d cannot run so: its lanes are not neighbours in memory", text, "    d[i0] = 0.5 · (o[i0]", "    d[i0] = 0.5 · (h[8·i0]");
         mistake("line 17: no loop runs here", text, "straight line step", "end of loop 0\nstraight line step");
         mistake("kernels of straight line step are missing", text, "10 kernels", "11 kernels");
     }
 
+    /// Vectors read neighbours, whatever the form that a text asks for, and tiles have the axes and rows that there are: else Java would read what it should not.
+    @Test
+    void whatCannotRunIsRefused() throws IOException {
+        String xor = Files.readString(TEXTS.resolve("xor.kernels"));
+        mistake("line 17: there is no kernel 11 to be in lanes: write numbers from 1 to 10", xor, "in lanes: 1, 4", "in lanes: 11, 4");
+        mistake("line 17: there is no kernel 0 to be in lanes", xor, "in lanes: 1, 4", "in lanes: 0, 4");
+        mistake("line 65: the elements of o cannot be in lanes: leave its number out", xor, "in lanes: 1, 4", "in lanes: 2, 4");
+        mistake("line 23: kernel h cannot run so: tiles and workers have axes below i2, not i2", xor, "tile 4x1 along i0", "tile 4x1 along i2");
+        mistake("line 23: kernel h cannot run so: there are 4 rows along i0 for tiles of 5", xor, "tile 4x1 along i0", "tile 5x1 along i0");
+        mistake("line 23: kernel h cannot run so: the lanes of a TILE are not neighbours", xor, "fc1.weight[i1 + 8·i2]", "fc1.weight[2·i1 + i2]");
+        String lenet = Files.readString(TEXTS.resolve("lenet.kernels"));
+        String fc1 = "X0T[8192·i0 + i2 + 32·i3]";
+        mistake("line 75: kernel fc1 cannot run so: the lanes of a TILE are not neighbours", lenet, fc1, "X0T[8192·i0 + 2·i2 + 32·i3]");
+        mistake("line 75: kernel fc1 cannot run so: the lanes of a TILE are not neighbours", lenet, fc1, "X0T[8192·i0 + i1 + i2 + 32·i3]");
+        mistake("line 75: kernel fc1 cannot run so: the lanes of a PANELS are not neighbours", lenet.replace("kernel fc1 [TILE vector, tail MASKED tile 12x2 along i1", "kernel fc1 [PANELS vector, tail MASKED"), fc1,
+                "X0T[8192·i0 + 2·i2 + 32·i3]");
+        mistake("line 60: kernel conv1 cannot run so: the lanes of a POOL_TILE are not neighbours", lenet, "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + i5", "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + 2·i5");
+        mistake("line 220: kernel w2 cannot run so: the lanes of a LANE_TILE are not neighbours", lenet, "192·i4 + i5 + 13824*position in loop 1]\n  G2", "192·i4 + 2·i5 + 13824*position in loop 1]\n  G2");
+        mistake("line 104: kernel s cannot run so: its lanes are not neighbours", lenet, "sum over [10] of e[320·i0 + i1 + 32·i2]", "sum over [10] of e[320·i0 + 10·i1 + i2]");
+    }
+
     private static void mistake(String message, String text, String was, String is) {
+        assertTrue(text.contains(was), was);
         String got = assertThrows(IllegalArgumentException.class, () -> KernelProgram.parse(text.replace(was, is))).getMessage();
         assertTrue(got.startsWith(message), got);
     }
