@@ -69,7 +69,8 @@ record AccessParser(Map<String, Buffer> arrays, TypeParser types) {
         return new Access(buffer, strides, offset, indirect, quotients);
     }
 
-    private static int axis(String digits, int axes) {
+    /// @throws IllegalArgumentException when a kernel of so many axes has no such one
+    static int axis(String digits, int axes) {
         int axis = Integer.parseInt(digits);
         if (axis >= axes) {
             throw new IllegalArgumentException("there is no axis i" + axis + " among " + axes);

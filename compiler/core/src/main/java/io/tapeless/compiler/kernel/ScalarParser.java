@@ -163,7 +163,7 @@ final class ScalarParser {
         }
         if ((found = find(INDEX)) != null) {
             at = found.end();
-            return new Scalar.Index(Integer.parseInt(found.group(1)));
+            return new Scalar.Index(AccessParser.axis(found.group(1), axes));
         }
         if (total != null && take("total")) {
             return new Scalar.Operand(Computation.ACCUMULATOR, total);

@@ -2,23 +2,27 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Kind;
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Whether loops can do what a schedule asks of them that somebody wrote. The compiler's own choose so that they can; Java that is printed from others
 /// would not compile, or read and write what it should not.
 final class ScheduleCheck {
-    private final LoopNest nest;
+    private static final Set<Form> UNFOLDED = EnumSet.of(Form.MAP, Form.TRANSPOSE, Form.SCATTER);
+    private static final Set<Form> PRODUCTS = EnumSet.of(Form.TILE, Form.LANE_TILE, Form.WINDOW_TILE, Form.SCALAR_TILE, Form.PANELS, Form.POOL_TILE);
+
     private final Computation c;
     private final Schedule schedule;
     private final Tile tile;
 
     private ScheduleCheck(LoopNest nest) {
-        this.nest = nest;
         this.c = nest.computation();
         this.schedule = nest.schedule();
         this.tile = schedule.tile();
@@ -42,7 +46,7 @@ final class ScheduleCheck {
     }
 
     private String form() {
-        boolean pooled = schedule.form() == Schedule.Form.POOL_TILE;
+        boolean pooled = schedule.form() == Form.POOL_TILE;
         if (pooled == c.window().isEmpty()) {
             return pooled ? "a POOL_TILE has a window: write 'max over i[...] of'" : "extremes over a window need a POOL_TILE";
         }
@@ -52,29 +56,19 @@ final class ScheduleCheck {
 
     /// What tiles need whether in lanes or not.
     private String tiles() {
-        boolean folds = switch (schedule.form()) {
-            case MAP, TRANSPOSE, SCATTER, POOL_TILE -> false;
-            case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, PANELS, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL -> true;
-        };
-        boolean products = switch (schedule.form()) {
-            case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, PANELS, POOL_TILE -> true;
-            case MAP, TRANSPOSE, SCATTER, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL -> false;
-        };
-        boolean sized = switch (schedule.form()) {
-            case TILE, LANE_TILE, WINDOW_TILE, SCALAR_TILE, POOL_TILE -> true;
-            case MAP, TRANSPOSE, SCATTER, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, PANELS -> false;
-        };
+        Form form = schedule.form();
         boolean multiplies = c.fold() != null && c.fold().kind() == Kind.PRODUCT_SUM && (Contractions.factors(c) != null || Choice.of(c) != null);
-        return folds && c.fold() == null ? "a " + schedule.form() + " needs a fold: write 'total = ...' or MAP"
-                : products && !multiplies ? "a " + schedule.form() + " needs a 'product sum' of two elements"
-                : sized && tile == null ? "a " + schedule.form() + " needs 'tile ROWSxVECTORS along iAXIS'" : tile == null ? null : rows();
+        return UNFOLDED.contains(form) && c.fold() != null ? "a " + form + " has no 'total'"
+                : !UNFOLDED.contains(form) && c.fold() == null ? "a " + form + " needs a fold: write 'total = ...' or MAP"
+                : PRODUCTS.contains(form) && !multiplies ? "a " + form + " needs a 'product sum' of two elements"
+                : tile == null ? PRODUCTS.contains(form) && form != Form.PANELS ? "a " + form + " needs 'tile ROWSxVECTORS along iAXIS'" : null : rows();
     }
 
     /// Where rows are counted when code is printed there must be as many as a tile has.
     private String rows() {
         Dim extent = c.parallel().get(tile.rowAxis());
         long least = Stream.of(tile.main(), tile.rest(), tile.single()).filter(Objects::nonNull).mapToLong(Block::rows).min().orElseThrow();
-        if (schedule.form() == Schedule.Form.POOL_TILE && tile.main().rows() > 1 && !extent.isConstant() || extent.isConstant() && extent.constant() < least) {
+        if (schedule.form() == Form.POOL_TILE && tile.main().rows() > 1 && !extent.isConstant() || extent.isConstant() && extent.constant() < least) {
             return "there are " + extent + " rows along i" + tile.rowAxis() + " for tiles of " + least;
         }
         return null;

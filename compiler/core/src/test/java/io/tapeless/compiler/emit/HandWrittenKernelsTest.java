@@ -187,6 +187,8 @@ class HandWrittenKernelsTest {
         mistake("line 23: kernel h cannot run so: tiles and workers have axes below i2, not i2", xor, "tile 4x1 along i0", "tile 4x1 along i2");
         mistake("line 23: kernel h cannot run so: there are 4 rows along i0 for tiles of 5", xor, "tile 4x1 along i0", "tile 5x1 along i0");
         mistake("line 23: kernel h cannot run so: the lanes of a TILE are not neighbours", xor, "fc1.weight[i1 + 8·i2]", "fc1.weight[2·i1 + i2]");
+        mistake("line 22: there is no axis i3 among 3", xor, "tanh(total + fc1.bias[i1])", "tanh(total + i3)");
+        mistake("line 28: kernel o cannot run so: a MAP has no 'total'", xor, "kernel o [FOLD_SERIAL", "kernel o [MAP");
         String lenet = Files.readString(TEXTS.resolve("lenet.kernels"));
         String fc1 = "X0T[8192·i0 + i2 + 32·i3]";
         mistake("line 75: kernel fc1 cannot run so: the lanes of a TILE are not neighbours", lenet, fc1, "X0T[8192·i0 + 2·i2 + 32·i3]");
