@@ -99,6 +99,6 @@ class RenamingTest {
     /// The kernels of every program: schedules, extents, places in memory, and formulas of tensors by their names in the spec.
     private static List<String> kernels(Path spec) throws IOException {
         String text = new Compiler(Options.DEFAULT).dump(spec, "kernels").orElseThrow();
-        return text.replaceAll("(kernel|straight line) \\w+", "$1").replaceAll("name=\\w+", "").replaceAll("site=-?\\d+", "").replaceAll("origin=[^\\]]*", "").lines().toList();
+        return text.replaceAll("(kernel|straight line) \\w+", "$1").replaceAll("name=\\w+", "").replaceAll("site[= ]-?\\d+", "").replaceAll("origin=[^\\]]*", "").lines().toList();
     }
 }
