@@ -8,6 +8,7 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ final class KernelScope {
     private final LoopNest nest;
     private final Map<Buffer, String> buffers = new LinkedHashMap<>();
     private final Map<Number, String> numbers = new LinkedHashMap<>();
+    private final Map<Access.Indirect, String> lookedUp = new HashMap<>();
     private final Set<Dim.Symbol> symbols = new LinkedHashSet<>();
     /// What tile methods call their vectors: `left0`, `right1`, `right0_1`, `sum0_1`.
     private static final Pattern TILE_LOCAL = Pattern.compile("(left|right)[0-9]+|(right|sum)[0-9]+_[0-9]+");
@@ -59,6 +61,16 @@ final class KernelScope {
     /// Where it ends.
     String end(int axis) {
         return axis == nest.schedule().partitionAxis() ? "to" : JavaText.dim(extent(axis));
+    }
+
+    /// Gives a coordinate from memory a name: what is printed from now on reads it there.
+    String lookedUp(Access.Indirect indirect) {
+        return lookedUp.computeIfAbsent(indirect, key -> fresh(Names.camel(key.index().buffer().name()) + "At"));
+    }
+
+    /// The name of a coordinate from memory, or null.
+    String known(Access.Indirect indirect) {
+        return lookedUp.get(indirect);
     }
 
     private void name(Buffer buffer) {

@@ -1,7 +1,9 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Kind;
+import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.scalar.Scalar;
@@ -9,8 +11,10 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// Prints a kernel without tiles as loops over its outputs, with a vector of elements or of folds innermost where it has lanes.
 final class LoopText {
@@ -71,6 +75,7 @@ final class LoopText {
             return;
         }
         openParallel(last);
+        lookUp();
         overLanes(last, null, mask -> {
             VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines).loadsFirst();
             storeVectors(text);
@@ -264,9 +269,31 @@ final class LoopText {
         String target = scope.buffer(result.access().buffer());
         lines.line("Arrays.fill(" + target + ", 0, " + JavaText.dim(result.access().buffer().elements()) + ", "
                 + JavaText.number(0, result.access().buffer().dtype()) + ");");
-        openParallel(computation.parallel().size());
+        int last = computation.parallel().size() - 1;
+        if (!schedule.vector()) {
+            openParallel(last + 1);
+            add(target, result);
+            return;
+        }
+        openParallel(last);
+        lookUp();
+        overLanes(last, null, mask -> {
+            VectorText text = new VectorText(computation, scope, last, variables, null, mask, lines).announce(result.value());
+            lines.line(text.store(result.access(), text.load(result.access()) + ".add(" + text.vector(result.value()) + ")"));
+        }, () -> add(target, result));
+    }
+
+    private void add(String target, Computation.Result result) {
         ScalarText text = new ScalarText(computation, scope, variables, null, lines);
         text.announce(result.value());
         lines.line(target + "[" + text.offset(result.access()) + "] += " + text.print(result.value()) + ";");
+    }
+
+    /// What indices say of the rows that the lanes walk along: read and checked once for a row.
+    private void lookUp() {
+        ScalarText text = new ScalarText(computation, scope, variables, null, lines);
+        Stream<Access> read = computation.operands().stream().filter(operand -> operand instanceof Load).map(operand -> ((Load) operand).access());
+        Stream.concat(read, computation.results().stream().map(Computation.Result::access)).map(Access::indirect).filter(Objects::nonNull).distinct()
+                .forEach(indirect -> lines.line("final int " + scope.lookedUp(indirect) + " = " + text.checked(indirect) + ";"));
     }
 }

@@ -145,8 +145,8 @@ class ScalarText {
             }
         }
         if (access.indirect() != null) {
-            String index = "Checks.index(" + scope.buffer(access.indirect().index().buffer()) + "[" + offset(access.indirect().index()) + "], "
-                    + JavaText.dim(access.indirect().extent()) + ", \"" + access.indirect().index().buffer().name() + "\")";
+            String known = scope.known(access.indirect());
+            String index = known != null ? known : checked(access.indirect());
             Dim stride = access.indirect().stride();
             text.append(text.isEmpty() ? "" : " + ").append(index).append(stride.isOne() ? "" : " * " + JavaText.factor(stride));
         }
@@ -158,6 +158,12 @@ class ScalarText {
             text.append(text.isEmpty() ? offset : offset.startsWith("-") ? " - " + JavaText.factor(access.offset().times(-1)) : " + " + offset);
         }
         return text.toString();
+    }
+
+    /// The int expression for a coordinate from memory.
+    String checked(Access.Indirect indirect) {
+        return "Checks.index(" + scope.buffer(indirect.index().buffer()) + "[" + offset(indirect.index()) + "], "
+                + JavaText.dim(indirect.extent()) + ", \"" + indirect.index().buffer().name() + "\")";
     }
 
     private String quotient(Access.Quotient quotient) {

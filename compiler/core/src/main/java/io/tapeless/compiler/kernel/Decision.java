@@ -16,7 +16,7 @@ public record Decision(Rule rule, List<Object> numbers) {
         LANES("all that lies along i%s is contiguous or the same: lanes"),
         SINGLE("one result: nothing fills lanes"),
         RESULTS_OF_TYPE("results are %s, lanes are of equal floats"),
-        ADDS("it adds to what is there"),
+        ADDED_WHERE("each element of %s is added where an index says: no lanes"),
         WRITTEN_APART("%s is written %s apart along i%s: no lanes"),
         BOUNDED_LANES("windows end along i%s: no lanes"),
         READ_APART("%s is read %s apart along i%s: no lanes"),

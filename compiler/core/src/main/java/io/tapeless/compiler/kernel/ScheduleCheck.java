@@ -76,7 +76,7 @@ final class ScheduleCheck {
 
     private String lanes() {
         return switch (schedule.form()) {
-            case MAP -> because(Vectorizable.refusal(c));
+            case MAP, SCATTER -> because(Vectorizable.refusal(c));
             case FOLD_COLUMNS -> c.fold().kind().isPosition() ? neighbours(Vectorizable.positionsAlongLastParallelAxis(c)) : because(Vectorizable.refusal(c));
             case FOLD_LANES -> because(Vectorizable.termsRefusal(c));
             case TILE -> neighbours(shareFilled() && Vectorizable.epilogueAlongLastParallelAxis(c));
@@ -86,7 +86,7 @@ final class ScheduleCheck {
             case LANE_TILE -> neighbours(Choice.of(c) != null || LaneTiling.fits(c, tile));
             case WINDOW_TILE -> neighbours(WindowTiling.fits(c, tile) && Vectorizable.alongLastParallelAxis(c));
             case TRANSPOSE -> neighbours(Contractions.transposedAxis(c) >= 0);
-            case SCALAR_TILE, FOLD_SERIAL, SCATTER -> "a " + schedule.form() + " has no vectors: write 'scalar'";
+            case SCALAR_TILE, FOLD_SERIAL -> "a " + schedule.form() + " has no vectors: write 'scalar'";
         };
     }
 

@@ -189,7 +189,7 @@ public final class Scheduler {
     private Schedule choose(Computation c, long leastTiled) {
         int partition = !c.parallel().isEmpty() && c.tunedWork() >= SHARED_WORK ? 0 : -1;
         if (c.results().getFirst().accumulate()) {
-            return Schedule.plain(Form.SCATTER, false, -1, Tail.MASKED).because(Decision.of(Rule.ADDED_IN_ORDER));
+            return scatter(c, leastTiled);
         }
         if (!c.window().isEmpty()) {
             boolean enough = vectorBackend && c.tunedWork() >= leastTiled;
@@ -209,6 +209,14 @@ public final class Scheduler {
                     .because(elements > 0 ? Decision.of(Rule.FEW_SQUARES, elements, SQUARE) : null, against == null ? lanes(c) : against);
         }
         return c.fold().kind().isPosition() ? positions(c, partition) : fold(c, leastTiled, partition, refusal);
+    }
+
+    /// Rows of updates are added in lanes: no two of them meet in one element.
+    private Schedule scatter(Computation c, long leastTiled) {
+        Decision refusal = vectorBackend ? Vectorizable.refusal(c) : plain;
+        Decision against = refusal != null ? refusal : againstVectors(c, leastTiled);
+        return Schedule.plain(Form.SCATTER, against == null, -1, c.polynomials() ? Tail.SCALAR : Tail.MASKED)
+                .because(Decision.of(Rule.ADDED_IN_ORDER), against == null ? lanes(c) : against);
     }
 
     private static Decision lanes(Computation c) {

@@ -69,10 +69,14 @@ public final class StraightLanes {
     /// Whether the elements along the last axis of a kernel can be computed in lanes, and some fill one.
     static boolean suit(LoopNest nest) {
         Computation c = nest.computation();
-        return Vectorizable.alongLastParallelAxis(c) && c.results().getFirst().access().buffer().dtype() == DType.F32
+        return Vectorizable.alongLastParallelAxis(c) && !isLookUp(c) && c.results().getFirst().access().buffer().dtype() == DType.F32
                 && c.parallel().getLast().constant() >= NARROWEST
                 && (c.fold() == null || !c.fold().kind().isPosition())
                 && c.expressions().flatMap(scalar -> scalar.nodes().stream()).allMatch(node -> isSimple(node, c));
+    }
+
+    private static boolean isLookUp(Computation c) {
+        return c.operands().stream().anyMatch(operand -> operand instanceof Load load && load.access().indirect() != null);
     }
 
     /// No integers in lanes, and nothing that is long in vector form.

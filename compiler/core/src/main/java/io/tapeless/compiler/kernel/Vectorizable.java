@@ -30,7 +30,8 @@ final class Vectorizable {
             if (!type.isFloat() || stored != type) {
                 return Decision.of(Rule.RESULTS_OF_TYPE, stored.text());
             }
-            Decision refusal = result.accumulate() ? Decision.of(Rule.ADDS) : written(result.access(), lane);
+            Decision refusal = result.accumulate() && !isOnePlace(result.access(), lane) ? Decision.of(Rule.ADDED_WHERE, result.access().buffer().name())
+                    : written(result.access(), lane);
             refusal = refusal == null ? expression(result.value(), type) : refusal;
             if (refusal != null) {
                 return refusal;
@@ -42,6 +43,11 @@ final class Vectorizable {
 
     private static Decision written(Access access, int lane) {
         return access.stride(lane).isOne() ? null : Decision.of(Rule.WRITTEN_APART, access.buffer().name(), access.stride(lane), lane);
+    }
+
+    /// Whether what an index says of an access is the same for all lanes: they walk along a row that was looked up.
+    private static boolean isOnePlace(Access access, int lane) {
+        return access.indirect() == null || access.indirect().index().stride(lane).isZero() && !access.indirect().index().divides(lane);
     }
 
     /// Whether what is made of a fold's result can run in lanes, whatever the fold itself reads.
@@ -103,7 +109,7 @@ final class Vectorizable {
         if (access.divides(lane)) {
             return Decision.of(Rule.DIVIDED, name, lane);
         }
-        if (access.indirect() != null) {
+        if (!isOnePlace(access, lane)) {
             return Decision.of(Rule.LOOKED_UP, name);
         }
         if (stride.isZero()) {

@@ -146,7 +146,8 @@ class ExplanationTest {
     @Test
     void whyKernelsRunAsTheyDo(@TempDir Path folder) throws IOException {
         String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
-        assertTrue(explained("rows", text).contains("  why      table.weight is read where an index says: no lanes; 2048 operations are one worker's, a team's from 20000 on"), text);
+        assertTrue(explained("rows", text).contains("  why      all that lies along i1 is contiguous or the same: lanes; 2048 operations are one worker's, a team's from 20000 on"), text);
+        assertTrue(explained("tableWeightGradient", text).contains("  why      updates may meet in one element: one after the other; all that lies along i1 is contiguous or the same: lanes"), text);
         assertTrue(explained("logitsMax", text).contains("  why      10 terms are one chain, lanes along them from 33 on; 352 operations are one worker's, a team's from 20000 on"), text);
         assertTrue(explained("hidden", text).contains(" operations (tiles from "), text);
         assertTrue(explained("updateHeadBias", text).contains("what it reads of logits gradient is no worker's own; loops: sizes depend on N\n"), text);
