@@ -25,8 +25,11 @@ import java.util.stream.Stream;
 public final class Scheduler {
     /// Work below which waking the team costs more than it saves (operations at the tuned sizes).
     static final long SHARED_WORK = 20_000;
-    /// Elements of a kernel that is not worth vectors.
+    /// Elements and operations of a kernel that is not worth vectors.
     static final int SMALL = 512;
+    private static final int SMALL_WORK = 2_048;
+    /// Rows of fewer elements are computed one by one: a vector of them is masked, and waits for its mask longer than they take.
+    private static final int NARROW = 8;
     /// Folds this short run as one chain: the halving tree would cost more.
     static final int SHORT_FOLD = 32;
 
@@ -229,7 +232,9 @@ public final class Scheduler {
 
     /// Why a computation without a fold that could run in lanes does not, or null.
     private static Decision againstVectors(Computation c, long leastTiled) {
-        return isSmall(c) ? Decision.of(Rule.SMALL, c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact), SMALL)
+        Dim row = c.parallel().getLast();
+        return isSmall(c) ? Decision.of(Rule.SMALL, c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact), SMALL, c.tunedWork(), SMALL_WORK)
+                : row.isConstant() && row.constant() < NARROW && c.parallel().size() > 1 ? Decision.of(Rule.NARROW, row, NARROW)
                 : isRare(c, leastTiled) ? rare(c, leastTiled) : null;
     }
 
@@ -310,8 +315,8 @@ public final class Scheduler {
         return c.polynomials() && c.tunedWork() * POLYNOMIAL_SHARE < leastTiled;
     }
 
-    /// Whether a kernel without polynomials is over so soon that it is run for thousands of steps before C2 compiles it. Until then vectors
-    /// are boxed, and afterwards C2 vectorises such a loop by itself.
+    /// Whether a kernel without polynomials is over so soon that vectors would gain a program next to nothing, and C2 would compile one method more of them.
+    /// (An update by Adam takes some eighty operations an element, a root and a quotient among them, and C2 does not vectorise it by itself.)
     private static boolean isSmall(Computation c) {
         long points = 1;
         for (Dim extent : c.parallel()) {
@@ -320,7 +325,7 @@ public final class Scheduler {
             }
             points *= extent.constant();
         }
-        return points <= SMALL && !c.polynomials();
+        return points <= SMALL && c.tunedWork() <= SMALL_WORK && !c.polynomials();
     }
 
     /// Lanes along the outputs pay when neighbouring outputs are neighbours in memory for some operand of the fold.
