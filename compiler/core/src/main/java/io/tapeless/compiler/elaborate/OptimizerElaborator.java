@@ -86,7 +86,7 @@ final class OptimizerElaborator {
         pass.functions.enter(CallStack.Kind.RULE, rule.name() + "(…)", callee.call(), rule, owner);
         try {
             for (Statement statement : rule.body().statements()) {
-                pass.guarded(() -> statement(statement, scope, owner, current, next), () -> pass.blocks.spoil(statement, scope));
+                pass.guarded(() -> statement(statement, scope, owner, finish, current, next), () -> pass.blocks.spoil(statement, scope));
             }
         } finally {
             pass.calls.pop();
@@ -107,10 +107,11 @@ final class OptimizerElaborator {
         scope.bind(name, Binding.of(meta, Binding.Kind.LET, rule.name().span()));
     }
 
-    private void statement(Statement statement, Scope scope, LayerInstance owner, Map<String, Value> current, Map<String, Value> next) {
+    private void statement(Statement statement, Scope scope, LayerInstance owner, ParameterFinish finish, Map<String, Value> current, Map<String, Value> next) {
         switch (statement) {
             case Statement.State state when pass.declarations.isAbsent(state, scope) -> { }
             case Statement.State state -> {
+                finish.distinguish(state.name());
                 TensorType type = state.type().isPresent() ? pass.types.resolve(state.type().get(), scope) : current.get("w").type();
                 double initial = pass.conversions.real(pass.expressions.evaluate(state.initial(), scope), state.initial().span());
                 String name = owner.member(state.name().text());

@@ -17,6 +17,8 @@ import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.syntax.TrainItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What happens to a parameter after the optimiser's rule: proximal steps, then its running average.
 final class ParameterFinish {
@@ -81,6 +83,14 @@ final class ParameterFinish {
         return List.of(Variables.commit(nameOf(parameter), Formulas.plus(old, added).at(averaging.span())));
     }
 
+    /// A state of the optimiser must have another name than that of the average.
+    void distinguish(Identifier state) {
+        if (averaging != null && AVERAGE.equals("." + state.text())) {
+            throw pass.problem(Diagnostic.error(Code.DUPLICATE_DECLARATION, state.span(), "`average_weights` has a state `" + state.text() + "` for each parameter, too")
+                    .hint("give the optimiser's state another name"));
+        }
+    }
+
     /// The state that holds a parameter's average.
     private static String nameOf(String parameter) {
         return parameter + AVERAGE;
@@ -88,9 +98,9 @@ final class ParameterFinish {
 
     /// The states that an optimiser step averages parameters into, as variables.
     static List<ElaboratedModel.Variable> averages(ElaboratedModel.Update update, List<ElaboratedModel.Variable> variables) {
-        List<String> written = update == null ? List.of() : update.graph().roots(Graph.Role.COMMIT).stream().map(Graph.Root::name).toList();
-        return variables.stream().filter(variable -> variable.trained() && written.contains(nameOf(variable.name()))
-                        && variables.stream().noneMatch(other -> other.name().equals(nameOf(variable.name()))))
+        Set<String> states = update == null ? Set.of() : update.graph().values().stream().filter(value -> value.op() instanceof Named leaf && leaf.role() == Named.Role.STATE)
+                .map(value -> ((Named) value.op()).name()).collect(Collectors.toSet());
+        return variables.stream().filter(variable -> variable.trained() && states.contains(nameOf(variable.name())))
                 .map(variable -> new ElaboratedModel.Variable(nameOf(variable.name()), variable.type(), true,
                         "Running average of `" + variable.name() + "`.", variable.origin())).toList();
     }

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.prelude;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.conformance.Specs;
@@ -40,6 +41,21 @@ class AverageWeightsTest {
         assertTrue(model.variables().stream().anyMatch(variable -> variable.name().equals("w.average") && variable.state()));
         assertTrue(reads(model.evaluation(), "w.average") && reads(model.inference(), "w.average") && reads(model.training(), "w"));
         assertTrue(!reads(model.evaluation(), "w") && !reads(model.training(), "w.average"));
+    }
+
+    /// Such a state of an optimiser is no average of weights.
+    @Test
+    void statesOfOptimisersAreNotRead() {
+        String rule = "\noptimizer own() { state average = zeros  let average' = lerp(average, g, 0.1)  update average = average'  update w = w - 0.1 * average' }\n";
+        for (String optimizer : new String[] {"own()", "rmsprop(centered: true)"}) {
+            String spec = SPEC.replaceAll("optimizer .*}", "optimizer " + optimizer + " }") + rule;
+            ElaboratedModel model = Specs.elaborate(new SourceFile("averaged.tl", spec), DType.F64);
+            assertTrue(model.variables().stream().noneMatch(variable -> variable.name().equals("w.average")), optimizer);
+            assertTrue(reads(model.inference(), "w") && reads(model.evaluation(), "w"), optimizer);
+        }
+        Specs.elaborate(new SourceFile("averaged.tl", SPEC.replace("sgd(lr: 0.1)", "rmsprop(centered: true)")), DType.F64);
+        RuntimeException refused = assertThrows(RuntimeException.class, () -> Specs.elaborate(new SourceFile("averaged.tl", SPEC.replace("sgd(lr: 0.1)", "own()") + rule), DType.F64));
+        assertTrue(refused.getMessage().contains("`average_weights` has a state `average`"), refused.getMessage());
     }
 
     private static boolean reads(io.tapeless.compiler.graph.Graph graph, String name) {
