@@ -85,9 +85,9 @@ class ScalarText {
         return name;
     }
 
-    /// Whether a text only names a value computed before; all locals but loop variables are final.
+    /// Whether a text only names a value computed before; all locals but loop variables are final. A constant of a class (`Float.NaN`) is none.
     static boolean isLocal(String value) {
-        return javax.lang.model.SourceVersion.isName(value);
+        return value.indexOf('.') < 0 && javax.lang.model.SourceVersion.isName(value);
     }
 
     /// True when the expression may be read only where it is asked for.

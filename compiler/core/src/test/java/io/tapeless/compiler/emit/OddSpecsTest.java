@@ -75,6 +75,17 @@ class OddSpecsTest {
             loss = mean((sum(x * w, axis: -1) - y) * (sum(x * w, axis: -1) - y))
             train { optimizer adam(lr: 0.1) }
         }
+        """, """
+        /// Infinity in statements without loops: rows of −∞ are asked for.
+        model Endless {
+            dim N == 5
+            input x : f32[N, 6, 8]
+            param w : f32[8, 8] ~ normal(0, 1)
+            let h = tanh(x @ w)
+            output slope = grad(sum(logsumexp(h, axis: 1)), h)
+            loss = mean(logsumexp(h, axis: 1) + sum(square(grad(sum(logsumexp(h, axis: 1)), h)), axis: 1))
+            train { optimizer sgd(lr: 0.1) }
+        }
         """})
     void backEndsAgree(String spec) throws IOException {
         Path path = Files.writeString(folder.resolve("odd.tl"), spec);
