@@ -183,6 +183,24 @@ class RunCommandsTest {
     }
 
     @Test
+    void madeUpIndicesBeyondASymbolAreNoMistakeOfTheCompiler() {
+        Path graph = Cli.write(folder, "graph.tl", """
+                model Graph {
+                    dim V = 4
+                    input from : i32[V] in 0 ..< 1000
+                    param w : f32[1] ~ ones
+                    loss = mean(take(broadcast(w, [V]), from, axis: 0))
+                    train { optimizer sgd() }
+                }
+                """);
+        for (String command : new String[] {"gradcheck", "bench"}) {
+            Cli cli = Cli.run(command, graph);
+            assertEquals(1, cli.status(), cli.all());
+            assertTrue(cli.err().contains("'from' holds") && cli.err().contains("choose larger ones"), cli.all());
+        }
+    }
+
+    @Test
     void gradcheckNeedsAFiniteLoss() {
         Path negative = Cli.write(folder, "negative.tl", "model Negative { dim N = 4  input x : f32[N]  param w : f32[] ~ ones  loss = sum(log(x) * w) }");
         Cli cli = Cli.run("gradcheck", negative);

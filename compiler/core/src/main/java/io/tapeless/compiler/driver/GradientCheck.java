@@ -88,7 +88,7 @@ public final class GradientCheck {
                 bound.put(spec.name(), array);
                 program.bind(spec.name(), array);
             }
-            program.run(symbols);
+            SampleData.firstRun(program, symbols);
             loss = finite(((double[]) program.result("loss"))[0]);
             List<String> results = program.results().stream().map(TensorSpec::name).toList();
             for (String name : names(model)) {

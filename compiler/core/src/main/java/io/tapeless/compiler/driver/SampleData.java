@@ -1,5 +1,6 @@
 package io.tapeless.compiler.driver;
 
+import io.tapeless.runtime.Program;
 import io.tapeless.runtime.TensorSpec;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,19 @@ final class SampleData {
             default -> throw new IllegalStateException("no data for " + spec.type());
         }
         return array;
+    }
+
+    /// The first run on made-up data, whose indices the sizes chosen may not have.
+    static void firstRun(Program program, int... symbols) {
+        try {
+            program.run(symbols);
+        } catch (IndexOutOfBoundsException refused) {
+            if (refused.getClass() != IndexOutOfBoundsException.class) {
+                throw refused;
+            }
+            throw new UserException("in data made up within the declared range " + refused.getMessage() + ", which is what these sizes have: choose larger ones (--batch, or 'dim V = 100'), "
+                    + "declare a smaller range, or none (then made-up indices are 0)", refused);
+        }
     }
 
     private static double real(TensorSpec spec, RandomGenerator random) {
