@@ -13,7 +13,10 @@ abstract class RandomNetworks {
     private static final List<String> OPTIMIZERS = List.of("optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05, momentum: 0.9)", "optimizer sgd(lr: 0.05, momentum: 0.9) clip_norm 0.5",
             "optimizer sgd(lr: 0.05) accumulate 2", "optimizer sgd(lr: 0.05) group \"*\" { lr: 0.02 }", "optimizer sgd(lr: 0.05) penalty l2(0.01)", "optimizer sgd(lr: 0.05) average_weights 0.9");
     /// Their first steps magnify what rounding leaves of a gradient that is 0.
-    private static final List<String> PRECISE_OPTIMIZERS = List.of("optimizer adam(lr: 0.01)", "optimizer adamw(lr: 0.01, weight_decay: 0.1) clip_norm 1.0");
+    private static final List<String> PRECISE_OPTIMIZERS = List.of("optimizer adam(lr: 0.01)", "optimizer adamw(lr: 0.01, weight_decay: 0.1) clip_norm 1.0",
+            "optimizer rmsprop(lr: 0.01, centered: true, momentum: 0.5) average_weights 0.9", "optimizer nadam(lr: 0.01)", "optimizer radam(lr: 0.01) schedule warmup(3) then cosine(total: 9)",
+            "optimizer adamax(lr: 0.01)", "optimizer adagrad(lr: 0.01)", "optimizer adadelta()", "optimizer lamb(lr: 0.01)", "optimizer asgd(lr: 0.01)",
+            "optimizer adam(lr: 0.01, amsgrad: true) clip_value 0.1 accumulate 2");
 
     final Random random;
     private final boolean precise;

@@ -30,9 +30,12 @@ final class RandomSpecs {
             "tanh(%s) * sigmoid(%s)", "hypot(%s + 2, %s)");
     private static final List<String> ALONG = List.of("softmax(%s, axis: %d)", "log_softmax(%s, axis: %d) * 0.3", "cumsum(%s, axis: %d)", "cumprod(1 + 0.3 * tanh(%s), axis: %d)",
             "flip(%s, axis: %d)", "roll(%s, 1, axis: %d)", "%1$s - mean(%1$s, axis: %2$d, keep: true)", "%1$s * cast(position(%1$s, axis: %2$d) >= 1, \"float\")",
-            "unit(%s, axis: %d, eps: 0.1)");
+            "unit(%s, axis: %d, eps: 0.1)", "grad(sum(logsumexp(square(%1$s), axis: %2$d)), %1$s)", "grad(sum(square(softmax(%1$s, axis: %2$d))), %1$s)",
+            "grad(sum(prod(1 + 0.3 * %1$s, axis: %2$d)), %1$s)", "flip(cumsum(flip(%1$s, axis: %2$d), axis: %2$d), axis: %2$d)", "grad(sum(sin(cumprod(1 + 0.3 * %1$s, axis: %2$d))), %1$s)",
+            "softmin(%s, axis: %d)", "%1$s * cast(position(%1$s, axis: %2$d), \"float\") * 0.2");
     private static final List<String> REDUCED = List.of("sum(%s, axis: %d)", "mean(%s, axis: %d)", "logsumexp(%s, axis: %d)", "prod(tanh(%s), axis: %d)",
-            "norm(%s + 2, axes: [%d])", "var(%s, axes: [%d], unbiased: false)", "median(%s, axis: %d)");
+            "norm(%s + 2, axes: [%d])", "var(%s, axes: [%d], unbiased: false)", "median(%s, axis: %d)",
+            "std(%s + 2, axes: [%d], unbiased: false)", "max(%1$s * 0.1 + %1$s, axis: %2$d)", "grad(sum(logsumexp(%1$s, axis: %2$d)), %1$s) * 2 |> sum(axis: %2$d)");
 
     private final Random random;
     private final List<String> lines = new ArrayList<>();
@@ -73,7 +76,7 @@ final class RandomSpecs {
     private void statement(int number) {
         Tensor x = any();
         int axis = x.rank() == 0 ? 0 : random.nextInt(x.rank());
-        int choice = x.rank() == 0 ? random.nextInt(2) : random.nextInt(15);
+        int choice = x.rank() == 0 ? random.nextInt(2) : random.nextInt(21);
         switch (choice) {
             case 0 -> let(number, one(SMOOTH, random).formatted(x.name), x.dims);
             case 1 -> {
@@ -93,8 +96,44 @@ final class RandomSpecs {
             case 11 -> let(number, "repeat_interleave(" + x.name + ", 2, axis: " + axis + ")", with(x.dims, axis, times(x.dims.get(axis), 2)));
             case 12 -> let(number, "take(" + parameter("3", "2") + ", index, axis: 0)", List.of("2", "3", "2"));
             case 13 -> let(number, "pad(" + x.name + ", axis: " + axis + ", before: 1, after: 0, value: 0.3)", with(x.dims, axis, "(1 + " + x.dims.get(axis) + ")"));
+            case 15 -> product(number, x);
+            case 16 -> let(number, x.last().matches("\\d+") ? x.name + "[..., ::2]" : "-" + x.name, x.last().matches("\\d+") ? with(x.dims, x.rank() - 1, String.valueOf((Integer.parseInt(x.last()) + 1) / 2)) : x.dims);
+            case 17 -> let(number, random.nextBoolean() ? "scatter_add(index, " + parameter("2", "3") + ", axis: 1, size: 4)" : "swap(one_hot(index, 4), 1, 2) @ " + parameter("3", "3"),
+                    lines.getLast().endsWith("f32[2, 3] ~ normal(0, 1)") ? List.of("2", "4") : List.of("2", "4", "3"));
+            case 18 -> windows(number, x);
+            case 19, 20 -> scan(number, x, axis);
             default -> let(number, x.rank() < 2 ? "square(tanh(" + x.name + "))" : "tril(" + x.name + ")", x.dims);
         }
+    }
+
+    /// Labels that are summed out, repeated, or met in three operands.
+    private void product(int number, Tensor x) {
+        String last = x.last();
+        switch (random.nextInt(4)) {
+            case 0 -> let(number, "einsum(\"...k,jk->...j\", %s, %s)".formatted(x.name, parameter("5", last)), with(x.dims, x.rank() - 1, "5"));
+            case 1 -> let(number, "einsum(\"...k,kk->...k\", %s, %s)".formatted(x.name, parameter(last, last)), x.dims);
+            case 2 -> let(number, "einsum(\"...k,jk,k->...k\", %s, %s, %s)".formatted(x.name, parameter("5", last), parameter(last)), x.dims);
+            default -> let(number, "einsum(\"...k,...k->...\", %s, sin(%s))".formatted(x.name, x.name), without(x.dims, x.rank() - 1));
+        }
+    }
+
+    private void windows(int number, Tensor x) {
+        if (x.rank() != 3 || !x.dims.get(1).matches("\\d+") || !x.last().matches("\\d+")) {
+            let(number, "cos(" + x.name + ")", x.dims);
+            return;
+        }
+        List<String> longer = with(x.dims, 2, String.valueOf(Integer.parseInt(x.last()) + 1));
+        switch (random.nextInt(3)) {
+            case 0 -> let(number, "conv1d(%s, %s, padding: 1)".formatted(x.name, parameter("2", x.dims.get(1), "2")), with(longer, 1, "2"));
+            case 1 -> let(number, "conv_transpose1d(%s, %s)".formatted(x.name, parameter(x.dims.get(1), "3", "2")), with(longer, 1, "3"));
+            default -> let(number, "avg_pool1d(%s, 2, stride: 1, padding: 1, count_include_pad: %b)".formatted(x.name, random.nextBoolean()), longer);
+        }
+    }
+
+    private void scan(int number, Tensor x, int axis) {
+        lines.add("let (s%d, end%d) = scan (e) over (%s) axis %d%s carrying (c : float[%s] = zeros, d : float[%s] = ones) { let n = tanh(c + e)  next (n, 0.5 * d + c) emit n * d }".formatted(number, number,
+                x.name, axis, random.nextBoolean() ? " reverse" : "", String.join(", ", without(x.dims, axis)), String.join(", ", without(x.dims, axis))));
+        let(number, "s" + number, x.dims);
     }
 
     /// A median of computed values may change its element by rounding: only inputs are sorted.

@@ -154,14 +154,11 @@ final class SameSteps {
     private static Object data(TensorSpec port, int[] sizes, Random random) {
         int elements = Math.toIntExact(port.elements(sizes));
         double[] values = new double[elements];
+        DType dtype = DType.valueOf(port.type().name());
         for (int i = 0; i < elements; i++) {
-            values[i] = port.type().newArray(0) instanceof int[] ? random.nextInt((int) port.low(), (int) port.high()) : (float) random.nextGaussian();
+            values[i] = dtype.isFloat() ? (float) random.nextGaussian() : dtype == DType.BOOL ? random.nextInt(2) : random.nextInt((int) port.low(), (int) port.high());
         }
-        return TensorArrays.of(switch (port.type()) {
-            case I32 -> DType.I32;
-            case F64 -> DType.F64;
-            default -> DType.F32;
-        }, values);
+        return TensorArrays.of(dtype, values);
     }
 
     /// Steps are compared, not what they start from: that hides small ones.
