@@ -70,6 +70,10 @@ final class VariableElaborator {
             throw pass.problem(Diagnostic.error(Code.GRADIENT_OF_INTEGER, name.span(), "a parameter has a float dtype, not " + type.dtype())
                     .hint("what is not trained is a `state`"));
         }
+        type.shape().dims().stream().filter(dim -> !dim.isConstant()).findFirst().ifPresent(dim -> {
+            throw pass.problem(Diagnostic.error(Code.NOT_COMPILE_TIME, name.span(), "`" + path + "` has the extent " + dim + ", which only a batch has: " + type)
+                    .hint("variables outlive batches, so their sizes are numbers: a literal, a model argument, or a dim that is fixed (`dim T == 16`)"));
+        });
         Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), List.of(),
                 pass.calls.place(name.span())).labelled(path);
         Value first = initial.get();

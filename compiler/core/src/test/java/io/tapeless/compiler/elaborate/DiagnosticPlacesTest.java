@@ -69,6 +69,10 @@ class DiagnosticPlacesTest {
                              ^ TL0216
                 """);
         checkModel("""
+                param w : f32[3, N] ~ zeros
+                      ^ TL0215
+                """);
+        checkModel("""
                 let y = x.T[4]
                             ^ TL0310
                 """);
