@@ -111,7 +111,6 @@ final class OptimizerElaborator {
         switch (statement) {
             case Statement.State state when pass.declarations.isAbsent(state, scope) -> { }
             case Statement.State state -> {
-                finish.distinguish(state.name());
                 TensorType type = state.type().isPresent() ? pass.types.resolve(state.type().get(), scope) : current.get("w").type();
                 double initial = pass.conversions.real(pass.expressions.evaluate(state.initial(), scope), state.initial().span());
                 String name = owner.member(state.name().text());
@@ -120,6 +119,7 @@ final class OptimizerElaborator {
                 pass.keep(new Meta.Tensor(leaf));
                 current.put(state.name().text(), leaf);
                 states.add(new OptimizerState(name, type, initial));
+                finish.distinguish(state.name());
             }
             case Statement.Let let -> pass.blocks.let(let, scope, null);
             case Statement.Update update -> {
