@@ -5,6 +5,7 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Masks;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -39,6 +40,9 @@ final class FewProductsText {
     /// @param vectors  of columns; of one only, columns may end within it
     /// @param masked   whether they do
     String text(String height, int products, int vectors, boolean masked) {
+        if (masked && !Masks.fit(computation, products)) {
+            return oneByOne(height, products);
+        }
         if (masked) {
             lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
         }
@@ -62,6 +66,24 @@ final class FewProductsText {
             new Epilogue(nest, scope, masked ? "mask" : null, lines).store(position(row, v), name);
         }
         lines.close();
+        return lines.toString();
+    }
+
+    /// The last columns where C1 would refuse the masks.
+    private String oneByOne(String height, int products) {
+        String row = scope.fresh("row");
+        String column = scope.fresh("column");
+        IntFunction<String> position = axis -> axis == lane ? column : scope.variable(axis) + (axis == rowAxis ? " + " + row : "");
+        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
+        lines.open("for (int " + column + " = " + scope.variable(lane) + "; " + column + " < " + JavaText.dim(scope.extent(lane)) + "; " + column + "++)");
+        String sum = scope.fresh("sum");
+        String total = JavaText.number(0, computation.results().getFirst().access().buffer().dtype());
+        for (int k = 0; k < products; k++) {
+            total = "Math.fma(" + scope.buffer(broadcast.buffer()) + "[" + at(broadcast, k, position) + "], " + scope.buffer(filled.buffer()) + "[" + at(filled, k, position) + "], " + total + ")";
+        }
+        lines.line("final " + type.element() + " " + sum + " = " + total + ";");
+        new ScalarText(computation, scope, position, sum, lines).storeResults();
+        lines.closeTo(0);
         return lines.toString();
     }
 

@@ -5,12 +5,12 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Masks;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -258,24 +258,33 @@ final class TileBody {
         }
         String start = row + " * " + stride(nest) + " + " + (extent.constant() > ROW ? "(" + column + " & " + (ROW - 1) + ")" : column);
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        alongRow(row, column, end, (body, at) -> body.fromLanes(start, at));
+        alongRow(row, column, end, start);
         lines.close();
         return lines.toString();
     }
 
-    /// The vectors of a row.
-    private void alongRow(String row, String column, String end, BiConsumer<TileBody, IntFunction<String>> vector) {
+    /// The vectors of a row, whose sums begin in scratch memory at `start`; what they do not fill has a mask, or is computed one by one.
+    private void alongRow(String row, String column, String end, String start) {
         IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
         lines.line("int " + column + " = " + scope.variable(lane) + ";");
         lines.open("for (; " + column + " <= " + end + " - " + type.lanes() + "; " + column + " += " + type.lanes() + ")");
-        vector.accept(this, at);
+        fromLanes(start, at);
         lines.close();
-        if (scope.extent(lane).constant() % 16 != 0) {
+        if (scope.extent(lane).constant() % 16 == 0) {
+            return;
+        }
+        if (Masks.fit(computation)) {
             lines.open("if (" + column + " < " + end + ")");
             lines.line(type.maskUntil(column, end));
-            vector.accept(new TileBody(this, "mask"), at);
+            new TileBody(this, "mask").fromLanes(start, at);
             lines.close();
+            return;
         }
+        lines.open("for (; " + column + " < " + end + "; " + column + "++)");
+        String sum = scope.fresh("sum");
+        lines.line("final " + type.element() + " " + sum + " = lanes[" + start + "];");
+        new ScalarText(computation, scope, at, sum, lines).storeResults();
+        lines.close();
     }
 
     /// Whether neighbouring rows are neighbours in memory, for everything that the epilogue touches.

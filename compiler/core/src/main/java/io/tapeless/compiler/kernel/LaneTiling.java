@@ -120,6 +120,7 @@ final class LaneTiling {
     private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
         Schedule best = null;
         List<Pair> pairs = pairs(c, factors);
+        boolean whole = c.reduction().getLast().constant() % Tiling.WIDEST == 0;
         double alone = pairs.isEmpty() ? 0 : worth(c, pairs.getFirst().row);
         double bestCost = alone;
         int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;
@@ -129,6 +130,9 @@ final class LaneTiling {
             for (int rows : c.bounds(row) ? whole(c, row, accumulators) : sizes(c.parallel().get(row), accumulators)) {
                 for (int columns : column < 0 ? List.of(1) : sizes(c.parallel().get(column), accumulators / rows)) {
                     Block block = new Block(rows, columns);
+                    if (!whole && !Masks.fit(block)) {
+                        continue;
+                    }
                     boolean divides = column >= 0 && c.parallel().get(row).constant() % rows == 0 && c.parallel().get(column).constant() % columns == 0;
                     for (int held : new int[] {-1, divides ? heldFrom(c, row, column, block) : -1}) {
                         Tile tile = new Tile(row, block, null, null, false, column, held);

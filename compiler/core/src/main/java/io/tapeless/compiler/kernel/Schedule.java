@@ -61,7 +61,7 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
     public enum Tail {
         /// The body once more, masked.
         MASKED,
-        /// Element by element, with the scalar functions (same bits).
+        /// Element by element, with the scalar functions (same bits); also where C1 would refuse so many masks ([Masks]).
         SCALAR
     }
 

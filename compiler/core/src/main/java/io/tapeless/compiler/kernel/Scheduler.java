@@ -208,7 +208,7 @@ public final class Scheduler {
         Decision refusal = vectorBackend ? Vectorizable.refusal(c) : plain;
         if (c.fold() == null) {
             Decision against = refusal != null ? refusal : againstVectors(c, leastTiled);
-            return Schedule.plain(Form.MAP, against == null, partition, c.polynomials() ? Tail.SCALAR : Tail.MASKED)
+            return Schedule.plain(Form.MAP, against == null, partition, tail(c))
                     .because(elements > 0 ? Decision.of(Rule.FEW_SQUARES, elements, SQUARE) : null, against == null ? lanes(c) : against);
         }
         return c.fold().kind().isPosition() ? positions(c, partition) : fold(c, leastTiled, partition, refusal);
@@ -218,8 +218,12 @@ public final class Scheduler {
     private Schedule scatter(Computation c, long leastTiled) {
         Decision refusal = vectorBackend ? Vectorizable.refusal(c) : plain;
         Decision against = refusal != null ? refusal : againstVectors(c, leastTiled);
-        return Schedule.plain(Form.SCATTER, against == null, -1, c.polynomials() ? Tail.SCALAR : Tail.MASKED)
+        return Schedule.plain(Form.SCATTER, against == null, -1, tail(c))
                 .because(Decision.of(Rule.ADDED_IN_ORDER), against == null ? lanes(c) : against);
+    }
+
+    private static Tail tail(Computation c) {
+        return c.polynomials() || !Masks.fit(c) ? Tail.SCALAR : Tail.MASKED;
     }
 
     private static Decision lanes(Computation c) {

@@ -29,6 +29,12 @@ class FirstTierTest {
         assertEquals(List.of(), refused(classes("folds"), folder));
     }
 
+    /// Updates that read and write many arrays, whose last vector has masks.
+    @Test
+    void updatesOfManyArrays(@TempDir Path folder) throws Exception {
+        assertEquals(List.of(), refused(classes("updates"), folder));
+    }
+
     private static GeneratedClasses classes(String model) throws Exception {
         List<GeneratedFile> files = new ArrayList<>();
         Path spec = Path.of(FirstTierTest.class.getResource("/emit/tiers/" + model + ".tl").toURI());
