@@ -104,7 +104,7 @@ final class RandomSequences extends RandomNetworks {
         int hidden = one(1, 3, 8, 16, 20);
         String cell = layer("Linear(%d, %d)".formatted(features + hidden, hidden));
         String out = name("v");
-        String next = chance(0.3) ? "where(sum(x_t, axis: 1, keep: true) > 0, new, h)" : chance(0.3) ? "0.5 * h + 0.5 * new" : "new";
+        String next = chance(0.3) ? "where(max(x_t, axis: 1, keep: true) > 0.5, new, h)" : chance(0.3) ? "0.5 * h + 0.5 * new" : "new";
         String clauses = (chance(0.3) ? " reverse" : "") + " carrying (h : float[N, " + hidden + "] = zeros)" + (chance(0.2) ? " truncate 3" : "") + (chance(0.2) ? " recompute" : "");
         formula("(%s, %s)".formatted(out, name("v")), "scan (x_t) over (%s) axis 1%s { let new = %s(%s(concat([x_t, h], axis: 1))) next %s emit %s }".formatted(x, clauses,
                 chance(0.7) ? "tanh" : "sigmoid", cell, next, chance(0.7) ? "new" : "new * h"));
