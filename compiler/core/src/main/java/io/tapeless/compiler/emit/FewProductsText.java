@@ -69,7 +69,7 @@ final class FewProductsText {
         return lines.toString();
     }
 
-    /// The last columns where C1 would refuse the masks.
+    /// The last columns, fewer than a vector, where C1 would refuse the masks.
     private String oneByOne(String height, int products) {
         String row = scope.fresh("row");
         String column = scope.fresh("column");

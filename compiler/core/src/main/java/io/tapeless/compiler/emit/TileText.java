@@ -2,6 +2,7 @@ package io.tapeless.compiler.emit;
 
 import io.tapeless.compiler.emit.TileBody.Ends;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.kernel.Masks;
 import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
 import io.tapeless.compiler.kernel.Tile.Block;
@@ -132,6 +133,19 @@ final class TileText {
         Block block = new Block(1, schedule.partitionAxis() == lane ? Math.min(vectors, schedule.unit() / WIDEST) : vectors);
         walk(block, scope.start(tile.rowAxis()), "", piece == null ? scope.start(lane) : piece, piece == null ? scope.end(lane) : piece + "End");
         products = 0;
+    }
+
+    /// All rows of some columns, which may end within a vector; where that has no mask, a whole vector is computed as such.
+    private void productsToTheEnd(String from, String column) {
+        if (Masks.fit(nest.computation(), products)) {
+            rowsOfProducts(1, true, from, column);
+            return;
+        }
+        lines.open("if (" + column + " <= " + JavaText.dim(laneExtent) + " - " + type.lanes() + ")");
+        rowsOfProducts(1, false, from, column);
+        lines.otherwise();
+        rowsOfProducts(1, true, from, column);
+        lines.close();
     }
 
     /// Prints a method for all rows of some columns, unless it is there, and its call.
@@ -293,8 +307,12 @@ final class TileText {
 
     /// Prints a tile method, unless it is there, and its call.
     private void tile(int rows, int vectors, boolean masked, String row, String column) {
+        if (products > 0 && masked) {
+            productsToTheEnd(row, column);
+            return;
+        }
         if (products > 0) {
-            rowsOfProducts(vectors, masked, row, column);
+            rowsOfProducts(vectors, false, row, column);
             return;
         }
         tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
