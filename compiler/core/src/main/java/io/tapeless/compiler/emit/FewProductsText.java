@@ -5,7 +5,6 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
-import io.tapeless.compiler.kernel.Masks;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -21,9 +20,11 @@ final class FewProductsText {
     private final int rowAxis;
     private final Access broadcast;
     private final Access filled;
+    private final int products;
     private final Lines lines = new Lines();
 
-    FewProductsText(LoopNest nest, KernelScope scope) {
+    /// @param products of each sum
+    FewProductsText(LoopNest nest, KernelScope scope, int products) {
         this.nest = nest;
         this.computation = nest.computation();
         this.type = LaneType.of(computation);
@@ -33,16 +34,13 @@ final class FewProductsText {
         List<Load> factors = Contractions.factors(computation);
         this.broadcast = factors.get(0).access();
         this.filled = factors.get(1).access();
+        this.products = products;
     }
 
-    /// @param height   the parameter that says how many rows
-    /// @param products of each sum
-    /// @param vectors  of columns; of one only, columns may end within it
-    /// @param masked   whether they do
-    String text(String height, int products, int vectors, boolean masked) {
-        if (masked && !Masks.fit(computation, products)) {
-            return oneByOne(height, products);
-        }
+    /// @param height  the parameter that says how many rows
+    /// @param vectors of columns; of one only, columns may end within it
+    /// @param masked  whether they do
+    String inVectors(String height, int vectors, boolean masked) {
         if (masked) {
             lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
         }
@@ -69,8 +67,10 @@ final class FewProductsText {
         return lines.toString();
     }
 
-    /// The last columns, fewer than a vector, where C1 would refuse the masks.
-    private String oneByOne(String height, int products) {
+    /// The last columns, fewer than a vector.
+    ///
+    /// @param height the parameter that says how many rows
+    String oneByOne(String height) {
         String row = scope.fresh("row");
         String column = scope.fresh("column");
         IntFunction<String> position = axis -> axis == lane ? column : scope.variable(axis) + (axis == rowAxis ? " + " + row : "");

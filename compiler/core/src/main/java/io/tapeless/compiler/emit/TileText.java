@@ -135,26 +135,23 @@ final class TileText {
         products = 0;
     }
 
-    /// All rows of some columns, which may end within a vector; where that has no mask, a whole vector is computed as such.
-    private void productsToTheEnd(String from, String column) {
-        if (Masks.fit(nest.computation(), products)) {
-            rowsOfProducts(1, true, from, column);
-            return;
-        }
-        lines.open("if (" + column + " <= " + JavaText.dim(laneExtent) + " - " + type.lanes() + ")");
-        rowsOfProducts(1, false, from, column);
-        lines.otherwise();
-        rowsOfProducts(1, true, from, column);
-        lines.close();
-    }
-
-    /// Prints a method for all rows of some columns, unless it is there, and its call.
+    /// Prints a method for all rows of some columns, unless it is there, and its call. What masks are too many for is computed one by one, but for whole vectors.
     private void rowsOfProducts(int vectors, boolean masked, String from, String column) {
+        boolean single = masked && !Masks.fit(nest.computation(), products);
+        if (single) {
+            lines.open("if (" + column + " <= " + JavaText.dim(laneExtent) + " - " + type.lanes() + ")");
+            rowsOfProducts(vectors, false, from, column);
+            lines.otherwise();
+        }
         KernelScope inner = new KernelScope(nest, symbols);
+        FewProductsText text = new FewProductsText(nest, inner, products);
         String height = inner.fresh("rows");
         String count = scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from);
-        part("Products" + products + "x" + vectors + (masked ? "Masked" : ""), inner, new FewProductsText(nest, inner).text(height, products, vectors, masked),
+        part("Products" + products + "x" + vectors + (masked ? "Masked" : ""), inner, single ? text.oneByOne(height) : text.inVectors(height, vectors, masked),
                 "{@code " + nest.name() + "} where its sums have " + (products == 1 ? "one product." : products + " products."), from, column, Map.of(height, count));
+        if (single) {
+            lines.close();
+        }
     }
 
     private void blocks() {
@@ -307,12 +304,8 @@ final class TileText {
 
     /// Prints a tile method, unless it is there, and its call.
     private void tile(int rows, int vectors, boolean masked, String row, String column) {
-        if (products > 0 && masked) {
-            productsToTheEnd(row, column);
-            return;
-        }
         if (products > 0) {
-            rowsOfProducts(vectors, false, row, column);
+            rowsOfProducts(vectors, masked, row, column);
             return;
         }
         tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);

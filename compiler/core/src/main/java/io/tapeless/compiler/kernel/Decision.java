@@ -26,7 +26,7 @@ public record Decision(Rule rule, List<Object> numbers) {
         DIVIDED("%s is read at quotients of i%s: no lanes"),
         NO_VECTOR_FORM("%s of %s has no vector form among lanes of %s"),
         SMALL("plain loops: %s elements (up to %s) of %s operations (up to %s) are not worth vectors"),
-        NARROW("plain loops: rows of %s elements fill no vector, lanes from %s on"),
+        NARROW("plain loops: rows of %s elements are too short for a mask each, lanes from %s on"),
         RARE_POLYNOMIALS("plain loops: a polynomial function in %s operations, vectors from %s on (1/%s of the program's products)"),
 
         ADDED_IN_ORDER("updates may meet in one element: one after the other"),

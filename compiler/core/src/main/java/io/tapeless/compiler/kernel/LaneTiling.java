@@ -74,7 +74,7 @@ final class LaneTiling {
         if (!length.isConstant() || !whole && single && length.constant() < LONG) {
             return null;
         }
-        Schedule best = cheapest(c, factors, shared);
+        Schedule best = cheapest(c, factors, whole, shared);
         return best == null && !whole && single ? lone(c, factors, shared) : best;
     }
 
@@ -117,10 +117,9 @@ final class LaneTiling {
     }
 
     /// The tile of the fewest cycles, or null when one sum at a time does as well.
-    private Schedule cheapest(Computation c, List<Load> factors, boolean shared) {
+    private Schedule cheapest(Computation c, List<Load> factors, boolean whole, boolean shared) {
         Schedule best = null;
         List<Pair> pairs = pairs(c, factors);
-        boolean whole = c.reduction().getLast().constant() % Tiling.WIDEST == 0;
         double alone = pairs.isEmpty() ? 0 : worth(c, pairs.getFirst().row);
         double bestCost = alone;
         int accumulators = target.vectorRegisters() >= 32 ? MOST_SUMS : 8;

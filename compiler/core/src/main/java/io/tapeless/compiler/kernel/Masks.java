@@ -24,7 +24,7 @@ public final class Masks {
         return c.results().size() + c.operands().stream().filter(Load.class::isInstance).count() - factors + more <= MOST;
     }
 
-    /// Whether the last vector of terms of a tile of sums may have a mask, beside the whole ones.
+    /// Whether the last vector of terms of a tile of sums may have a mask, beside the whole ones and the sums' ends (measured: five loads, and no six).
     static boolean fit(Tile.Block block) {
         return block.rows() + block.vectors() + 4 <= MOST;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// count of threads at every width, so many steps.
 class SameBitsTest {
     private static final List<String> MODELS = List.of("mlp", "blocks", "lenet", "pools", "strides", "singles", "letters", "gpt", "gram");
-    /// Those that take the interpreter a quarter of a minute a step.
+    /// Those whose first steps take the interpreter a quarter of a minute.
     private static final List<String> LONG = List.of("pools", "strides");
     private static final int SHORT = 12;
     private static final int STEPS = Integer.getInteger("tapeless.bits.steps", SHORT);
