@@ -1,7 +1,7 @@
 package io.tapeless.compiler.driver;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,8 +24,10 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
     /// After so many, C2 compiles a method.
     private static final int CALLS = 12_000;
     private static final long SETTLED_NANOS = 200_000_000L;
-    private static final long LONGEST_NANOS = 3_000_000_000L;
+    private static final long LONGEST_NANOS = 5_000_000_000L;
     private static final double GAIN = 1.05;
+    /// What a turn of compiled code may allocate: its clocks, no vectors.
+    private static final long FEW_BYTES = 256;
     private static final double NANOS_PER_SECOND = 1e9;
 
     /// Measures for a second or two in the calling thread.
@@ -63,18 +65,20 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
         return best(2.0 * CHAINS * LANES * TURNS, () -> multiply(memory, TURNS));
     }
 
-    /// The highest rate of some work, once the JVM has compiled it: when no turn was faster for long enough. What is long is told by the time that this
-    /// thread has run, since the threads of the JIT wait as long as it does where the machine is busy.
+    /// The highest rate of some work, once the JVM has compiled it: when no turn was faster for long enough, and none allocated, as vectors do that C2
+    /// has not compiled yet. What is long is told by the time that this thread has run, since the threads of the JIT wait as long as it does where the
+    /// machine is busy.
     private static double best(double work, Runnable turn) {
-        ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double best = 0;
         long begin = thread.getCurrentThreadCpuTime();
         long gained = begin;
         for (long now = begin; now - gained < SETTLED_NANOS && now - begin < LONGEST_NANOS; now = thread.getCurrentThreadCpuTime()) {
+            long allocated = thread.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
             turn.run();
             double rate = work / (System.nanoTime() - start) * NANOS_PER_SECOND;
-            if (rate > GAIN * best) {
+            if (rate > GAIN * best || thread.getCurrentThreadAllocatedBytes() - allocated > FEW_BYTES) {
                 gained = now;
             }
             best = Math.max(best, rate);
