@@ -86,7 +86,8 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
         return best;
     }
 
-    /// Twelve independent chains, one instruction after another: nothing waits for memory or for a result.
+    /// Twelve independent chains, one instruction after another: nothing waits for memory or for a result. What a turn hands to the next are arguments:
+    /// as receivers they would need a type profile, which C2 has not where it was busy before, and every operation would be a call.
     private static void multiply(float[] memory, int turns) {
         FloatVector factor = FloatVector.broadcast(SPECIES, 0.999f);
         FloatVector a = FloatVector.fromArray(SPECIES, memory, 0);
@@ -102,18 +103,18 @@ record MachineLimits(double flops, NavigableMap<Long, Double> bandwidth) {
         FloatVector k = FloatVector.fromArray(SPECIES, memory, 10 * LANES);
         FloatVector l = FloatVector.fromArray(SPECIES, memory, 11 * LANES);
         for (int turn = 0; turn < turns; turn++) {
-            a = a.fma(factor, factor);
-            b = b.fma(factor, factor);
-            c = c.fma(factor, factor);
-            d = d.fma(factor, factor);
-            e = e.fma(factor, factor);
-            f = f.fma(factor, factor);
-            g = g.fma(factor, factor);
-            h = h.fma(factor, factor);
-            i = i.fma(factor, factor);
-            j = j.fma(factor, factor);
-            k = k.fma(factor, factor);
-            l = l.fma(factor, factor);
+            a = factor.fma(a, factor);
+            b = factor.fma(b, factor);
+            c = factor.fma(c, factor);
+            d = factor.fma(d, factor);
+            e = factor.fma(e, factor);
+            f = factor.fma(f, factor);
+            g = factor.fma(g, factor);
+            h = factor.fma(h, factor);
+            i = factor.fma(i, factor);
+            j = factor.fma(j, factor);
+            k = factor.fma(k, factor);
+            l = factor.fma(l, factor);
         }
         a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).intoArray(memory, 0);
     }
