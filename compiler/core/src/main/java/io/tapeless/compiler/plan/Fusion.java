@@ -23,11 +23,9 @@ import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
-import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.plan.InlineCosts.Cost;
 import io.tapeless.compiler.plan.Refusal.Rule;
-import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -35,9 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/// Decides which values are stored and which are computed inside the kernels that use them. All cost rules of fusion are here.
+/// Decides which values are stored and which are computed inside the kernels that use them. The cost rules of fusion are here, those of updates in
+/// [TileUpdates].
 ///
 /// - A value used once is computed where it is used; a cheap one ([#CHEAP] operations) wherever it is used; others are stored.
 /// - What only element-wise commits of its own shape need is computed in the kernel that runs them together, once for all of them.
@@ -65,31 +63,21 @@ final class Fusion {
     private static final int MOST_LANES = 16;
     /// A polynomial function of one element outside of vectors takes as long as writing and reading this many elements.
     private static final int SCALAR_POLYNOMIAL = 30;
-    /// Elements of a gradient from which the kernel that computes it runs the update: for smaller ones a pass of their own costs next to nothing.
-    static final int LARGE_UPDATE = 512;
     /// Elements that are turned where they are used: fewer are not worth a kernel that copies squares.
     private static final int FEW_TURNED = 1024;
-    /// Operations of an update that runs on tiles.
-    static final int MAX_UPDATE = 32;
     /// Operations an epilogue may run on the register tile of a contraction.
     static final int MAX_TILE_EPILOGUE = 5;
-
-    /// What computing a value inside its user would cost there.
-    private record Cost(int nodes, int loads, int transcendental, int slow, Value core) {}
 
     private final Graph graph;
     private final HostValues host;
     private final Set<Value> packed;
     private final Loops loops;
     private final boolean lanes;
-    private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Value, List<Value>> users;
-    private final Map<Value, Cost> costs = new IdentityHashMap<>();
-    /// Contractions that compute gradients inside the kernels that commit them, and all that becomes of them there.
-    private final Set<Value> updates = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Uses uses;
     private final Set<Value> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Value, Refusal> refused = new IdentityHashMap<>();
-    private final List<String> choices = new ArrayList<>();
+    private final InlineCosts costs;
+    private final TileUpdates updates;
     private final Pooling pooling;
     /// Activations that exist in the register tiles alone which compute them.
     private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -101,23 +89,17 @@ final class Fusion {
         this.packed = packed;
         this.loops = loops;
         this.lanes = lanes;
-        this.users = graph.users();
-        this.pooling = new Pooling(users, roots, host);
+        this.uses = Uses.of(graph);
+        this.costs = new InlineCosts(host, inlined);
+        this.updates = new TileUpdates(host, packed, uses, inlined, costs);
+        this.pooling = new Pooling(uses, host);
     }
 
     /// The values computed inside their users. All others that are not host numbers or leaves are stored.
     Set<Value> inlined() {
-        for (Graph.Root root : graph.roots()) {
-            if (root.role() != Graph.Role.COMMIT) {
-                roots.add(root.value());
-            }
-        }
-        List<Value> values = graph.values();
-        for (Value value : values) {
-            Cost cost = cost(value);
-            costs.put(value, cost);
-            Set<Value> update = updates.contains(value) ? Set.of() : update(value);
-            updates.addAll(update);
+        for (Value value : graph.values()) {
+            Cost cost = costs.count(value);
+            updates.decide(value);
             if (pool(value, cost)) {
                 pooled.add(value);
             }
@@ -133,7 +115,7 @@ final class Fusion {
 
     /// Where gradients are computed that only serve updates, with what was counted.
     List<String> choices() {
-        return choices;
+        return updates.choices();
     }
 
     /// Why each of the others is stored.
@@ -141,63 +123,16 @@ final class Fusion {
         return refused;
     }
 
-    private Cost cost(Value value) {
-        if (host.of(value) != null || value.op() instanceof Leaf) {
-            return new Cost(0, 1, 0, 0, null);
-        }
-        Set<Value> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-        int nodes = ownNodes(value);
-        int loads = 0;
-        int transcendental = ownTranscendental(value);
-        int slow = own(value, Scalar::isSlow);
-        Value core = value.op() instanceof Reduction || value.op() instanceof Contraction ? value : null;
-        for (Value input : value.inputs()) {
-            Cost part = costs.get(input);
-            if (host.of(input) != null) {
-                continue;
-            }
-            if (!inlined.contains(input)) {
-                loads += distinct.add(input) ? 1 : 0;
-            } else {
-                nodes += part.nodes;
-                loads += part.loads;
-                transcendental += part.transcendental;
-                slow += part.slow;
-                core = core == null ? part.core : core;
-            }
-        }
-        return new Cost(nodes, loads, transcendental, slow, core);
-    }
-
-    private static int ownNodes(Value value) {
-        return own(value, node -> !node.children().isEmpty());
-    }
-
-    private static int ownTranscendental(Value value) {
-        return own(value, Scalar::isPolynomial);
-    }
-
-    private static int own(Value value, Predicate<Scalar> kind) {
-        if (!(value.op() instanceof Elementwise op)) {
-            return 0;
-        }
-        List<Scalar> operands = new ArrayList<>();
-        for (Value input : value.inputs()) {
-            operands.add(new Scalar.Operand(operands.size(), input.dtype()));
-        }
-        return (int) op.formula(operands).nodes().stream().filter(kind).count();
-    }
-
     /// Whether all that becomes of a value are extremes over windows, found in the tiles that compute it.
     private boolean pool(Value value, Cost cost) {
-        return lanes && cost.core != null && (cost.core == value || value.op() instanceof Elementwise) && loops.all().isEmpty() && host.of(value) == null
-                && !packed.contains(value) && pooling.suits(value, cost.core);
+        return lanes && cost.core() != null && (cost.core() == value || value.op() instanceof Elementwise) && loops.all().isEmpty() && host.of(value) == null
+                && !packed.contains(value) && pooling.suits(value, cost.core());
     }
 
     /// Why a value is stored, or null: it is computed inside its users.
     private Refusal refusal(Value value, Cost cost) {
-        if (host.of(value) != null || roots.contains(value)) {
-            return Refusal.of(roots.contains(value) ? Rule.RESULT : Rule.NUMBER);
+        if (host.of(value) != null || uses.isResult(value)) {
+            return Refusal.of(uses.isResult(value) ? Rule.RESULT : Rule.NUMBER);
         }
         if (packed.contains(value)) {
             return Refusal.of(value.op() instanceof Cast ? Rule.MASK : Rule.COPY);
@@ -206,7 +141,7 @@ final class Fusion {
         if (pooled.contains(value) || activation != null && pooled.contains(activation)) {
             return value.op() instanceof Reduction ? Refusal.of(Rule.POOLED) : null;
         }
-        List<Value> uses = users.getOrDefault(value, List.of());
+        List<Value> users = uses.of(value);
         return switch (value.op()) {
             case Leaf leaf -> Refusal.of(Rule.IN_MEMORY);
             case RandomDraw draw -> Refusal.of(Rule.ROUTINE);
@@ -215,65 +150,59 @@ final class Fusion {
             case Scan scan -> Refusal.of(Rule.LOOP);
             case Subgraph subgraph -> throw new IllegalStateException("unexpanded " + value);
             case Indexing indexing -> switch (indexing.form(value.inputs().stream().map(Value::type).toList())) {
-                case Indexing.OneHotForm form -> uses.size() == 1 ? ofUses(value, cost, uses) : Refusal.of(Rule.LOOK_UP);
-                case Indexing.PositionForm form -> ofUses(value, cost, uses);
+                case Indexing.OneHotForm form -> users.size() == 1 ? ofUses(value, cost, users) : Refusal.of(Rule.LOOK_UP);
+                case Indexing.PositionForm form -> ofUses(value, cost, users);
                 case Indexing.GatherForm form -> Refusal.of(Rule.LOOK_UP);
                 case Indexing.ScatterForm form -> Refusal.of(Rule.LOOK_UP);
             };
-            case Reduction reduction -> ofFold(value, cost, uses, false);
-            case Contraction contraction -> ofFold(value, cost, uses, true);
-            case Movement movement -> ofMovement(value, movement, cost, uses);
-            case Elementwise elementwise -> ofElements(value, cost, uses);
+            case Reduction reduction -> ofFold(value, cost, users, false);
+            case Contraction contraction -> ofFold(value, cost, users, true);
+            case Movement movement -> ofMovement(value, movement, cost, users);
+            case Elementwise elementwise -> ofElements(value, cost, users);
         };
     }
 
     /// @param most operations that would be computed in each place
-    private static Refusal tooDear(Cost cost, List<Value> uses, int most) {
-        if (cost.transcendental > 0) {
-            return Refusal.of(Rule.POLYNOMIAL, null, uses.size());
+    private static Refusal tooDear(Cost cost, List<Value> users, int most) {
+        if (cost.transcendental() > 0) {
+            return Refusal.of(Rule.POLYNOMIAL, null, users.size());
         }
-        return cost.nodes > most ? Refusal.of(Rule.MANY_OPERATIONS, null, uses.size(), cost.nodes, most)
-                : Refusal.of(Rule.MANY_OPERANDS, null, uses.size(), cost.loads, CHEAP_LOADS);
+        return cost.nodes() > most ? Refusal.of(Rule.MANY_OPERATIONS, null, users.size(), cost.nodes(), most)
+                : Refusal.of(Rule.MANY_OPERANDS, null, users.size(), cost.loads(), CHEAP_LOADS);
     }
 
-    private Refusal ofElements(Value value, Cost cost, List<Value> uses) {
-        if (cost.core != null) {
-            if (uses.size() != 1) {
-                return Refusal.of(Rule.SEVERAL_USES, null, uses.size());
+    private Refusal ofElements(Value value, Cost cost, List<Value> users) {
+        if (cost.core() != null) {
+            if (users.size() != 1) {
+                return Refusal.of(Rule.SEVERAL_USES, null, users.size());
             }
-            Value user = uses.getFirst();
+            Value user = users.getFirst();
             Refusal epilogue = endsInCommit(cost, user) || endsInPlace(value, user) ? null : ofEpilogue(value, cost, user);
             if (epilogue != null || updates.contains(user)) {
                 return epilogue != null ? epilogue : Refusal.of(Rule.UPDATED, user);
             }
         }
-        boolean worthIt = uses.size() == 1 || cost.nodes <= CHEAP && cost.loads <= CHEAP_LOADS && cost.transcendental == 0
-                || onlyForCommits(value);
-        return worthIt ? ofUses(value, cost, uses) : tooDear(cost, uses, CHEAP);
+        boolean worthIt = users.size() == 1 || cost.nodes() <= CHEAP && cost.loads() <= CHEAP_LOADS && cost.transcendental() == 0
+                || uses.onlyCommitted(value);
+        return worthIt ? ofUses(value, cost, users) : tooDear(cost, users, CHEAP);
     }
 
-    /// True when all that becomes of a value, element by element, is committed: [CommitOrder] gives such commits one kernel.
-    private boolean onlyForCommits(Value value) {
-        return !roots.contains(value) && users.getOrDefault(value, List.of()).stream().allMatch(user -> user.op() instanceof Commit
-                || user.op() instanceof Elementwise && user.shape().equals(value.shape()) && onlyForCommits(user));
-    }
-
-    private Refusal ofMovement(Value value, Movement movement, Cost cost, List<Value> uses) {
+    private Refusal ofMovement(Value value, Movement movement, Cost cost, List<Value> users) {
         if (slides(movement)) {
             // Windows are never stored where folds alone use them: they are many times what they are made of.
-            boolean forFolds = cost.core == null && !uses.isEmpty() && uses.stream().allMatch(user -> user.op() instanceof Reduction);
-            return forFolds ? ofUses(value, cost, uses) : Refusal.of(Rule.WINDOWS);
+            boolean forFolds = cost.core() == null && !users.isEmpty() && users.stream().allMatch(user -> user.op() instanceof Reduction);
+            return forFolds ? ofUses(value, cost, users) : Refusal.of(Rule.WINDOWS);
         }
         if (movement instanceof Concat) {
-            return uses.size() == 1 && Parts.joinsLong(value) && endsInPlace(value, uses.getFirst()) ? null : Refusal.of(Rule.JOINED);
+            return users.size() == 1 && Parts.joinsLong(value) && endsInPlace(value, users.getFirst()) ? null : Refusal.of(Rule.JOINED);
         }
-        if (movement.fills() || movement instanceof FirstRows || cost.core != null) {
-            return cost.core == null ? Refusal.of(Rule.JOINED) : Refusal.of(Rule.OTHER_SHAPE, value);
+        if (movement.fills() || movement instanceof FirstRows || cost.core() != null) {
+            return cost.core() == null ? Refusal.of(Rule.JOINED) : Refusal.of(Rule.OTHER_SHAPE, value);
         }
-        if (movement instanceof Reshape && !Views.isTrivialReshape(value) || turnsLanes(value) && !onlyForFolds(value)) {
+        if (movement instanceof Reshape && !Views.isTrivialReshape(value) || turnsLanes(value) && !uses.onlyFolded(value)) {
             return Refusal.of(movement instanceof Reshape ? Rule.RESHAPED : Rule.TURNED, value);
         }
-        return uses.size() == 1 || cost.nodes == 0 ? ofUses(value, cost, uses) : tooDear(cost, uses, 0);
+        return users.size() == 1 || cost.nodes() == 0 ? ofUses(value, cost, users) : tooDear(cost, users, 0);
     }
 
     /// Whether neighbours in the lanes of `value` are no neighbours in its operand, and there are many.
@@ -291,94 +220,28 @@ final class Fusion {
         return axis;
     }
 
-    /// Whether a value becomes, moved or as it is, an operand of contractions and reductions alone: their schedules choose the axis of the lanes.
-    private boolean onlyForFolds(Value value) {
-        return !roots.contains(value) && users.getOrDefault(value, List.of()).stream().allMatch(user -> user.op() instanceof Contraction
-                || user.op() instanceof Reduction || user.op() instanceof Movement && onlyForFolds(user));
-    }
-
     /// A contraction or reduction inside a kernel: its only user is elementwise of the same shape and no other core is there.
-    private Refusal ofFold(Value value, Cost cost, List<Value> uses, boolean tile) {
-        if (uses.size() != 1) {
-            return Refusal.of(Rule.SEVERAL_USES, null, uses.size());
+    private Refusal ofFold(Value value, Cost cost, List<Value> users, boolean tile) {
+        if (users.size() != 1) {
+            return Refusal.of(Rule.SEVERAL_USES, null, users.size());
         }
-        Value user = uses.getFirst();
+        Value user = users.getFirst();
         Refusal epilogue = endsInPlace(value, user) ? null : ofEpilogue(value, cost, user);
         Refusal refusal = epilogue != null ? epilogue : ofUser(user, value, cost);
-        boolean update = tile && onlyForCommits(user) || updates.contains(user);
+        boolean update = tile && uses.onlyCommitted(user) || updates.contains(user);
         return refusal == null && update ? Refusal.of(Rule.UPDATED, user) : refusal;
-    }
-
-    /// A contraction of which everything becomes new values of parameters and optimiser states, element by element, with all these values;
-    /// empty when `value` is none, or when its tile had better not run the update: a gradient that something else reads, an update with
-    /// polynomial functions or of too many operands, a small one.
-    private Set<Value> update(Value value) {
-        boolean large = value.shape().elements().isConstant() && value.shape().elements().constant() >= LARGE_UPDATE;
-        if (!(value.op() instanceof Contraction product) || !product.windows().isEmpty() || value.rank() < 2 || !value.dtype().isFloat()
-                || host.of(value) != null || packed.contains(value) || !onlyForCommits(value) || readsCommitted(value)
-                || users.getOrDefault(value, List.of()).stream().anyMatch(user -> user.op() instanceof Commit)) {
-            return Set.of();
-        }
-        if (!large) {
-            choose(value, "before its update", value.shape().elements() + " elements, in it from " + LARGE_UPDATE + " on");
-            return Set.of();
-        }
-        Set<Value> update = Collections.newSetFromMap(new IdentityHashMap<>());
-        collect(value, update);
-        Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
-        int nodes = 0;
-        for (Value member : update) {
-            nodes += ownNodes(member);
-            for (Value input : member.inputs()) {
-                if (member != value && !update.contains(input) && host.of(input) == null) {
-                    read.add(input);
-                }
-            }
-            if (ownTranscendental(member) > 0 || packed.contains(member)) {
-                return Set.of();
-            }
-        }
-        boolean folds = read.stream().anyMatch(input -> inlined.contains(input) && (costs.get(input).core != null || costs.get(input).transcendental > 0));
-        int inside = read.stream().filter(inlined::contains).mapToInt(input -> costs.get(input).nodes + costs.get(input).loads).sum();
-        boolean dear = nodes + inside > MAX_UPDATE || read.size() > MAX_LOADS;
-        if (!folds) {
-            choose(value, dear ? "before its update" : "in its update", value.shape().elements() + " elements, from " + LARGE_UPDATE + " on, " + (nodes + inside) + " operations, at most "
-                    + MAX_UPDATE + ", " + read.size() + " operands, at most " + MAX_LOADS);
-        }
-        return folds || dear ? Set.of() : update;
-    }
-
-    private void choose(Value gradient, String where, String numbers) {
-        choices.add((gradient.label() == null ? gradient.op().mnemonic() : gradient.label()) + " is computed " + where + ": " + numbers);
-    }
-
-    private void collect(Value value, Set<Value> into) {
-        if (!(value.op() instanceof Commit) && into.add(value)) {
-            users.getOrDefault(value, List.of()).forEach(user -> collect(user, into));
-        }
-    }
-
-    /// Whether an operand is itself a parameter or state: its old value may be gone by the time commits run.
-    private static boolean readsCommitted(Value product) {
-        return product.inputs().stream().anyMatch(input -> {
-            Value inner = input;
-            while (inner.op() instanceof Movement && inner.inputs().size() == 1) {
-                inner = inner.input(0);
-            }
-            return inner.op() instanceof Named leaf && leaf.role() != Named.Role.INPUT && leaf.role() != Named.Role.TARGET;
-        });
     }
 
     /// A reduction and its epilogue may be stored into a target directly. A contraction's tile may not: an update in it spills registers.
     private static boolean endsInCommit(Cost cost, Value user) {
-        return user.op() instanceof Commit && !(cost.core.op() instanceof Contraction);
+        return user.op() instanceof Commit && !(cost.core().op() instanceof Contraction);
     }
 
     /// Whether a value is a part of another one that is put in its place by a kernel of its own, and may be computed there: an image inside its border.
     private boolean endsInPlace(Value value, Value user) {
-        return lanes && loops.all().isEmpty() && user.op() instanceof Concat && Parts.joinsLong(user) && !roots.contains(user)
+        return lanes && loops.all().isEmpty() && user.op() instanceof Concat && Parts.joinsLong(user) && !uses.isResult(user)
                 && user.inputs().stream().filter(input -> input == value).count() == 1
-                && users.getOrDefault(user, List.of()).stream().noneMatch(reader -> reader.op() instanceof Commit);
+                && uses.of(user).stream().noneMatch(reader -> reader.op() instanceof Commit);
     }
 
     /// Why a kernel with a fold cannot go on with `user`.
@@ -391,21 +254,21 @@ final class Fusion {
             return Refusal.of(Rule.OTHER_SHAPE, user);
         }
         for (Value input : user.inputs()) {
-            if (input != value && inlined.contains(input) && costs.get(input).core != null) {
+            if (input != value && inlined.contains(input) && costs.of(input).core() != null) {
                 return Refusal.of(Rule.TWO_FOLDS, user);
             }
         }
-        boolean tile = cost.core.op() instanceof Contraction;
-        int epilogue = ownNodes(user) + (value == cost.core ? 0 : cost.nodes);
-        if (tile && ownTranscendental(user) > 0) {
+        boolean tile = cost.core().op() instanceof Contraction;
+        int epilogue = InlineCosts.nodes(user) + (value == cost.core() ? 0 : cost.nodes());
+        if (tile && InlineCosts.transcendental(user) > 0) {
             return Refusal.of(Rule.TILE_POLYNOMIAL, user);
         }
         return tile && epilogue > MAX_TILE_EPILOGUE ? Refusal.of(Rule.TILE_EPILOGUE, user, epilogue, MAX_TILE_EPILOGUE) : null;
     }
 
     /// Of the first user that cannot compute a value inside its own kernel.
-    private Refusal ofUses(Value value, Cost cost, List<Value> uses) {
-        return uses.stream().map(user -> ofUser(user, value, cost)).filter(Objects::nonNull).findFirst().orElse(null);
+    private Refusal ofUses(Value value, Cost cost, List<Value> users) {
+        return users.stream().map(user -> ofUser(user, value, cost)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /// Why `user` cannot compute `value` inside its own kernel.
@@ -414,17 +277,17 @@ final class Fusion {
         if (kind != null) {
             return kind;
         }
-        int nodes = cost.nodes + ownNodes(user);
-        int loads = cost.loads;
-        int transcendental = cost.transcendental + ownTranscendental(user);
+        int nodes = cost.nodes() + InlineCosts.nodes(user);
+        int loads = cost.loads();
+        int transcendental = cost.transcendental() + InlineCosts.transcendental(user);
         for (Value sibling : new HashSet<>(user.inputs())) {
             if (sibling != value && inlined.contains(sibling)) {
-                nodes += costs.get(sibling).nodes;
-                loads += costs.get(sibling).loads;
-                transcendental += costs.get(sibling).transcendental;
+                nodes += costs.of(sibling).nodes();
+                loads += costs.of(sibling).loads();
+                transcendental += costs.of(sibling).transcendental();
             }
         }
-        if (!loops.sameSteps(value, user) && cost.nodes > 0 || user.op() instanceof At && cost.nodes > 0) {
+        if (!loops.sameSteps(value, user) && cost.nodes() > 0 || user.op() instanceof At && cost.nodes() > 0) {
             return Refusal.of(Rule.OUTSIDE_OF_LOOP, user);
         }
         if (nodes > MAX_NODES) {
@@ -441,19 +304,19 @@ final class Fusion {
 
     /// Why an operator of the kind of `user` does not compute `value` inside its own kernel.
     private Refusal ofKind(Value user, Value value, Cost cost) {
-        boolean fold = cost.core != null;
+        boolean fold = cost.core() != null;
         return switch (user.op()) {
             case Elementwise e -> null;
             case Reduction r -> fold ? Refusal.of(Rule.TWO_FOLDS, user) : null;
             case Contraction c -> isView(value) ? null : Refusal.of(Rule.PRODUCT, user);
             case Movement m when m instanceof Windows -> !fold && isView(value) ? null : Refusal.of(Rule.WINDOWED, user);
-            case Movement m when m instanceof Overlap -> !fold && cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 ? null : Refusal.of(Rule.WINDOWED, user);
+            case Movement m when m instanceof Overlap -> !fold && cost.nodes() <= CHEAP && cost.transcendental() == 0 && cost.slow() == 0 ? null : Refusal.of(Rule.WINDOWED, user);
             case Movement m when m instanceof Broadcast -> fold ? Refusal.of(Rule.OTHER_SHAPE, user)
-                    : cost.nodes == 0 || worthRepeating(user, cost) ? null : Refusal.of(Rule.REPEATED, user, cost.nodes);
+                    : cost.nodes() == 0 || worthRepeating(user, cost) ? null : Refusal.of(Rule.REPEATED, user, cost.nodes());
             case Movement m when m instanceof Concat && endsInPlace(value, user) -> null;
             case Movement m when m instanceof Reshape && !Views.isTrivialReshape(user) -> Refusal.of(Rule.RESHAPED, user);
             case Movement m -> fold ? Refusal.of(Rule.OTHER_SHAPE, user)
-                    : cost.nodes == 0 || !turnsLanes(user) || !packed.contains(user) && onlyForFolds(user) ? null : Refusal.of(Rule.TURNED, user);
+                    : cost.nodes() == 0 || !turnsLanes(user) || !packed.contains(user) && uses.onlyFolded(user) ? null : Refusal.of(Rule.TURNED, user);
             case Indexing i -> Refusal.of(Rule.INDEXED, user);
             case Commit c -> null;
             case RandomDraw d -> Refusal.of(Rule.READ_BY_ROUTINE, user);
@@ -471,10 +334,10 @@ final class Fusion {
             return false;
         }
         if (user.op() instanceof Reduction) {
-            return cost.transcendental > 0 && user.rank() > 0;
+            return cost.transcendental() > 0 && user.rank() > 0;
         }
-        return user.op() instanceof Elementwise && (ownTranscendental(user) > 0 && value.inputs().stream().anyMatch(this::rowWise)
-                || cost.transcendental > 0 && user.inputs().stream().anyMatch(other -> other != value && rowWise(other)));
+        return user.op() instanceof Elementwise && (InlineCosts.transcendental(user) > 0 && value.inputs().stream().anyMatch(this::rowWise)
+                || cost.transcendental() > 0 && user.inputs().stream().anyMatch(other -> other != value && rowWise(other)));
     }
 
     private static boolean leavesOver(Dim row) {
@@ -492,9 +355,9 @@ final class Fusion {
     /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel. Windows take what is stored:
     /// they would have all the copies in memory.
     private boolean worthRepeating(Value copies, Cost cost) {
-        List<Value> uses = users.getOrDefault(copies, List.of());
-        return cost.nodes <= CHEAP && cost.transcendental == 0 && cost.slow == 0 && uses.size() == 1 && !(uses.getFirst().op() instanceof Windows)
-                && !roots.contains(copies);
+        List<Value> users = uses.of(copies);
+        return cost.nodes() <= CHEAP && cost.transcendental() == 0 && cost.slow() == 0 && users.size() == 1 && !(users.getFirst().op() instanceof Windows)
+                && !uses.isResult(copies);
     }
 
     private static boolean slides(Movement movement) {

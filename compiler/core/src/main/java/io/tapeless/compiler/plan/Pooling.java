@@ -11,7 +11,6 @@ import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -33,23 +32,17 @@ public final class Pooling {
     private static final int LARGE = 4096;
     private static final int MOST_LANES = 16;
 
-    private final Map<Value, List<Value>> users;
-    private final Set<Value> roots;
+    private final Uses uses;
     private final HostValues host;
 
-    /// @param users what uses each value
-    /// @param roots what a program gives its caller
-    public Pooling(Map<Value, List<Value>> users, Set<Value> roots, HostValues host) {
-        this.users = users;
-        this.roots = roots;
+    Pooling(Uses uses, HostValues host) {
+        this.uses = uses;
         this.host = host;
     }
 
     /// For the values of a graph.
     public static Pooling of(Graph graph, HostValues host) {
-        Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
-        graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
-        return new Pooling(graph.users(), roots, host);
+        return new Pooling(Uses.of(graph), host);
     }
 
     /// Whether an image, in the order of a spec, is nothing but pooled, and will be in tiles once it is laid out and no window sticks out of what it is made of.
@@ -57,9 +50,9 @@ public final class Pooling {
     /// @param channels whether its channels will fill the lanes
     boolean isPooled(Value core, boolean channels) {
         Value activation = core;
-        while (windows(activation) == null && users(activation).size() == 1 && users(activation).getFirst().op() instanceof Elementwise
-                && users(activation).getFirst().shape().equals(core.shape())) {
-            activation = users(activation).getFirst();
+        while (windows(activation) == null && uses.of(activation).size() == 1 && uses.of(activation).getFirst().op() instanceof Elementwise
+                && uses.of(activation).getFirst().shape().equals(core.shape())) {
+            activation = uses.of(activation).getFirst();
         }
         Value windows = windows(activation);
         boolean full = !channels || core.shape().dim(1).isConstant() && core.shape().dim(1).constant() % MOST_LANES == 0;
@@ -83,8 +76,8 @@ public final class Pooling {
 
     /// The windows that a value is pooled in, or null.
     private Value windows(Value value) {
-        return users(value).stream().filter(repeated -> repeated.op() instanceof Broadcast).flatMap(repeated -> users(repeated).stream()).filter(windows ->
-                windows.op() instanceof Windows op && users(windows).stream().anyMatch(user -> isExtreme(user, op))).findFirst().orElse(null);
+        return uses.of(value).stream().filter(repeated -> repeated.op() instanceof Broadcast).flatMap(repeated -> uses.of(repeated).stream()).filter(windows ->
+                windows.op() instanceof Windows op && uses.of(windows).stream().anyMatch(user -> isExtreme(user, op))).findFirst().orElse(null);
     }
 
     private String refusal(Value activation, Value windows, Value core, Contraction convolution) {
@@ -103,8 +96,8 @@ public final class Pooling {
     private String refusal(Value activation, Value windows) {
         Windows op = (Windows) windows.op();
         Value repeated = windows.input(0);
-        if (users(activation).size() > 1 || users(repeated).size() > 1 || !users(windows).stream().allMatch(user -> isExtreme(user, op))
-                || Stream.of(activation, repeated, windows).anyMatch(roots::contains)) {
+        if (uses.of(activation).size() > 1 || uses.of(repeated).size() > 1 || !uses.of(windows).stream().allMatch(user -> isExtreme(user, op))
+                || Stream.of(activation, repeated, windows).anyMatch(uses::isResult)) {
             return "something else reads it";
         }
         if (activation.dtype() != DType.F32) {
@@ -127,10 +120,6 @@ public final class Pooling {
             points *= taps.constant();
         }
         return points < 2 || points > MOST_POINTS ? "pooled windows have " + points + " elements" : null;
-    }
-
-    private List<Value> users(Value value) {
-        return users.getOrDefault(value, List.of());
     }
 
     /// What extremes, or a value on the way to them, are extremes of; null where a value is nothing of that kind.
