@@ -44,10 +44,20 @@ public final class Checks {
         return symbol(name, value, capacity);
     }
 
+    /// How many elements an array of a program is to have.
+    ///
+    /// @throws IllegalArgumentException naming the array when no array of Java has so many
+    public static int elements(long elements, String array) {
+        if (elements > Integer.MAX_VALUE) {
+            throw Refusals.elements(elements, array);
+        }
+        return (int) elements;
+    }
+
     /// Checks that an array was bound and is long enough.
     ///
     /// @throws IllegalArgumentException when it is missing or too short
-    public static void length(String name, int length, int needed) {
+    public static void length(String name, int length, long needed) {
         if (length < needed) {
             throw Refusals.length(name, length, needed);
         }

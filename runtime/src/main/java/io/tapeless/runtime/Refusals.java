@@ -20,7 +20,12 @@ final class Refusals {
         return new IllegalArgumentException(name + " = " + value + ": this model needs at least " + minimum);
     }
 
-    static IllegalArgumentException length(String name, int length, int needed) {
+    static IllegalArgumentException elements(long elements, String array) {
+        return new IllegalArgumentException("'" + array + "' would have " + elements + " elements, more than an array of Java can have (" + Integer.MAX_VALUE
+                + "); create the program with smaller capacities, and run it on smaller batches");
+    }
+
+    static IllegalArgumentException length(String name, int length, long needed) {
         return new IllegalArgumentException(length < 0 ? "nothing is bound to '" + name + "'"
                 : "'" + name + "' has " + length + " elements, but " + needed + " are needed");
     }

@@ -60,10 +60,19 @@ public final class WorkerTeam implements AutoCloseable {
                     .name(TeamWords.threadName(worker)).unstarted(() -> team.serve(number));
             team.signals.enlist(worker, thread);
         }
-        for (int worker = 1; worker < workers; worker++) {
-            team.signals.thread(worker).start();
-        }
+        team.start();
         return team;
+    }
+
+    private void start() {
+        try {
+            for (int worker = 1; worker < workers; worker++) {
+                signals.thread(worker).start();
+            }
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
     }
 
     /// Number of workers, the calling thread included.

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /// What one call of a kernel does at the tuned sizes.
 ///
-/// @param operations floating-point operations; a multiply-add counts as two, and what windows have outside of images does not count
+/// @param operations arithmetic with floating-point numbers; a multiply-add counts as two, a function as one. What windows have outside of images does not
+///                   count, nor do comparisons, what they select, conversions and positions
 /// @param bytes      read and written: of each buffer as many elements as there are points that reach different ones, at most all
 record KernelWork(long operations, long bytes) {
     /// Positions of windows and their taps that are counted one by one; of more all count.
@@ -66,7 +67,12 @@ record KernelWork(long operations, long bytes) {
     }
 
     private static long inner(Scalar scalar) {
-        return scalar.nodes().stream().distinct().filter(node -> !node.children().isEmpty()).count();
+        return scalar.nodes().stream().distinct().mapToLong(node -> switch (node) {
+            case Scalar.Fma fma when fma.type().isFloat() -> 2;
+            case Scalar.Unary unary when unary.type().isFloat() -> 1;
+            case Scalar.Binary binary when binary.type().isFloat() -> 1;
+            default -> 0;
+        }).sum();
     }
 
     private static long bytes(Kernel kernel) {

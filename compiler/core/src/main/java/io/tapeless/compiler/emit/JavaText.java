@@ -62,6 +62,17 @@ final class JavaText {
         return dim(dim, JavaText::symbol);
     }
 
+    /// A number of elements, as a `long` where it may be too large for an `int`: `(long) n * 784`.
+    static String elements(Dim dim) {
+        String text = dim(dim);
+        if (dim.isConstant() || text.matches("\\w+")) {
+            return text;
+        }
+        // A factor instead of a cast where the compiler would find the cast redundant.
+        String widen = text.contains("floorDiv") ? "1L * " : "(long) ";
+        return widen + text.replace(" + ", " + " + widen).replace(" - ", " - " + widen);
+    }
+
     /// A dim over what `symbol` gives for its symbols.
     static String dim(Dim dim, Function<Dim.Symbol, String> symbol) {
         return dim(dim, symbol, (numerator, denominator, first) -> "Math.floorDiv(" + numerator + ", " + denominator + ")");

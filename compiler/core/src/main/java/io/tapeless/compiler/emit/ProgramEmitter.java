@@ -171,9 +171,7 @@ final class ProgramEmitter {
         body.addStatement("this.parameters = parameters");
         if (kind.trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");
-            body.addStatement("this.team = $T.of(options.threads())", Code.type("WorkerTeam")).addStatement("this.seed = options.seed()");
-        } else {
-            body.addStatement("this.team = $T.of(1)", Code.type("WorkerTeam"));
+            body.addStatement("this.seed = options.seed()");
         }
         for (Dim.Symbol symbol : model.symbols()) {
             constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));
@@ -187,6 +185,8 @@ final class ProgramEmitter {
         }
         body.add(stored.constructor(type));
         body.add(results.collect());
+        // Last: where something else fails, nobody would close it.
+        body.addStatement("this.team = $T.of($L)", Code.type("WorkerTeam"), kind.trains() ? "options.threads()" : "1");
         String capacities = model.symbols().isEmpty() ? "" : " Symbols are capacities: the largest values a run may use.";
         type.addMethod(constructor.addJavadoc("A program with its own workspace.$L\n", capacities).addCode(body.build()).build());
     }
@@ -238,7 +238,7 @@ final class ProgramEmitter {
         for (ElaboratedModel.Port port : ports) {
             String field = naming.field(port.name());
             String elements = JavaText.dim(port.type().shape().elements());
-            body.add(Code.of("Checks.length(\"" + port.name() + "\", " + field + " == null ? -1 : " + field + ".length, " + elements + ");\n"));
+            body.add(Code.of("Checks.length(\"" + port.name() + "\", " + field + " == null ? -1 : " + field + ".length, " + JavaText.elements(port.type().shape().elements()) + ");\n"));
             boolean ranged = port.low() != Double.NEGATIVE_INFINITY || port.high() != Double.POSITIVE_INFINITY;
             if (ranged && port.type().dtype() != DType.BOOL) {
                 body.add(Code.of("Checks.range(\"" + port.name() + "\", " + field + ", " + elements + ", " + JavaText.number(port.low(), DType.F64)

@@ -178,19 +178,15 @@ final class ProgramMemory {
         CodeBlock.Builder code = CodeBlock.builder();
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
             var size = plan.slotSizes().get(slot);
-            code.addStatement("this.$L = new $T[$L]", slotNames.get(slot), Code.element(size.dtype()), capacity(size.elements()));
+            code.add(Code.of("this." + slotNames.get(slot) + " = new " + JavaText.type(size.dtype()) + "[" + capacity(slotNames.get(slot), size.elements()) + "];\n"));
         }
         return code.build();
     }
 
-    private static String capacity(Dim elements) {
-        String text = JavaText.dim(elements);
-        if (elements.isConstant() || text.matches("\\w+")) {
-            return text;
-        }
-        // A factor instead of a cast where the compiler would find the cast redundant.
-        String widen = text.contains("floorDiv") ? "1L * " : "(long) ";
-        return "Math.toIntExact(" + widen + text.replace(" + ", " + " + widen) + ")";
+    /// How long an array is, which may be more than one of Java can be.
+    private static String capacity(String array, Dim elements) {
+        String text = JavaText.elements(elements);
+        return text.matches("\\w+") ? text : "Checks.elements(" + text + ", \"" + array + "\")";
     }
 
     /// Statements that forget the workspace (for programs that run rarely).

@@ -114,19 +114,19 @@ final class TrainerEmitter {
             constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));
             capacities.append(", ").append(JavaText.symbol(symbol));
         }
-        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters")
-                .addStatement("this.backward = new $T(parameters, options$L)", naming.type("Backward"), capacities)
-                .addStatement("this.team = backward.team");
-        for (String parameter : gradients()) {
-            if (update.accumulate() > 1) {
-                body.addStatement("this.$L = new $T[$L]", naming.gradient(parameter), Code.element(gradientType(parameter)),
-                        JavaText.dim(backward.root(Graph.Role.GRADIENT, parameter).shape().elements()));
-            } else {
-                body.addStatement("this.$L = backward.$L()", naming.gradient(parameter), naming.gradient(parameter));
-            }
-        }
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters");
         body.add(code.memory().allocation("options.threads()"));
         body.add(members.initialStates());
+        boolean sums = update.accumulate() > 1;
+        if (sums) {
+            gradients().forEach(parameter -> body.addStatement("this.$L = new $T[$L]", naming.gradient(parameter), Code.element(gradientType(parameter)),
+                    JavaText.dim(backward.root(Graph.Role.GRADIENT, parameter).shape().elements())));
+        }
+        // After all that may fail: it has threads, which nobody would close.
+        body.addStatement("this.backward = new $T(parameters, options$L)", naming.type("Backward"), capacities).addStatement("this.team = backward.team");
+        if (!sums) {
+            gradients().forEach(parameter -> body.addStatement("this.$L = backward.$L()", naming.gradient(parameter), naming.gradient(parameter)));
+        }
         type.addMethod(constructor.addJavadoc("A trainer of {@code parameters}. Symbols are capacities: the largest values a step may use.\n")
                 .addCode(body.build()).build());
     }

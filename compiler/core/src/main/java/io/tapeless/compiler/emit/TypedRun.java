@@ -75,7 +75,8 @@ final class TypedRun {
             String out = outputName(root, taken);
             String elements = JavaText.dim(root.value().shape().elements());
             method.addParameter(Code.array(root.value().dtype()), out);
-            method.addCode(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, " + elements + ");\n"));
+            method.addCode(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, "
+                    + JavaText.elements(root.value().shape().elements()) + ");\n"));
             copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.memory().reference(Graph.Role.OUTPUT, root.name()), out, elements);
         }
         return copies.build();

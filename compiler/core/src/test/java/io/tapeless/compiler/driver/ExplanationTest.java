@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -54,6 +55,50 @@ class ExplanationTest {
         Matcher inference = Pattern.compile("program inference: .* kernels, ([0-9.]+) (k|M|)FLOP").matcher(text);
         assertTrue(inference.find(), text);
         assertEquals(50 * 3 * 2.0 * 32 * 64 * (512 + 64), number(inference.group(1), inference.group(2)), 4e6);
+    }
+
+    private static final String LENET = """
+            model Lenet {
+                dim N = 64
+                input x : f32[N, 1, 28, 28]
+                target y : i32[N] in 0 ..< 10
+                let conv1 = Conv2d(1, 6, 5)
+                let conv2 = Conv2d(6, 16, 5)
+                let fc = Linear(256, 10)
+                let maps = x |> conv1 |> relu |> max_pool2d(2) |> conv2 |> relu |> max_pool2d(2)
+                let logits = maps |> reshape([N, 256]) |> fc
+                loss = cross_entropy(logits, y)
+                train { optimizer sgd(lr: 0.01) }
+            }
+            """;
+
+    /// Counted by hand, two operations a term. One position of four is a winner, and only those are multiplied in gradients of weights; what blocks of images
+    /// hold is copied, not computed.
+    @Test
+    void onlyArithmeticIsWork(@TempDir Path folder) throws IOException {
+        String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("lenet.tl"), LENET));
+        String step = text.substring(text.indexOf("program step"));
+        long forward1 = 2L * 64 * 24 * 24 * 6 * 25;
+        long forward2 = 2L * 64 * 8 * 8 * 16 * 6 * 25;
+        long weights1 = 2L * 64 * 12 * 12 * 6 * 25;
+        long weights2 = 2L * 64 * 4 * 4 * 16 * 6 * 25;
+        Matcher kernels = KERNEL.matcher(step);
+        List<Double> atWinners = new ArrayList<>();
+        while (kernels.find()) {
+            double work = number(kernels.group(2), kernels.group(3));
+            if (kernels.group(1).startsWith("convolution_at_winners(")) {
+                atWinners.add(work);
+            }
+            if (kernels.group(1).matches("\\w+( \\w+)*")) {
+                assertEquals(0, work, kernels.group());
+            }
+        }
+        assertEquals(2, atWinners.size(), step);
+        assertEquals(weights1 + weights2, atWinners.stream().mapToDouble(work -> work).sum(), 0.01 * (weights1 + weights2));
+        Matcher head = Pattern.compile("program step: .* kernels, ([0-9.]+) (k|M|)FLOP").matcher(step);
+        assertTrue(head.find(), step);
+        double products = forward1 + 2 * forward2 + weights1 + weights2 + 3 * 2.0 * 64 * 256 * 10;
+        assertEquals(products, number(head.group(1), head.group(2)), 0.03 * products, step);
     }
 
     private static final String IMAGES = """

@@ -89,6 +89,31 @@ class ProgramMisuseTest {
         assertArrayEquals(before, (float[]) parameters.tensor("fc.weight").data());
     }
 
+    private static long workers() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("tapeless-worker")).count();
+    }
+
+    @Test
+    void aTrainerThatCannotBeMadeLeavesNoThreads() throws IOException {
+        ModelFactory summed = load("summed.tl", """
+                model Summed {
+                    dim N = 4
+                    input  x : f32[N, 3]
+                    target t : i32[N] in 0 ..< 2
+                    let fc = Linear(3, 2)
+                    loss = cross_entropy(fc(x), t)
+                    train { optimizer adam(lr: 0.1) accumulate 2 }
+                }
+                """);
+        for (ModelFactory one : new ModelFactory[] {model, summed}) {
+            ParameterSet own = one.newParameters();
+            long before = workers();
+            refused("elements, more than an array of Java can have", () -> one.newTrainer(own, new TrainingOptions(4, 0), 1_500_000_000));
+            refused("N = 0: a dim is at least 1", () -> one.newTrainer(own, new TrainingOptions(4, 0), 0));
+            assertEquals(before, workers());
+        }
+    }
+
     @Test
     void sizesThatWouldLeaveATensorEmpty() throws IOException {
         ModelFactory steps = load("steps.tl", """
