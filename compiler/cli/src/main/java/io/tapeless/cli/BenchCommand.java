@@ -54,6 +54,9 @@ final class BenchCommand extends DslcCommand {
             symbols[0] = batch;
         }
         Benchmark.Result result = Benchmark.run(model, threads, seconds, symbols);
+        if (!result.warm()) {
+            err().println("warning: the JIT still compiled or steps still allocated when the warm-up ended: on a busy machine times may be of code that is not compiled yet");
+        }
         Map<String, Object> values = values(result, model, symbols);
         if (json) {
             out().println(JsonLine.of(values));
@@ -81,6 +84,7 @@ final class BenchCommand extends DslcCommand {
         values.put("first_step_ms", result.firstStepMillis());
         values.put("to_peak_ms", result.toPeakMillis());
         values.put("alloc_B_per_step", result.bytesPerStep());
+        values.put("warm", result.warm());
         values.put("rss_mb", result.rssMegabytes());
         return values;
     }

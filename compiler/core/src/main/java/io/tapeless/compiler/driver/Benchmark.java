@@ -39,9 +39,10 @@ public final class Benchmark {
     /// @param firstStepMillis from then to the end of the first step
     /// @param toPeakMillis from then until steps are within 15 % of the final median
     /// @param bytesPerStep heap allocated per step by all threads after the warm-up
+    /// @param warm whether the JIT was done and steps allocated nothing before they were timed; otherwise (a busy machine) times may be of code that is not compiled yet
     /// @param rssMegabytes resident memory of the process; NaN where the system does not tell
     public record Result(String program, long steps, double medianMicros, double minimumMicros, double p90Micros, double compileMillis,
-            double firstStepMillis, double toPeakMillis, double bytesPerStep, double rssMegabytes) {}
+            double firstStepMillis, double toPeakMillis, double bytesPerStep, boolean warm, double rssMegabytes) {}
 
     private Benchmark() {}
 
@@ -106,7 +107,7 @@ public final class Benchmark {
         double median = sorted[sorted.length / 2];
         double toPeak = firstStepMillis + warmUp.untilNear(median) / 1e6;
         return new Result(kind, settled.steps, median / 1e3, sorted[0] / 1e3, sorted[(int) (sorted.length * 0.9)] / 1e3, compileMillis,
-                firstStepMillis, toPeak, bytes, residentMegabytes());
+                firstStepMillis, toPeak, bytes, warmUp.warm, residentMegabytes());
     }
 
     private static Samples warmUp(Program program, ThreadMXBean threads, int... symbols) {
@@ -117,8 +118,7 @@ public final class Benchmark {
         long begin = System.nanoTime();
         long compiling = begin;
         long rehearsing = begin;
-        for (long now = begin; now - begin < LONGEST_WARM_UP_NANOS && now - compiling < LONGEST_REHEARSALS_NANOS
-                && now - Math.max(compiling, rehearsing) < IDLE_NANOS; now = System.nanoTime()) {
+        for (long now = begin; !samples.warm && now - begin < LONGEST_WARM_UP_NANOS && now - compiling < LONGEST_REHEARSALS_NANOS; now = System.nanoTime()) {
             samples.add(program, symbols);
             if (jit.getTotalCompilationTime() != compiled) {
                 compiled = jit.getTotalCompilationTime();
@@ -128,6 +128,7 @@ public final class Benchmark {
                 allocated = threads.getTotalThreadAllocatedBytes();
                 rehearsing = now;
             }
+            samples.warm = System.nanoTime() - Math.max(compiling, rehearsing) >= IDLE_NANOS;
         }
         return samples;
     }
@@ -139,6 +140,7 @@ public final class Benchmark {
         int count;
         long steps;
         int group = 1;
+        boolean warm;
 
         void add(Program program, int... symbols) {
             long begin = System.nanoTime();
