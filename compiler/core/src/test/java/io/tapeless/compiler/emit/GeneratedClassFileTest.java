@@ -2,7 +2,10 @@ package io.tapeless.compiler.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -10,13 +13,18 @@ import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.NewMultiArrayInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.reflect.AccessFlag;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class GeneratedClassFileTest {
     /// HotSpot never compiles larger methods (`-XX:-DontCompileHugeMethods` is not ours to set).
     private static final int HUGE_METHOD = 8000;
+    /// Bytecodes from which HotSpot does not inline a method however often it is called (its `FreqInlineSize`).
+    private static final int INLINED = 325;
     /// Contraction kernels of a program whose code differs.
     private static final int CONTRACTIONS = 24;
     private static final Map<String, String> PROGRAM_CLASSES = Map.of("forward", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step", "Trainer", "update", "Trainer");
@@ -137,12 +147,51 @@ class GeneratedClassFileTest {
         });
         forEachMethod((name, code) -> {
             for (CodeElement element : code) {
-                if (element instanceof NewReferenceArrayInstruction array && isVector("L" + array.componentType().asInternalName() + ";")) {
-                    escapes.add(name + " makes an array of vectors");
+                switch (element) {
+                    case NewReferenceArrayInstruction array when isVector("L" + array.componentType().asInternalName() + ";") -> escapes.add(name + " makes an array of vectors");
+                    case NewMultiArrayInstruction array when isVector(array.arrayType().asInternalName()) -> escapes.add(name + " makes an array of vectors");
+                    case InvokeDynamicInstruction lambda when isVector(lambda.type().stringValue()) -> escapes.add(name + " captures a vector");
+                    default -> { }
                 }
             }
         });
         assertEquals(List.of(), escapes);
+    }
+
+    /// What takes or returns vectors, but for the Vector API itself, are a few small methods of the runtime: HotSpot inlines them where they are called often, and all
+    /// that they call in turn.
+    @Test
+    void whatTakesVectorsIsInlined() throws IOException {
+        Map<String, Integer> sizes = new TreeMap<>();
+        Deque<InvokeInstruction> calls = new ArrayDeque<>();
+        forEachMethod((name, code) -> code.forEach(element -> vectorCall(element).ifPresent(calls::add)));
+        while (!calls.isEmpty()) {
+            InvokeInstruction call = calls.remove();
+            String callee = call.owner().asInternalName() + "." + call.name() + call.type();
+            if (!sizes.containsKey(callee)) {
+                MethodModel method = method(call);
+                CodeAttribute code = (CodeAttribute) method.code().orElseThrow();
+                sizes.put(callee, method.flags().has(AccessFlag.STATIC) ? code.codeLength() : Integer.MAX_VALUE);
+                code.forEach(element -> vectorCall(element).ifPresent(calls::add));
+            }
+        }
+        assertTrue(sizes.keySet().stream().anyMatch(callee -> callee.startsWith("io/tapeless/runtime/math/VectorMath.exp(")), sizes.toString());
+        assertEquals(List.of(), sizes.entrySet().stream().filter(callee -> callee.getValue() >= INLINED).toList());
+    }
+
+    /// A call that hands over or gets a vector, of something else than the Vector API.
+    private static Optional<InvokeInstruction> vectorCall(CodeElement element) {
+        return element instanceof InvokeInstruction call && isVector(call.type().stringValue()) && !call.owner().asInternalName().startsWith("jdk/incubator/vector/")
+                ? Optional.of(call) : Optional.empty();
+    }
+
+    private static MethodModel method(InvokeInstruction call) throws IOException {
+        String owner = call.owner().asInternalName();
+        assertTrue(owner.startsWith("io/tapeless/runtime/"), "a vector is handed to " + owner + "." + call.name());
+        try (InputStream bytes = GeneratedClassFileTest.class.getResourceAsStream("/" + owner + ".class")) {
+            return ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
+                    .filter(method -> method.methodName().equals(call.name()) && method.methodType().equals(call.type())).findFirst().orElseThrow();
+        }
     }
 
     private static boolean isVector(String descriptor) {
