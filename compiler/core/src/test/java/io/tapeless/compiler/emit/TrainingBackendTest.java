@@ -33,6 +33,7 @@ class TrainingBackendTest {
             }
         }
         files.addAll(generate("xor", Backend.VECTOR));
+        files.addAll(generate("images", Backend.VECTOR));
         classes = GeneratedClasses.compile(files);
     }
 
@@ -95,6 +96,12 @@ class TrainingBackendTest {
                 run(folder, "-Xshare:auto", StepAllocation.class, className("plain", Backend.VECTOR), "2"));
         assertEquals(List.of("bytes per 50 steps: 0", "bytes per 50 predictions: 0"),
                 run(folder, "-Xshare:auto", StepAllocation.class, className("norms", Backend.VECTOR), "1"));
+    }
+
+    @Test
+    void stepsOfAConvolutionalModelAllocateNothing(@TempDir Path folder) throws IOException, InterruptedException {
+        assertEquals(List.of("bytes per 50 steps: 0", "bytes per 50 predictions: 0"),
+                run(folder, "-Dtapeless.warmup=auto", StepAllocation.class, className("images", Backend.VECTOR), "2"));
     }
 
     /// With vectors from the first run on, kernels that do little would be boxed for thousands of steps.
