@@ -28,8 +28,8 @@ public record Artifacts(String factoryClass, Map<String, String> sources, List<D
         return java;
     }
 
-    /// Writes all files into a source folder; see [AtomicOutput].
+    /// Writes all files into a source folder, beside those of other specs; see [AtomicOutput].
     public void write(Path folder) throws IOException {
-        AtomicOutput.write(folder, sources);
+        AtomicOutput.write(folder, sources, files.getFirst().getFileName().toString());
     }
 }

@@ -14,15 +14,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Writes generated files into a folder so that nobody sees half of them: all are written to a folder beside it first, then moved.
 ///
-/// A list of what was generated stays in the folder (`.tapeless-files`), so that the next run removes what it no longer generates, and
-/// nothing else. Files whose content did not change keep their time, so that incremental builds see no change.
+/// A list of what was generated stays in the folder (`.tapeless-files`), with what it was generated from, so that the next run for the same source removes what
+/// it no longer generates, and nothing else. Files whose content did not change keep their time, so that incremental builds see no change.
 public final class AtomicOutput {
-    /// The name of the list, one relative path per line.
+    /// The name of the list: on every line a relative path and, after a tab, what the file was generated from.
     public static final String LIST = ".tapeless-files";
 
     private AtomicOutput() {}
@@ -31,9 +33,19 @@ public final class AtomicOutput {
     ///
     /// @throws UserException when a file that was not generated is in the way; then nothing has changed
     public static void write(Path folder, Map<String, String> files) throws IOException {
+        write(folder, files, "");
+    }
+
+    /// Makes what is generated from `source` in `folder` exactly `files`; what others generated stays.
+    ///
+    /// @param source the name of a spec; an empty one stands for all
+    /// @throws UserException when a file that was not generated, or from another source, is in the way; then nothing has changed
+    public static void write(Path folder, Map<String, String> files, String source) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
-        Set<String> previous = previous(absolute);
-        refuseForeign(absolute, files, previous);
+        Map<String, String> sources = sources(absolute);
+        Set<String> previous = new TreeSet<>(sources.keySet());
+        previous.removeIf(file -> !source.isEmpty() && !sources.get(file).isEmpty() && !sources.get(file).equals(source));
+        refuseForeign(absolute, files, previous, sources);
         Path staging = staging(absolute);
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
@@ -41,7 +53,10 @@ public final class AtomicOutput {
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.getValue());
             }
-            Files.writeString(staging.resolve(LIST), String.join("\n", new TreeSet<>(files.keySet())) + "\n");
+            sources.keySet().removeAll(previous);
+            files.keySet().forEach(file -> sources.put(file, source));
+            Files.writeString(staging.resolve(LIST), sources.entrySet().stream().map(file -> file.getKey() + (file.getValue().isEmpty() ? "" : "\t" + file.getValue()) + "\n")
+                    .collect(Collectors.joining()));
             publish(staging, absolute, files.keySet(), previous);
         } finally {
             deleteTree(staging);
@@ -64,20 +79,28 @@ public final class AtomicOutput {
         }
     }
 
-    /// What was generated into `folder` before; empty when nothing.
-    public static Set<String> previous(Path folder) throws IOException {
+    /// What was generated into `folder` before, and from what; empty when nothing.
+    private static Map<String, String> sources(Path folder) throws IOException {
         Path list = folder.resolve(LIST);
-        return Files.isRegularFile(list) ? new TreeSet<>(Files.readAllLines(list)) : Set.of();
+        Map<String, String> sources = new TreeMap<>();
+        if (Files.isRegularFile(list)) {
+            for (String line : Files.readAllLines(list)) {
+                int tab = line.indexOf('\t');
+                sources.put(tab < 0 ? line : line.substring(0, tab), tab < 0 ? "" : line.substring(tab + 1));
+            }
+        }
+        return sources;
     }
 
-    private static void refuseForeign(Path folder, Map<String, String> files, Set<String> previous) throws IOException {
+    private static void refuseForeign(Path folder, Map<String, String> files, Set<String> previous, Map<String, String> sources) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(folder + " is a file; the output is a folder");
         }
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             if (!previous.contains(file.getKey()) && Files.exists(path) && !sameContent(path, file.getValue().getBytes(StandardCharsets.UTF_8))) {
-                throw new UserException(path + " was not generated by Tapeless; move it away or choose another folder");
+                throw new UserException(path + (sources.containsKey(file.getKey()) ? " was generated from " + sources.get(file.getKey()) + "; delete it if that spec is gone, or choose another folder or package"
+                        : " was not generated by Tapeless; move it away or choose another folder"));
             }
         }
     }

@@ -34,6 +34,22 @@ class AtomicOutputTest {
     }
 
     @Test
+    void whatWasGeneratedFromAnotherSpecStays() throws IOException {
+        Path folder = parent.resolve("out");
+        AtomicOutput.write(folder, Map.of("demo/A.java", "a", "demo/Old.java", "old"), "a.tl");
+        AtomicOutput.write(folder, Map.of("demo/B.java", "b"), "b.tl");
+        AtomicOutput.write(folder, Map.of("demo/A.java", "a2"), "a.tl");
+
+        assertEquals("a2", Files.readString(folder.resolve("demo/A.java")));
+        assertEquals("b", Files.readString(folder.resolve("demo/B.java")));
+        assertFalse(Files.exists(folder.resolve("demo/Old.java")));
+        String message = assertThrows(UserException.class, () -> AtomicOutput.write(folder, Map.of("demo/B.java", "mine"), "a.tl")).getMessage();
+        assertTrue(message.contains("B.java was generated from b.tl"), message);
+        AtomicOutput.write(folder, Map.of("demo/B.java", "all"));
+        assertFalse(Files.exists(folder.resolve("demo/A.java")), "who generates from all specs at once removes what is of none");
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenIsNamedAndNotATemporaryOne() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "mine");
         for (Path folder : List.of(file.resolve("out"), file.getRoot(), Path.of("/proc/nowhere/out"))) {
