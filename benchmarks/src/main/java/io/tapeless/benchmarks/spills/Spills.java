@@ -66,7 +66,7 @@ public final class Spills {
         /// Runs steps of the spec until the JVM has compiled them.
         public static void main(String[] arguments) throws IOException {
             ModelFactory model = new Compiler(Options.DEFAULT).load(Path.of(arguments[0]));
-            Benchmark.run(model, 1, Double.parseDouble(arguments[1]), model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray());
+            Benchmark.run(model, 1, Benchmark.LONGEST_WARM_UP, Double.parseDouble(arguments[1]), model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray());
         }
     }
 }

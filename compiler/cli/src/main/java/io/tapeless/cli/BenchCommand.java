@@ -29,6 +29,9 @@ final class BenchCommand extends DslcCommand {
     @Option(names = "--seconds", defaultValue = "5", description = "how long to measure after the warm-up (default: ${DEFAULT-VALUE})")
     private double seconds;
 
+    @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "" + Benchmark.LONGEST_WARM_UP, description = "how long the warm-up may take; it ends when the JIT is done (default: ${DEFAULT-VALUE})")
+    private double warmUp;
+
     @Option(names = "--batch", description = "value of the first symbolic dim (default: what the spec is tuned for)")
     private Integer batch;
 
@@ -37,8 +40,8 @@ final class BenchCommand extends DslcCommand {
 
     @Override
     int execute() throws IOException {
-        if (threads < 1 || batch != null && batch < 1 || !(seconds > 0)) {
-            throw usage("--threads, --batch and --seconds are positive numbers");
+        if (threads < 1 || batch != null && batch < 1 || !(seconds > 0) || !(warmUp > 0)) {
+            throw usage("--threads, --batch, --seconds and --warm-up are positive numbers");
         }
         if (threads > WorkerTeam.MOST) {
             throw usage("--threads is at most " + WorkerTeam.MOST + ", not " + threads);
@@ -53,7 +56,7 @@ final class BenchCommand extends DslcCommand {
             }
             symbols[0] = batch;
         }
-        Benchmark.Result result = Benchmark.run(model, threads, seconds, symbols);
+        Benchmark.Result result = Benchmark.run(model, threads, warmUp, seconds, symbols);
         if (!result.warm()) {
             err().println("warning: the JIT still compiled or steps still allocated when the warm-up ended: on a busy machine times may be of code that is not compiled yet");
         }

@@ -273,7 +273,7 @@ class RunCommandsTest {
 
     @Test
     void benchEndsWithOneLineOfNumbers() {
-        Cli cli = Cli.run("bench", ring, "--seconds", "0.2", "--json", "--backend", "scalar", "--batch", "5");
+        Cli cli = Cli.run("bench", ring, "--seconds", "0.2", "--warm-up", "1", "--json", "--backend", "scalar", "--batch", "5");
         assertEquals(0, cli.status(), cli.all());
         for (String key : List.of("median_us", "min_us", "p90_us", "compile_ms", "first_step_ms", "to_peak_ms", "alloc_B_per_step")) {
             assertTrue(cli.lastLine().matches(".*\"" + key + "\":[-0-9.E]+[,}].*"), key + " in " + cli.lastLine());

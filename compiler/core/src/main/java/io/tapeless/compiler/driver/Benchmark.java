@@ -27,7 +27,8 @@ public final class Benchmark {
     /// warm-up. Some allocate for good: these wait for the JIT, and then so long at most.
     private static final long IDLE_NANOS = 2_000_000_000L;
     private static final long LONGEST_REHEARSALS_NANOS = 10_000_000_000L;
-    private static final long LONGEST_WARM_UP_NANOS = 30_000_000_000L;
+    /// Seconds of the longest warm-up, where nobody says otherwise.
+    public static final double LONGEST_WARM_UP = 30;
     /// Samples whose median must be near the final one for the program to count as warm, and how near.
     private static final int WINDOW = 16;
     private static final double NEAR = 1.15;
@@ -46,9 +47,10 @@ public final class Benchmark {
 
     private Benchmark() {}
 
+    /// @param warmUp  seconds that the warm-up may take
     /// @param seconds how long to measure after the warm-up
     /// @param symbols values of the model's symbols
-    public static Result run(ModelFactory model, int threads, double seconds, int... symbols) {
+    public static Result run(ModelFactory model, int threads, double warmUp, double seconds, int... symbols) {
         long loaded = System.currentTimeMillis();
         ParameterSet parameters = model.newParameters();
         parameters.init(0);
@@ -56,7 +58,7 @@ public final class Benchmark {
         Subject subject = subject(model, parameters, options, symbols);
         try (Program program = subject.program()) {
             bind(program, subject.kind(), symbols);
-            return measure(program, subject.kind(), loaded, seconds, symbols);
+            return measure(program, subject.kind(), loaded, warmUp, seconds, symbols);
         }
     }
 
@@ -87,13 +89,13 @@ public final class Benchmark {
         }
     }
 
-    private static Result measure(Program program, String kind, long loaded, double seconds, int... symbols) {
+    private static Result measure(Program program, String kind, long loaded, double longest, double seconds, int... symbols) {
         SampleData.firstRun(program, symbols);
         double firstStepMillis = System.currentTimeMillis() - loaded;
         // Asked afterwards: loading the management classes takes as long as a small model's first step.
         double compileMillis = loaded - ManagementFactory.getRuntimeMXBean().getStartTime();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Samples warmUp = warmUp(program, threads, symbols);
+        Samples warmUp = warmUp(program, threads, longest, symbols);
         Samples settled = new Samples();
         settled.group = warmUp.group;
         long allocated = threads.getTotalThreadAllocatedBytes();
@@ -110,7 +112,7 @@ public final class Benchmark {
                 firstStepMillis, toPeak, bytes, warmUp.warm, residentMegabytes());
     }
 
-    private static Samples warmUp(Program program, ThreadMXBean threads, int... symbols) {
+    private static Samples warmUp(Program program, ThreadMXBean threads, double longest, int... symbols) {
         Samples samples = new Samples();
         CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
         long compiled = -1;
@@ -118,7 +120,7 @@ public final class Benchmark {
         long begin = System.nanoTime();
         long compiling = begin;
         long rehearsing = begin;
-        for (long now = begin; !samples.warm && now - begin < LONGEST_WARM_UP_NANOS && now - compiling < LONGEST_REHEARSALS_NANOS; now = System.nanoTime()) {
+        for (long now = begin; !samples.warm && now - begin < longest * 1e9 && now - compiling < LONGEST_REHEARSALS_NANOS; now = System.nanoTime()) {
             samples.add(program, symbols);
             if (jit.getTotalCompilationTime() != compiled) {
                 compiled = jit.getTotalCompilationTime();
