@@ -122,6 +122,20 @@ class RunCommandsTest {
         assertTrue(cli.err().contains("label"), cli.all());
     }
 
+    /// Without a declared range, or with one that is too wide, the model's own kernels notice.
+    @Test
+    void aLabelBeyondTheClassesIsTheDatasFaultToo() throws IOException {
+        Path data = Files.writeString(folder.resolve("beyond.csv"), "a,b,label\n0.1,0.2,0\n0.3,0.1,7\n0.5,0.5,1\n0.2,0.2,1\n");
+        for (String range : List.of("", " in 0 ..< 10")) {
+            Path spec = Cli.write(folder, "free.tl", Cli.SPEC.replace(" in 0 ..< 2", range));
+            for (String test : List.of("0", "0.5")) {
+                Cli cli = Cli.run("train", spec, "--data", "csv:" + data + "?test=" + test, "--seed", 3, "-o", folder.resolve("x"));
+                assertEquals(1, cli.status(), cli.all());
+                assertTrue(cli.err().contains("holds 7, which is not in 0 ..< 2: correct the data"), cli.all());
+            }
+        }
+    }
+
     @Test
     void theTornadoBackEndTrainsOnTheCpuWhereThereIsNoDevice() throws IOException {
         Cli cli = Cli.run("train", ring, "--data", "csv:" + ringData(), "--backend", "tornado", "--epochs", "1", "--json", "-o", folder.resolve("out"));

@@ -53,6 +53,15 @@ class SampleCommandTest {
         assertEquals(free, sample(spec, "--length", 20, "--temperature", 100, "--seed", 3));
     }
 
+    /// Room for more characters than the text has, such as 64 for 41.
+    @Test
+    void aModelMayHaveMoreCharactersThanTheText() throws IOException {
+        Path spec = train("every", EVERY.replace("= 3", "= 16"), "abc".repeat(60), "");
+        assertEquals("cabcabcabc\n", sample(spec, "--prompt", "c", "--length", 9, "--temperature", 0));
+        Path next = train("next", NEXT.replace("= 4", "= 16"), "aab\ncab\n".repeat(60), "?lines=yes");
+        assertEquals("cab\n\n", sample(next, "--prompt", "c", "--length", 3, "--temperature", 0));
+    }
+
     @Test
     void linesBeginAndEnd() throws IOException {
         Path whole = train("whole", EVERY.replace("= 3", "= 4"), "abc\n".repeat(60), "?lines=yes");

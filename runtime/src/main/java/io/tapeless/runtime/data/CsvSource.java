@@ -208,7 +208,7 @@ final class CsvSource {
                 columns.add(new Column(names[column], Column.Role.NAMED, new int[0], values, offset++, count));
             }
         }
-        return new Dataset.Split(name, rows.length, columns);
+        return new Dataset.Split(name, rows.length, columns, rows.length, row -> table.place(firstRow + rows[row]));
     }
 
     private static Values select(Values values, int[] rows) {

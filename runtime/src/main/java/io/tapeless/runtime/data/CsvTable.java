@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ record CsvTable(Path file, List<String[]> lines, List<Integer> lineNumbers) {
     static CsvTable read(Path file) throws IOException {
         List<String[]> lines = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
-        try (var reader = new BufferedReader(new InputStreamReader(DataSources.openFile(file), StandardCharsets.UTF_8))) {
+        try (var reader = new BufferedReader(new InputStreamReader(DataSources.openFile(file), StandardCharsets.UTF_8.newDecoder()))) {
             Character separator = null;
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -32,6 +33,9 @@ record CsvTable(Path file, List<String[]> lines, List<Integer> lineNumbers) {
                 lines.add(split(file, number, text, separator));
                 numbers.add(number);
             }
+        } catch (CharacterCodingException notText) {
+            // Letters that cannot be read must not become one and the same: words of a target are classes.
+            throw new DataException(file + ":" + (numbers.isEmpty() ? 1 : numbers.getLast() + 1) + ": the file is not UTF-8 text from about here on; convert it (iconv -t UTF-8)");
         } catch (EOFException | ZipException damaged) {
             throw new DataException(file + " is a damaged gzip file: " + damaged.getMessage());
         }
@@ -53,9 +57,14 @@ record CsvTable(Path file, List<String[]> lines, List<Integer> lineNumbers) {
         return new CsvTable(file, all, lineNumbers);
     }
 
+    /// `FILE:LINE`.
+    String place(int line) {
+        return file + ":" + lineNumbers.get(line);
+    }
+
     /// `FILE:LINE:COLUMN`, with columns counted in fields from 1.
     String place(int line, int column) {
-        return file + ":" + lineNumbers.get(line) + ":" + (column + 1);
+        return place(line) + ":" + (column + 1);
     }
 
     /// The value of a field, or NaN when it is no finite number.

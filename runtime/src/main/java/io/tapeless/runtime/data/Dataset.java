@@ -2,6 +2,7 @@ package io.tapeless.runtime.data;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /// Examples to learn from and examples to be judged by. The test split may be empty.
 ///
@@ -21,7 +22,8 @@ public record Dataset(String name, Split train, Split test, Map<String, String> 
     ///
     /// @param name      `train` or `test`
     /// @param epochRows how many rows, at random, make an epoch of training; fewer than `rows` where rows overlap
-    public record Split(String name, int rows, List<Column> columns, int epochRows) {
+    /// @param place     where a row comes from, for messages: `iris.csv:17`
+    public record Split(String name, int rows, List<Column> columns, int epochRows, IntFunction<String> place) {
         public Split {
             columns = List.copyOf(columns);
             for (Column column : columns) {
@@ -33,6 +35,11 @@ public record Dataset(String name, Split train, Split test, Map<String, String> 
             if (epochRows < 0 || epochRows > rows) {
                 throw new IllegalArgumentException("an epoch of " + epochRows + " rows out of " + rows);
             }
+        }
+
+        /// Rows that are known by their numbers.
+        public Split(String name, int rows, List<Column> columns, int epochRows) {
+            this(name, rows, columns, epochRows, row -> "row " + row + " of the " + name + " split");
         }
 
         /// Rows of which an epoch takes every one.

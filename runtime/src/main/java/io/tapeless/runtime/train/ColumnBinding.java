@@ -32,7 +32,7 @@ final class ColumnBinding {
         }
         for (Pair pair : pairs) {
             for (Dataset.Split split : List.of(data.train(), data.test())) {
-                ColumnFeed.check(pair.spec, split.columns().get(pair.column), data.name(), split.name(), split.rows());
+                ColumnFeed.check(pair.spec, split.columns().get(pair.column), data, split);
             }
             batches.add(pair.spec.type().newArray(Math.multiplyExact(shape.width(pair.spec), shape.rows())));
         }

@@ -3,7 +3,9 @@ package io.tapeless.runtime.train;
 import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.data.Column;
+import io.tapeless.runtime.data.Dataset;
 import io.tapeless.runtime.data.Values;
+import io.tapeless.runtime.data.Vocabulary;
 
 /// Copies rows of a column into the array a program reads, converting to the model's type. Allocates nothing after construction.
 final class ColumnFeed {
@@ -86,34 +88,55 @@ final class ColumnFeed {
         }
     }
 
-    /// Refuses data that the model's type or declared range does not allow, before the first step.
-    static void check(TensorSpec spec, Column column, String data, String split, int rows) {
-        boolean integral = spec.type() != ElementType.F32 && spec.type() != ElementType.F64;
-        if (!integral && !spec.ranged()) {
-            return;
+    /// What the batch holds that is no finite number, as `input 'x' holds NaN`; null when there is nothing of the kind.
+    String strange(int count) {
+        for (int i = 0; i < count * width; i++) {
+            double value = batch instanceof float[] floats ? floats[i] : batch instanceof double[] doubles ? doubles[i] : 0;
+            if (!Double.isFinite(value)) {
+                return role(spec) + " holds " + value;
+            }
         }
-        double low = spec.type() == ElementType.BOOL ? 0 : spec.low();
-        double high = spec.type() == ElementType.BOOL ? 2 : spec.high();
-        for (int row = 0; row < rows; row++) {
+        return null;
+    }
+
+    /// Refuses data that the model's type or declared range does not allow, before the first step.
+    static void check(TensorSpec spec, Column column, Dataset data, Dataset.Split split) {
+        boolean whole = isWhole(spec);
+        boolean narrowed = spec.type() == ElementType.F32 && column.values() instanceof Values.Doubles;
+        for (int row = 0; (whole || spec.ranged() || narrowed) && row < split.rows(); row++) {
             // Where rows overlap, the next ones look at the rest.
-            int width = row == rows - 1 ? column.width() : Math.min(column.width(), column.stride());
+            int width = row == split.rows() - 1 ? column.width() : Math.min(column.width(), column.stride());
             for (int j = 0; j < width; j++) {
-                double value = column.at(row, j);
-                if (integral && (value != Math.rint(value) || spec.type() == ElementType.I32 && value != (int) value)) {
-                    throw new TrainingException(where(spec, column, data) + " has " + value + " at row " + row + " of the " + split
-                            + " split, which is no " + spec.type() + "; declare it as float, or choose another target");
-                }
-                if (!(value >= low && value < high)) {
-                    throw new TrainingException(where(spec, column, data) + " has " + text(value) + " at row " + row + " of the " + split
-                            + " split, outside the declared " + text(low) + " ..< " + text(high) + ": correct the data, or the range in the spec");
+                String wrong = wrong(spec, column.at(row, j));
+                if (wrong != null) {
+                    String characters = Vocabulary.fromNotes(data.notes()).map(all -> "; the text has " + all.size() + " different characters").orElse("");
+                    throw new TrainingException(role(spec) + ": column '" + column.name() + "' of " + data.name() + " has " + text(column.at(row, j)) + " at "
+                            + split.place().apply(row) + ", " + wrong + characters);
                 }
             }
         }
     }
 
-    private static String where(TensorSpec spec, Column column, String data) {
-        String role = spec.role() == TensorSpec.Role.TARGET ? "target" : "input";
-        return role + " '" + spec.name() + "': column '" + column.name() + "' of " + data;
+    private static boolean isWhole(TensorSpec spec) {
+        return spec.type() != ElementType.F32 && spec.type() != ElementType.F64;
+    }
+
+    /// Why a model cannot take a value, and what to do; null when it can.
+    private static String wrong(TensorSpec spec, double value) {
+        if (isWhole(spec) && (value != Math.rint(value) || spec.type() == ElementType.I32 && value != (int) value)) {
+            return "which is no " + spec.type() + "; declare it as float, or choose another target";
+        }
+        double low = spec.type() == ElementType.BOOL ? 0 : spec.low();
+        double high = spec.type() == ElementType.BOOL ? 2 : spec.high();
+        if (Double.isFinite(low) && value < low || Double.isFinite(high) && !(value < high)) {
+            return "outside the declared " + text(low) + " ..< " + text(high) + ": correct the data, or the range in the spec";
+        }
+        return spec.type() == ElementType.F32 && Float.isInfinite((float) value) && Double.isFinite(value)
+                ? "more than an f32 can hold: correct or scale the data, or train with --dtype f64" : null;
+    }
+
+    private static String role(TensorSpec spec) {
+        return (spec.role() == TensorSpec.Role.TARGET ? "target" : "input") + " '" + spec.name() + "'";
     }
 
     private static String text(double value) {

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 /// Writes text with a trained language model, one character after the other. Not thread-safe; close it after use.
 ///
 /// The model's first input takes character numbers, `[N, T]`. Its output `logits`, or `probs`, scores the next character, `[N, characters]`, or
-/// the one after every position, `[N, T, characters]`; such a model must not look ahead.
+/// the one after every position, `[N, T, characters]`; such a model must not look ahead. Scores beyond the text's characters are not looked at.
 public final class TextSampler implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final Program program;
@@ -21,6 +21,7 @@ public final class TextSampler implements AutoCloseable {
     private final String scores;
     private final int[] symbols;
     private final int context;
+    private final int classes;
     private final boolean everyPosition;
     private final boolean probabilities;
     private final Object tokens;
@@ -39,7 +40,8 @@ public final class TextSampler implements AutoCloseable {
         symbols = shape.symbols(1).clone();
         TensorSpec output = scores(model, shape);
         scores = output.name();
-        everyPosition = shape.width(output) != vocabulary.size();
+        classes = classes(output);
+        everyPosition = shape.width(output) != classes;
         probabilities = scores.equals("probs");
         tokens = input.type().newArray(input.elements(symbols));
         weights = new double[vocabulary.size()];
@@ -52,7 +54,8 @@ public final class TextSampler implements AutoCloseable {
             for (TensorSpec output : model.outputs()) {
                 if (output.name().equals(name)) {
                     int width = shape.width(output);
-                    if (width == vocabulary.size() || width == (long) context * vocabulary.size()) {
+                    int scored = classes(output);
+                    if (scored >= vocabulary.size() && (width == scored || width == (long) context * scored)) {
                         return output;
                     }
                     throw new TrainingException("output '" + name + "' of model " + model.name() + " is " + output.shapeText() + ", " + width
@@ -62,6 +65,12 @@ public final class TextSampler implements AutoCloseable {
         }
         throw new TrainingException("model " + model.name() + " has no output `logits` or `probs` that scores the next character; it has "
                 + model.outputs().stream().map(TensorSpec::name).toList());
+    }
+
+    /// How many characters are scored: a model may have room for more than the text has.
+    private int classes(TensorSpec output) {
+        int[] extents = output.shape().shape(symbols);
+        return extents.length == 0 ? 1 : extents[extents.length - 1];
     }
 
     /// Continues `prompt`, which may be empty.
@@ -108,7 +117,7 @@ public final class TextSampler implements AutoCloseable {
                 default -> throw new TrainingException("input '" + input.name() + "' is " + input.type() + "; characters are numbers");
             }
         }
-        return everyPosition ? (count - 1) * vocabulary.size() : 0;
+        return everyPosition ? (count - 1) * classes : 0;
     }
 
     private int choose(int offset, double temperature, SplittableRandom random) {

@@ -122,9 +122,9 @@ public final class TrainingLoop {
         for (long done = 0; done < rows; done += count) {
             count = (int) Math.min(Math.min(shape.rows(), data.train().rows()), rows - done);
             feed(trainer, trainFeeds, order.order(), order.take(count), count);
-            double loss = trainer.step(shape.symbols(count));
+            double loss = step(trainer, epoch, done, count);
             if (!Double.isFinite(loss)) {
-                throw diverged(trainer, loss, epoch, done / shape.rows() + 1);
+                throw diverged(trainer, loss, place(epoch, done), count);
             }
             lossSum += loss * count;
             progress.stepped(epoch, done + count, loss, lossSum / (done + count));
@@ -132,12 +132,35 @@ public final class TrainingLoop {
         return lossSum / rows;
     }
 
+    private double step(Trainer trainer, int epoch, long done, int count) {
+        try {
+            return trainer.step(shape.symbols(count));
+        } catch (IndexOutOfBoundsException outside) {
+            throw outside(outside, place(epoch, done));
+        }
+    }
+
+    /// What generated code refuses of an index is about the data; an index outside an array of ours is not.
+    private RuntimeException outside(IndexOutOfBoundsException refused, String where) {
+        return refused.getClass() != IndexOutOfBoundsException.class ? refused : new TrainingException(where + " on " + data.name() + ": " + refused.getMessage()
+                + ": correct the data, or the sizes in the spec; of an input or target with a declared range, `i32[N] in 0 ..< classes`, every row is checked first",
+                refused);
+    }
+
+    private String place(int epoch, long done) {
+        return "in epoch " + epoch + ", step " + (done / shape.rows() + 1);
+    }
+
     private void evaluate(Evaluation evaluation, int[] sequence) {
         evaluation.reset();
         for (int start = 0; start < sequence.length; start += shape.rows()) {
             int count = Math.min(shape.rows(), sequence.length - start);
             feed(evaluation, evaluationFeeds, sequence, start, count);
-            evaluation.run(shape.symbols(count));
+            try {
+                evaluation.run(shape.symbols(count));
+            } catch (IndexOutOfBoundsException outside) {
+                throw outside(outside, "in the evaluation");
+            }
         }
     }
 
@@ -171,10 +194,16 @@ public final class TrainingLoop {
         }
     }
 
-    private TrainingException diverged(Trainer trainer, double loss, int epoch, long step) {
+    private TrainingException diverged(Trainer trainer, double loss, String where, int count) {
+        String became = "the loss of " + model.name() + " became " + loss + " " + where;
+        for (ColumnFeed feed : trainFeeds) {
+            String strange = feed.strange(count);
+            if (strange != null) {
+                return new TrainingException(became + ": " + strange + " there; correct the data");
+            }
+        }
         String advice = Double.isNaN(trainer.learningRate()) ? "" : " (learning rate " + (float) trainer.learningRate() + ")";
-        return new TrainingException("the loss of " + model.name() + " became " + loss + " in epoch " + epoch + ", step " + step + advice
-                + ": training has diverged; a smaller learning rate, clip_norm, or standardised inputs usually help");
+        return new TrainingException(became + advice + ": training has diverged; a smaller learning rate, clip_norm, or standardised inputs usually help");
     }
 
     private static double secondsSince(long begin) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.runtime.fixture.SharedFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -88,6 +89,23 @@ class CsvSourceTest {
         Column feature = column(open("1,dog\n2,cat\n3,dog\n", "?test=0"), "features");
         for (int row = 0; row < 3; row++) {
             assertEquals(feature.at(row, 0) == 2 ? 0 : 1, words.at(row, 0));
+        }
+    }
+
+    /// Words of a target are classes: two that cannot be read must not become one.
+    @Test
+    void whatIsNotUtf8IsRefusedWithItsPlace() throws IOException {
+        Path file = Files.write(folder.resolve("latin.csv"), "a,b\n1,gr\u00fcn\n2,gr\u00e4n\n".getBytes(StandardCharsets.ISO_8859_1));
+        String message = assertThrows(DataException.class, () -> DataSources.open("csv:" + file + "?test=0", 1)).getMessage();
+        assertTrue(message.startsWith(file + ":") && message.contains("not UTF-8"), message);
+    }
+
+    @Test
+    void rowsKnowTheirLines() throws IOException {
+        Dataset data = open("a,b\n\n1,0\n2,1\n\n3,0\n", "?test=0");
+        for (int row = 0; row < 3; row++) {
+            double feature = column(data, "features").at(row, 0);
+            assertTrue(data.train().place().apply(row).endsWith(feature == 3 ? "data.csv:6" : "data.csv:" + (int) (feature + 2)), data.train().place().apply(row));
         }
     }
 

@@ -141,6 +141,19 @@ class TrainingLoopTest {
     }
 
     @Test
+    void aBatchThatHoldsNoNumbersIsNotCalledDivergence() {
+        Dataset data = table(new double[] {1, Double.NaN}, new Values.Doubles(new double[] {1, 2}));
+        refused("became NaN in epoch 1, step 1: input 'x' holds NaN there", new LinearModel(Goal.VALUES, 1, 1, 1e-3f), data);
+    }
+
+    /// 1e39 is a number in a file and infinity in a model of f32.
+    @Test
+    void whatAnF32CannotHoldIsRefusedBeforeTheFirstStep() {
+        Dataset data = table(new double[] {1, -1e39}, new Values.Doubles(new double[] {1, 2}));
+        refused("has -1.0E39 at row 1 of the train split, more than an f32 can hold", new LinearModel(Goal.VALUES, 1, 1, 1e-3f), data);
+    }
+
+    @Test
     void misfitsAreExplainedBeforeTheFirstStep() throws IOException {
         Dataset digits = DataSources.open("digits?train=20&test=0", 0);
         refused("input 'x' is [N, 100], 100 values per row, but 'image' of digits?train=20&test=0 has 784", new LinearModel(Goal.LABELS, 100, 10, 1), digits);
