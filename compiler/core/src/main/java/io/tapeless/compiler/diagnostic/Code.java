@@ -28,6 +28,7 @@ public enum Code {
     MISSING_RETURN("TL0118", "a block that does not end in `return`"),
     UNREACHABLE_STATEMENT("TL0119", "a statement after `return`"),
     MISSING_NEXT("TL0120", "a scan without its `next` or `return`"),
+    DIVISION_AS_COMMENT("TL0121", "a comment that looks like a division"),
 
     UNKNOWN_NAME("TL0201", "unknown name"),
     UNKNOWN_FUNCTION("TL0202", "unknown function"),

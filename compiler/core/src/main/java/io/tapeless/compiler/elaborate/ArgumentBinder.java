@@ -83,7 +83,9 @@ final class ArgumentBinder {
     private Problem missing(Parameter formal, Callee callee) {
         return pass.problem(Diagnostic.error(Code.MISSING_ARGUMENT, callee.call(),
                 "`" + callee.name() + "` needs the argument `" + formal.name() + "`")
-                .secondary(formal.span(), "declared here, without a default").hint("`" + formal.name() + ": …` gives it"));
+                .secondary(formal.span(), "declared here, without a default").hint(callee.call().text().endsWith("()") && formal.type().isEmpty()
+                        ? "in a list of layers a function stands by its name alone: `[Linear(4, 8), " + callee.name() + "]`"
+                        : "`" + formal.name() + ": …` gives it"));
     }
 
     /// The actual arguments by the names of the formal ones.
@@ -165,6 +167,9 @@ final class ArgumentBinder {
             Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, span,
                     what + " must be " + kind(type.name().text()) + ", not " + meta.describe())
                     .secondary(type.span(), "declared here");
+            if (type.name().text().equals("int") && meta instanceof Meta.Real) {
+                throw pass.problem(diagnostic.hint("whole numbers are written without a point, and divided by `a div b`"));
+            }
             throw pass.problem(meta instanceof Meta.Tensor
                     ? diagnostic.hint("a tensor argument is declared with brackets: `float[...]`, or without a type") : diagnostic);
         }

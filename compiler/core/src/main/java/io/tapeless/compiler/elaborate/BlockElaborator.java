@@ -169,9 +169,12 @@ final class BlockElaborator {
             case Pattern.TuplePattern tuple -> {
                 if (!(value instanceof Meta.TupleOf values) || values.elements().size() != tuple.elements().size()) {
                     poison(pattern, scope);
-                    throw pass.problem(Diagnostic.error(Code.TUPLE_SIZE, span,
+                    Diagnostic diagnostic = Diagnostic.error(Code.TUPLE_SIZE, span,
                             "a tuple of " + tuple.elements().size() + " is needed, not " + value.describe())
-                            .secondary(tuple.span(), Texts.count(tuple.elements().size(), "name") + " here"));
+                            .secondary(tuple.span(), Texts.count(tuple.elements().size(), "name") + " here");
+                    boolean extreme = span.text().startsWith("max(") || span.text().startsWith("min(");
+                    throw pass.problem(extreme ? diagnostic.hint("`" + span.text().substring(0, 3) + "` gives values alone; `arg" + span.text() + "` gives their positions")
+                            : diagnostic);
                 }
                 for (int i = 0; i < tuple.elements().size(); i++) {
                     bind(tuple.elements().get(i), values.elements().get(i), Optional.empty(), scope, span);

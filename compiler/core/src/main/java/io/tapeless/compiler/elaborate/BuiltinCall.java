@@ -68,6 +68,9 @@ final class BuiltinCall {
         if (positional.size() > builtin.most()) {
             Diagnostic diagnostic = Diagnostic.error(Code.TOO_MANY_ARGUMENTS, positional.get(builtin.most()).span(), "`" + builtin.name() + "` takes "
                     + Texts.count(builtin.most(), "positional argument"));
+            if (OtherNames.list(builtin.name()).isPresent()) {
+                throw pass.problem(diagnostic.hint(OtherNames.list(builtin.name()).get()));
+            }
             throw pass.problem(builtin.labels().isEmpty() ? diagnostic
                     : diagnostic.hint("name the others: `" + builtin.labels().getFirst() + ": "
                     + Texts.of(positional.get(builtin.most()).span()) + "`"));

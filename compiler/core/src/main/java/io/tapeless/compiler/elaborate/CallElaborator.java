@@ -9,6 +9,7 @@ import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Item;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /// Finds out what a call or a pipe calls.
@@ -30,9 +31,11 @@ final class CallElaborator {
             return byName(name, ArgumentBinder.actuals(call.arguments()), scope, call.span());
         }
         if (call.callee() instanceof Expression.Member member && !(pass.expressions.evaluate(member.base(), scope) instanceof Meta.Layer)) {
-            throw pass.problem(Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members")
-                    .hint(OtherNames.function(member.label().text())
-                            .orElse("`" + member.label() + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`")));
+            Diagnostic diagnostic = Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members");
+            String function = member.label().text();
+            String asCall = "`" + function + "(" + Texts.of(member.base().span()) + (call.arguments().isEmpty() ? "" : ", …") + ")`";
+            throw pass.problem(OtherNames.function(function).or(() -> isFunction(function, scope.library()) ? Optional.of(asCall)
+                    : Suggest.hint(function, functions(scope.library()))).map(diagnostic::hint).orElse(diagnostic));
         }
         return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(),
                 call.span());
@@ -128,6 +131,12 @@ final class CallElaborator {
                 .hint("give it one: `let name = " + Texts.of(span) + (span.text().contains("(") ? "" : "(…)") + "`, then use `name`"));
     }
 
+    private List<String> functions(Library library) {
+        List<String> known = new ArrayList<>(library.names(Item.FunctionDeclaration.class));
+        known.addAll(builtins.keySet());
+        return known;
+    }
+
     private Problem unknown(String name, Span place, Library library, Scope scope) {
         Binding value = scope.find(name);
         if (value != null) {
@@ -135,9 +144,9 @@ final class CallElaborator {
                     "`" + name + "` is " + value.meta().describe() + ", which cannot be called")
                     .secondary(value.declared(), "`" + name + "` comes from here"));
         }
-        List<String> known = new ArrayList<>(library.names(Item.FunctionDeclaration.class));
-        known.addAll(builtins.keySet());
-        known.addAll(scope.names());
+        List<String> known = functions(library);
+        // A value whose name is one letter is like every other name of one letter.
+        known.addAll(scope.names().stream().filter(other -> other.length() > 1).toList());
         List<String> layers = List.copyOf(library.names(Item.LayerDeclaration.class));
         boolean layer = Character.isUpperCase(name.codePointAt(0));
         List<String> likely = layer ? layers : known;

@@ -60,8 +60,11 @@ final class ConvolutionBuiltins {
         return switch (call.meta(0)) {
             case Meta.ListOf list when list.elements().size() == count -> list;
             case Meta.Int number when count >= 0 && count <= 8 -> new Meta.ListOf(Collections.nCopies(count, number));
-            default -> throw call.pass().problem(Code.ARGUMENT_KIND, call.place(0), "a whole number or a list of " + count
-                    + " is needed here, not " + call.meta(0).describe());
+            default -> {
+                Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, call.place(0), "a whole number or a list of " + count
+                        + " is needed here, not " + call.meta(0).describe());
+                throw call.pass().problem(call.meta(0) instanceof Meta.TupleOf ? diagnostic.hint("a list stands in brackets: `[3, 3]`") : diagnostic);
+            }
         };
     }
 

@@ -151,6 +151,9 @@ final class ExpressionElaborator {
         if (OtherNames.isPrefix(name.text())) {
             return pass.problem(diagnostic.hint("functions and layers have no prefix: `relu(x)`, `Linear(3, 4)`"));
         }
+        if (OtherNames.value(name.text()).isPresent()) {
+            return pass.problem(diagnostic.hint(OtherNames.value(name.text()).get()));
+        }
         if (name.text().length() > 1 && Suggest.hint(name.text(), known).isPresent()) {
             return pass.problem(diagnostic.hint(Suggest.hint(name.text(), known).get()));
         }
@@ -171,7 +174,7 @@ final class ExpressionElaborator {
             case Meta.Layer layer -> instanceMember(member, layer.instance());
             default -> throw pass.problem(Diagnostic.error(Code.UNKNOWN_MEMBER, member.label().span(),
                     base.describe() + " has no member `" + label + "`")
-                    .hint(base instanceof Meta.Tensor ? "functions are called as `" + label + "(" + Texts.of(member.base().span()) + ")`"
+                    .hint(base instanceof Meta.Tensor ? OtherNames.function(label).orElse("functions are called as `" + label + "(" + Texts.of(member.base().span()) + ")`")
                             : "only layer instances have members"));
         };
     }

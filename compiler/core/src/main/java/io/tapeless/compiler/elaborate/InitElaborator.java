@@ -64,6 +64,9 @@ final class InitElaborator {
         Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_INITIALIZER, name.span(), "unknown initialiser `" + name.text() + "`");
         List<String> known = new ArrayList<>(scope.library().names(Item.InitDeclaration.class));
         known.addAll(List.of("zeros", "ones", "uniform", "normal"));
+        if (name.text().equals("zeros") || name.text().equals("ones")) {
+            return pass.problem(diagnostic.hint("it takes no arguments: `~ " + name.text() + "`"));
+        }
         return pass.problem(Suggest.hint(name.text(), known).map(diagnostic::hint)
                 .orElse(diagnostic.hint("for example `zeros`, `normal(0, 0.02)` or `kaiming_uniform()`")));
     }

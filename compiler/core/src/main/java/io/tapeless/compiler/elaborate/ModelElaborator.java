@@ -7,6 +7,7 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.source.Span;
+import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Identifier;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Statement;
@@ -150,10 +151,8 @@ final class ModelElaborator {
 
     private void port(Identifier name, TypeExpression written, Optional<ValueRange> range, String doc, Named.Role role) {
         TensorType type = pass.types.resolve(written, scope);
-        double low = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.low(), scope),
-                r.low().span())).orElse(Double.NEGATIVE_INFINITY);
-        double high = range.map(r -> pass.conversions.real(pass.expressions.evaluate(r.high(), scope),
-                r.high().span())).orElse(Double.POSITIVE_INFINITY);
+        double low = range.map(r -> bound(r.low())).orElse(Double.NEGATIVE_INFINITY);
+        double high = range.map(r -> bound(r.high())).orElse(Double.POSITIVE_INFINITY);
         if (low >= high) {
             throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(),
                     "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
@@ -165,6 +164,16 @@ final class ModelElaborator {
         pass.keep(meta);
         pass.blocks.declare(name, meta, role == Named.Role.INPUT ? Binding.Kind.INPUT : Binding.Kind.TARGET, Optional.of(written), scope);
         (role == Named.Role.INPUT ? inputs : targets).add(new Port(name.text(), type, low, high, doc, name.span()));
+    }
+
+    private double bound(Expression written) {
+        Meta bound = pass.expressions.evaluate(written, scope);
+        if (bound instanceof Meta.Int size && !size.dim().isConstant()) {
+            throw pass.problem(Diagnostic.error(Code.NOT_COMPILE_TIME, written.span(), "a bound is a number known at compile time, not the dim " + size.dim())
+                    .hint("leave the range out: where a tensor is looked up by an index, every index is checked against the size it has then")
+                    .hint("or let the size be a number: a model argument, or `dim V == 10`"));
+        }
+        return pass.conversions.real(bound, written.span());
     }
 
     private void output(Statement.Output output) {

@@ -36,7 +36,7 @@ final class TypeElaborator {
             case "bool" -> DType.BOOL;
             default -> {
                 Diagnostic diagnostic = Diagnostic.error(Code.UNKNOWN_TYPE, span, "unknown type `" + name + "`");
-                throw pass.problem(Suggest.hint(name, DTYPES).map(diagnostic::hint)
+                throw pass.problem(OtherNames.type(name).or(() -> Suggest.hint(name, DTYPES)).map(diagnostic::hint)
                         .orElse(diagnostic.hint("tensors are `float[…]`, `f32[…]`, `f64[…]`, `i32[…]`, `i64[…]` or `bool[…]`")));
             }
         };
@@ -93,7 +93,8 @@ final class TypeElaborator {
         if (smallest < 1) {
             Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, dim.isConstant() ? "a dim is at least 1, not " + dim
                     : "the dim " + dim + " is " + smallest + " when its symbols are smallest");
-            throw pass.problem(dim.isConstant() ? diagnostic : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
+            throw pass.problem(dim.isConstant() ? smallest == -1 ? diagnostic.hint("a size that is open until a program runs is a symbol: `dim N`, then `[N, 4]`") : diagnostic
+                    : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
         }
     }
 

@@ -196,7 +196,15 @@ final class Brackets {
         if (oddlyIndented != null && unclosed.token().getType() == LBRACE) {
             diagnostic = diagnostic.secondary(positions.span(oddlyIndented), "a `}` may be missing before this one, which is indented otherwise");
         }
-        problems.add(diagnostic.hint("add the missing `" + Words.text(closer(unclosed.token().getType())) + "`"));
+        String closing = Words.text(closer(unclosed.token().getType()));
+        problems.add(diagnostic.hint(commentedOut(unclosed, closing) ? "`//` starts a comment, which takes in the `" + closing + "`; whole numbers are divided by `a div b`"
+                : "add the missing `" + closing + "`"));
+    }
+
+    /// Whether a comment on the line of an open bracket holds what closes it: `Linear(4, hidden // 2)`.
+    private boolean commentedOut(Open unclosed, String closing) {
+        return result.stream().anyMatch(token -> token.getType() == LINE_COMMENT && token.getLine() == unclosed.token().getLine()
+                && token.getStartIndex() > unclosed.token().getStartIndex() && token.getText().contains(closing));
     }
 
     private void insertClosing() {

@@ -7,7 +7,6 @@ import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.source.Span;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.RecognitionException;
@@ -16,18 +15,6 @@ import org.antlr.v4.runtime.TokenStream;
 
 /// Puts parse errors into words. Says nothing at tokens that were reported when the file was split into tokens or its brackets were paired.
 final class SyntaxErrors {
-    private static final Map<String, String> FOREIGN_WORDS = Map.ofEntries(
-            Map.entry("def", "fn"), Map.entry("func", "fn"), Map.entry("function", "fn"), Map.entry("fun", "fn"),
-            Map.entry("var", "let"), Map.entry("val", "let"), Map.entry("const", "let"), Map.entry("class", "layer"),
-            Map.entry("module", "layer"), Map.entry("for", "repeat"), Map.entry("forward", "apply"), Map.entry("parameter", "param"),
-            Map.entry("buffer", "state"), Map.entry("label", "target"), Map.entry("assert", "expect"), Map.entry("include", "import"));
-
-    /// What stands elsewhere in a `train` block.
-    private static final Map<String, String> SETTINGS = Map.of("clip_grad_norm", "it is called `clip_norm`", "clip_grad_value", "it is called `clip_value`",
-            "weight_decay", "it is an argument: `optimizer adamw(weight_decay: 0.01)`", "lr", "it is an argument: `optimizer adam(lr: 1e-3)`",
-            "learning_rate", "it is an argument: `optimizer adam(lr: 1e-3)`", "scheduler", "it is called `schedule`",
-            "ema", "it is called `average_weights`", "lr_scheduler", "it is called `schedule`");
-
     private final Positions positions;
     private final Problems problems;
     /// Reserved words that were reported where something is given a name.
@@ -51,12 +38,12 @@ final class SyntaxErrors {
         Token previous = visible(input, index, -1);
         Token next = visible(input, index, 1);
         if (isMisusedWord(input, found, previous, expected)) {
-            addMisused(found, "expected " + expected.description(), expected.nameOnly());
+            addMisused(found, next, "expected " + expected.description(), expected.nameOnly());
             return true;
         }
         if (previous != null && expected.only(COLON) && Words.isReserved(previous.getType()) && !Words.isName(previous.getType())) {
             // The name of an argument, as far as the parser could tell.
-            addMisused(previous, "expected an expression", false);
+            addMisused(previous, found, "expected an expression", false);
             return false;
         }
         boolean nextLine = previous != null && (found.getType() == Token.EOF || found.getLine() != previous.getLine());
@@ -64,16 +51,19 @@ final class SyntaxErrors {
         Diagnostic diagnostic = Diagnostic.error(Code.UNEXPECTED_INPUT, positions.span(nextLine ? previous : found),
                 "expected " + expected.description() + after + ", but found " + describe(found));
         diagnostic = nextLine ? diagnostic.label("something is missing after this") : diagnostic.label("did not expect this");
-        problems.add(hint(expected, previous, found, next).map(diagnostic::hint).orElse(diagnostic));
+        Token beforePrevious = previous == null ? null : visible(input, previous.getTokenIndex(), -1);
+        problems.add(hint(expected, previous, found, next).or(() -> ForeignHabits.instead(expected, beforePrevious, previous, found))
+                .map(diagnostic::hint).orElse(diagnostic));
         return false;
     }
 
     /// Where a word was to be the name of something, everything that uses it is wrong for the same reason.
-    private void addMisused(Token word, String label, boolean declared) {
+    private void addMisused(Token word, Token next, String label, boolean declared) {
         String text = word.getText();
+        boolean argument = !declared && next.getType() == ASSIGN;
         if (!misusedNames.contains(text)) {
             problems.add(Diagnostic.error(Code.RESERVED_WORD, positions.span(word), "`" + text + "` is a reserved word and cannot name a value").label(label)
-                    .hint("choose another name, such as `" + text + "_value`"));
+                    .hint(argument ? "a named argument is written `" + (word.getType() == DIM ? "axis" : text) + ": …`" : "choose another name, such as `" + text + "_value`"));
         }
         if (declared) {
             misusedNames.add(text);
@@ -100,7 +90,7 @@ final class SyntaxErrors {
         }
         Diagnostic diagnostic = Diagnostic.error(Code.UNEXPECTED_INPUT, span,
                 "a statement starts with a reserved word such as `let` or `output`, but this starts with " + describe(found));
-        problems.add(statementHint(found, input.LT(2)).map(diagnostic::hint).orElse(diagnostic));
+        problems.add(statementHint(found, input.LT(2), input.LA(2) == Token.EOF ? input.LT(2) : input.LT(3)).map(diagnostic::hint).orElse(diagnostic));
     }
 
     private static boolean isReported(Token token) {
@@ -156,6 +146,10 @@ final class SyntaxErrors {
 
     private static Optional<String> strayHint(Token previous, Token found, Token next) {
         boolean word = Words.isName(found.getType());
+        Optional<String> foreign = ForeignHabits.stray(previous, found);
+        if (foreign.isPresent()) {
+            return foreign;
+        }
         if (found.getType() == ASSIGN) {
             return Optional.of("`=` defines, `==` compares");
         }
@@ -171,16 +165,14 @@ final class SyntaxErrors {
         return Optional.empty();
     }
 
-    private static Optional<String> statementHint(Token found, Token next) {
-        if (!Words.isName(found.getType())) {
+    private static Optional<String> statementHint(Token found, Token next, Token afterNext) {
+        if (!Words.isName(found.getType()) && found.getType() != IF) {
             return Optional.empty();
         }
         String name = found.getText();
-        if (FOREIGN_WORDS.containsKey(name) && (Words.isName(next.getType()) || next.getType() == LPAREN)) {
-            return Optional.of("did you mean `" + FOREIGN_WORDS.get(name) + "`?");
-        }
-        if (SETTINGS.containsKey(name)) {
-            return Optional.of(SETTINGS.get(name));
+        Optional<String> foreign = ForeignHabits.statement(found, next, afterNext);
+        if (foreign.isPresent()) {
+            return foreign;
         }
         if (Words.isName(next.getType()) || next.getType() == STRING || next.getType() == LBRACE || next.getType() == NUMBER) {
             return Suggest.hint(name, Words.statementWords());

@@ -9,12 +9,15 @@ import io.tapeless.grammar.TapelessLexer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.Token;
 
 /// Splits a file into tokens and reports what is no token of the language. Malformed strings and numbers stay in the list, so that the
 /// statement around them still parses; a `;` is left out, because nothing is lost without it.
 final class TokenReader {
+    private static final Pattern NUMBER_ALONE = Pattern.compile("// ?\\d+[\\s)\\],]*");
+
     private final Positions positions;
     private final Problems problems;
 
@@ -33,12 +36,25 @@ final class TokenReader {
             if (!(continues && token.getType() == UNKNOWN)) {
                 check(token);
             }
+            if (token.getType() == LINE_COMMENT && isDivision(previous, token)) {
+                problems.add(Diagnostic.warning(Code.DIVISION_AS_COMMENT, positions.span(token), "`//` starts a comment, so nothing is divided here")
+                        .hint("whole numbers are divided by `a div b`, tensors by `floor(a / b)`"));
+            }
             if (!token.getText().equals(";")) {
                 tokens.add(token);
             }
             previous = token;
         }
         return tokens;
+    }
+
+    /// Whether a comment follows a value and holds a number, as a division of Python's does.
+    private static boolean isDivision(Token previous, Token comment) {
+        boolean value = previous != null && switch (previous.getType()) {
+            case IDENTIFIER, NUMBER, RPAREN, RBRACKET -> true;
+            default -> false;
+        };
+        return value && comment.getStartIndex() - previous.getStopIndex() <= 2 && NUMBER_ALONE.matcher(comment.getText()).matches();
     }
 
     private void check(Token token) {
