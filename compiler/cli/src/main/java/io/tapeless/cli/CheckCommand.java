@@ -20,6 +20,9 @@ final class CheckCommand extends DslcCommand {
         report(checked.warnings());
         if (!diagnostics.json()) {
             checked.models().forEach(model -> out().println(summary(model)));
+            if (checked.models().isEmpty()) {
+                out().println("ok, but there is no model: layers and functions are checked where a model uses them");
+            }
         }
         return ExitStatus.OK;
     }

@@ -107,7 +107,7 @@ abstract class DslcCommand implements Callable<Integer> {
 
     private static String message(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException absent -> "there is no file " + absent.getFile();
+            case NoSuchFileException absent -> absent.getReason() != null ? absent.getReason() : "there is no file " + absent.getFile();
             case AccessDeniedException denied -> "no permission for " + denied.getFile();
             case FileSystemException other -> other.getFile() + ": " + (other.getReason() == null ? "cannot be used" : other.getReason());
             default -> failure.getMessage();

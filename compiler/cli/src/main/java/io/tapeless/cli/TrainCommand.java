@@ -15,6 +15,7 @@ import io.tapeless.runtime.data.Dataset;
 import io.tapeless.runtime.device.DeviceInfo;
 import io.tapeless.runtime.io.Safetensors;
 import io.tapeless.runtime.team.WorkerTeam;
+import io.tapeless.runtime.train.CheckpointOptions;
 import io.tapeless.runtime.train.ConsoleProgress;
 import io.tapeless.runtime.train.EpochReport;
 import io.tapeless.runtime.train.LoopOptions;
@@ -29,18 +30,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `dslc train SPEC`
 @Command(name = "train", mixinStandardHelpOptions = true,
-        description = "Compiles a spec, trains the model, and leaves its weights and its Java sources in a folder.")
+        description = "Compiles a spec, trains the model, and leaves its weights, its Java sources and a checkpoint in a folder.")
 final class TrainCommand extends DslcCommand {
     /// Width of the drawn digits, the data of a model that has this input and names no data.
     private static final int DIGIT_PIXELS = 28 * 28;
@@ -74,6 +77,13 @@ final class TrainCommand extends DslcCommand {
     @Option(names = "--package", paramLabel = "NAME", description = "package of the generated classes (default: from the spec's file name)")
     private String packageName;
 
+    @Option(names = "--resume", description = "goes on with a run that was stopped, from checkpoint.safetensors in the folder; the result is that of a run that was not")
+    private boolean resume;
+
+    @Option(names = "--checkpoint-every", paramLabel = "SECONDS", defaultValue = "30",
+            description = "how often the run is kept in that file meanwhile; the end always is (default: ${DEFAULT-VALUE})")
+    private double checkpointEvery;
+
     @Option(names = "--json", description = "no progress; end with one line of JSON")
     private boolean json;
 
@@ -85,6 +95,9 @@ final class TrainCommand extends DslcCommand {
         }
         if (workers > WorkerTeam.MOST) {
             throw usage("--threads is at most " + WorkerTeam.MOST + ", not " + workers);
+        }
+        if (!(checkpointEvery >= 0)) {
+            throw usage("--checkpoint-every is not negative");
         }
         if (steps != 0 && steps < epochs) {
             throw usage("--steps " + steps + " cannot be divided into --epochs " + epochs);
@@ -119,6 +132,23 @@ final class TrainCommand extends DslcCommand {
 
     /// The folder to fill, and the sources that go into it; null when nothing was generated.
     private record Output(Path folder, Artifacts artifacts) {
+        Path checkpoint() {
+            return folder.resolve("checkpoint.safetensors");
+        }
+
+        /// Puts the checkpoint of a run that was stopped aside, before a run that does not go on with it writes its own; null when there is none.
+        Path keepUnfinished() {
+            Path kept = folder.resolve("checkpoint.previous.safetensors");
+            try {
+                if (Files.exists(checkpoint()) && !"true".equals(Safetensors.readMetadata(checkpoint()).get("run.finished"))) {
+                    return Files.move(checkpoint(), kept, StandardCopyOption.REPLACE_EXISTING);
+                }
+                return null;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
         void begin() {
             try {
                 if (artifacts != null) {
@@ -132,11 +162,20 @@ final class TrainCommand extends DslcCommand {
     }
 
     /// Makes the folder when model and data have been found to fit, before hours are spent on what cannot be written.
-    private record FirstWrites(Output output, ProgressListener next) implements ProgressListener {
+    private record FirstWrites(Output output, boolean resume, Consumer<Path> unfinished, ProgressListener next) implements ProgressListener {
         @Override
         public void started(Start start) {
             output.begin();
+            Path kept = resume ? null : output.keepUnfinished();
+            if (kept != null) {
+                unfinished.accept(kept);
+            }
             next.started(start);
+        }
+
+        @Override
+        public void resumed(int epoch, long rowsDone) {
+            next.resumed(epoch, rowsDone);
         }
 
         @Override
@@ -168,7 +207,9 @@ final class TrainCommand extends DslcCommand {
         boolean terminal = console != null && console.isTerminal();
         try (PrintStream stream = new PrintStream(new WriterStream(out()), true, StandardCharsets.US_ASCII)) {
             ProgressListener progress = json ? ProgressListener.SILENT : new ConsoleProgress(stream, terminal);
-            return TrainingLoop.run(model, parameters, data, options, new FirstWrites(begun, progress));
+            Consumer<Path> unfinished = kept -> err().println("note: the checkpoint of a run that was stopped is kept as " + kept + "; --resume would have gone on with it");
+            return TrainingLoop.run(model, parameters, data, options, new FirstWrites(begun, resume, unfinished, progress),
+                    new CheckpointOptions(begun.checkpoint(), checkpointEvery, resume));
         } catch (TrainingException | IllegalArgumentException unsuitable) {
             // What a program refuses of the data it is given (a label out of range, say) is about the data here.
             throw new UserException(unsuitable.getMessage(), unsuitable);

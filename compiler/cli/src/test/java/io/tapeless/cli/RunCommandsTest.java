@@ -104,6 +104,39 @@ class RunCommandsTest {
     }
 
     @Test
+    void aRunGoesOnFromItsCheckpoint() throws IOException {
+        String data = "csv:" + ringData();
+        Path out = folder.resolve("parts");
+        Cli none = Cli.run("train", ring, "--data", data, "--resume", "-o", out);
+        assertTrue(none.status() == 1 && none.err().contains("there is no checkpoint " + out.resolve("checkpoint.safetensors")), none.all());
+        assertEquals(0, Cli.run("train", ring, "--data", data, "--epochs", 2, "-o", out).status());
+        Cli resumed = Cli.run("train", ring, "--data", data, "--epochs", 4, "--threads", 2, "--resume", "-o", out);
+        assertTrue(resumed.status() == 0 && resumed.out().contains("going on in epoch 3/4 after 0 rows"), resumed.all());
+        assertEquals(0, Cli.run("train", ring, "--data", data, "--epochs", 4, "--checkpoint-every", 0, "-o", folder.resolve("whole")).status());
+        assertEquals(-1, Files.mismatch(folder.resolve("whole/weights.safetensors"), out.resolve("weights.safetensors")));
+        Cli other = Cli.run("train", ring, "--data", data, "--epochs", 6, "-D", "hidden=7", "--resume", "-o", out);
+        assertTrue(other.status() == 1 && other.err().contains("'fc1.weight' is F32[6, 2] in the file but F32[7, 2] in the model"), other.all());
+        assertEquals(2, Cli.run("train", ring, "--data", data, "--checkpoint-every", -1).status());
+    }
+
+    /// A run that was stopped is not lost to the one that starts anew in its folder.
+    @Test
+    void theCheckpointOfAStoppedRunIsKept() throws IOException {
+        Path free = Cli.write(folder, "free.tl", Cli.SPEC.replace(" in 0 ..< 2", ""));
+        Path bad = Files.writeString(folder.resolve("bad.csv"), "a,b,label\n" + "0.1,0.2,0\n".repeat(39) + "0.1,0.2,7\n");
+        Path out = folder.resolve("stopped");
+        Cli stopped = Cli.run("train", free, "--data", "csv:" + bad + "?test=0", "--checkpoint-every", 0, "-o", out);
+        assertEquals(1, stopped.status(), stopped.all());
+        boolean kept = Files.exists(out.resolve("checkpoint.safetensors"));
+        Cli anew = Cli.run("train", free, "--data", "csv:" + ringData(), "--epochs", 1, "-o", out);
+        assertEquals(0, anew.status(), anew.all());
+        assertEquals(kept, anew.err().contains("checkpoint.previous.safetensors"), anew.all());
+        assertTrue(kept && Files.exists(out.resolve("checkpoint.previous.safetensors")) && Files.exists(out.resolve("checkpoint.safetensors")), stopped.all());
+        Cli again = Cli.run("train", free, "--data", "csv:" + ringData(), "--epochs", 1, "-o", out);
+        assertTrue(again.status() == 0 && again.err().isEmpty(), again.all());
+    }
+
+    @Test
     void trainWithoutSuitableDataSaysWhatToGive() {
         Cli none = Cli.run("train", ring, "-o", folder.resolve("x"));
         assertEquals(1, none.status());

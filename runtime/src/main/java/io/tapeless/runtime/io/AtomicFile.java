@@ -2,7 +2,9 @@ package io.tapeless.runtime.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,12 @@ public final class AtomicFile {
     /// After an exception `file` is unchanged and nothing is left behind.
     public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(file.toString(), null, "is a folder, not a file");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new NoSuchFileException(file.toString(), null, "there is no folder " + target.getParent());
+        }
         // Not Files.createTempFile: its owner-only permissions would stay with the file that is moved into place.
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -81,7 +83,7 @@ public final class Safetensors {
     static void load(Path file, Selection selection, Predicate<String> ignored) throws IOException {
         List<Tensor> tensors;
         List<Object> values = new ArrayList<>();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = open(file)) {
             Located located = readHeader(file, channel);
             tensors = selection.select(located.header.metadata());
             Map<String, SafetensorsHeader.Field> fields = match(file, located.header, tensors, ignored);
@@ -101,7 +103,7 @@ public final class Safetensors {
     ///
     /// @throws SafetensorsException when the file is damaged
     public static SafetensorsFile read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = open(file)) {
             Located located = readHeader(file, channel);
             List<SafetensorsFile.Entry> entries = new ArrayList<>();
             for (SafetensorsHeader.Field field : located.header.fields()) {
@@ -119,9 +121,16 @@ public final class Safetensors {
 
     /// The notes of a file, without its data.
     public static Map<String, String> readMetadata(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = open(file)) {
             return Map.copyOf(readHeader(file, channel).header.metadata());
         }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "is a folder, not a file");
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
     }
 
     private record Located(SafetensorsHeader header, long dataStart) {}

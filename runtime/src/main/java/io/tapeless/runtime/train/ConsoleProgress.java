@@ -44,6 +44,11 @@ public final class ConsoleProgress implements ProgressListener {
     }
 
     @Override
+    public void resumed(int epoch, long rowsDone) {
+        out.println("going on in epoch " + epoch + "/" + start.epochs() + " after " + rowsDone + " rows");
+    }
+
+    @Override
     public void stepped(int epoch, long rowsDone, double loss, double meanLoss) {
         long now = clock.getAsLong();
         if (now - lastShown < (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {

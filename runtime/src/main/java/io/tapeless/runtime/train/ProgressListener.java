@@ -14,6 +14,9 @@ public interface ProgressListener {
     /// Once, before the first step.
     default void started(Start start) {}
 
+    /// After [#started], of a run that goes on from a checkpoint: where it was.
+    default void resumed(int epoch, long rowsDone) {}
+
     /// After every step: the epoch from 1, the rows of this epoch so far, the loss of this step, the row-weighted mean over the epoch so far.
     default void stepped(int epoch, long rowsDone, double loss, double meanLoss) {}
 

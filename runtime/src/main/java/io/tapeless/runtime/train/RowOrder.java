@@ -44,6 +44,27 @@ final class RowOrder {
         }
     }
 
+    /// Goes to the place after `done` rows of an epoch; all batches before it were full.
+    void resume(int epoch, long done) {
+        if (options.steps() == 0) {
+            begin(epoch);
+            next = (int) done;
+            return;
+        }
+        int count = Math.min(batch, order.length);
+        long before = done;
+        for (int earlier = 1; earlier < epoch; earlier++) {
+            before += rows(earlier);
+        }
+        long steps = before / count;
+        int stepsOfPass = order.length / count;
+        if (steps > 0) {
+            pass = Math.toIntExact((steps - 1) / stepsOfPass + 1);
+            shuffle(pass);
+            next = (int) (steps - (pass - 1L) * stepsOfPass) * count;
+        }
+    }
+
     /// Takes `count` rows, at most a batch: they are `order()[start]` and the following ones, `start` being what is returned.
     int take(int count) {
         if (order.length - next < count) {

@@ -54,12 +54,22 @@ public final class TrainingLoop {
     ///
     /// @throws TrainingException when model and data do not fit (before the first step), or when the loss stops being a finite number
     public static TrainingReport run(ModelFactory factory, ParameterSet parameters, Dataset data, LoopOptions options, ProgressListener progress) {
+        return run(factory, parameters, data, options, progress, null);
+    }
+
+    /// The same with a file in which the run is kept, and from which it can go on; the bits are those of a run that was never stopped. The report
+    /// then tells of the epochs that ended since.
+    ///
+    /// @param checkpoint null for none
+    /// @throws TrainingException as the other, and when the file is of a run that was trained in another way
+    public static TrainingReport run(ModelFactory factory, ParameterSet parameters, Dataset data, LoopOptions options, ProgressListener progress,
+            CheckpointOptions checkpoint) {
         TrainingLoop loop = new TrainingLoop(factory.info(), data, options, progress);
         int[] capacity = loop.shape.symbols(loop.shape.rows()).clone();
         TrainingOptions training = new TrainingOptions(options.threads(), options.seed());
         try (Trainer trainer = create(factory, () -> factory.newTrainer(parameters, training, capacity));
                 Evaluation evaluation = create(factory, () -> factory.newEvaluation(parameters, capacity))) {
-            return loop.run(trainer, evaluation);
+            return loop.run(trainer, evaluation, checkpoint == null ? null : new RunCheckpoint(checkpoint, options, data, loop.shape.rows()));
         }
     }
 
@@ -82,28 +92,46 @@ public final class TrainingLoop {
         }
     }
 
-    private TrainingReport run(Trainer trainer, Evaluation evaluation) {
+    private TrainingReport run(Trainer trainer, Evaluation evaluation, RunCheckpoint checkpoint) {
         long begin = System.nanoTime();
+        RunCheckpoint.Place place = checkpoint == null ? RunCheckpoint.Place.START : checkpoint.restore(trainer, options.epochs());
         RowOrder order = new RowOrder(data.train().rows(), data.train().epochRows(), shape.rows(), options);
         progress.started(new ProgressListener.Start(model.name(), data.name(), order.mostRows(), data.test().rows(), options.epochs(), shape.rows()));
+        boolean resumed = !place.equals(RunCheckpoint.Place.START);
+        if (resumed) {
+            progress.resumed(place.epoch(), place.rowsDone());
+        }
         int[] sequence = new int[evaluated.rows()];
         Arrays.setAll(sequence, i -> i);
         List<EpochReport> history = new ArrayList<>();
         long steps = 0;
         long rowsDone = 0;
         double trainingSeconds = 0;
-        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+        for (int earlier = 1; earlier < place.epoch(); earlier++) {
+            steps += Math.ceilDiv(order.rows(earlier), shape.rows());
+        }
+        for (int epoch = place.epoch(); epoch <= options.epochs(); epoch++) {
             long epochBegin = System.nanoTime();
             long rows = order.rows(epoch);
-            double trainLoss = trainEpoch(trainer, order, epoch, rows);
+            if (resumed && epoch == place.epoch()) {
+                order.resume(epoch, place.rowsDone());
+            } else {
+                order.begin(epoch);
+                place = new RunCheckpoint.Place(epoch, 0, 0);
+            }
+            double trainLoss = trainEpoch(trainer, order, place, rows, checkpoint);
             double seconds = secondsSince(epochBegin);
             trainingSeconds += seconds;
             steps += Math.ceilDiv(rows, shape.rows());
-            rowsDone += rows;
+            rowsDone += rows - place.rowsDone();
             evaluate(evaluation, sequence);
             observe(trainer, evaluation);
-            EpochReport report = new EpochReport(epoch, trainLoss, evaluation.loss(), metrics(evaluation), secondsSince(epochBegin), rows / seconds);
+            EpochReport report = new EpochReport(epoch, trainLoss, evaluation.loss(), metrics(evaluation), secondsSince(epochBegin),
+                    (rows - place.rowsDone()) / seconds);
             checkEvaluation(report);
+            if (checkpoint != null) {
+                checkpoint.keep(trainer, new RunCheckpoint.Place(epoch + 1, 0, 0), epoch == options.epochs());
+            }
             history.add(report);
             progress.epochEnded(report);
         }
@@ -114,12 +142,12 @@ public final class TrainingLoop {
         return report;
     }
 
-    /// The row-weighted mean of the losses.
-    private double trainEpoch(Trainer trainer, RowOrder order, int epoch, long rows) {
-        double lossSum = 0;
-        order.begin(epoch);
+    /// Goes on from a place to the end of its epoch; the row-weighted mean of the epoch's losses.
+    private double trainEpoch(Trainer trainer, RowOrder order, RunCheckpoint.Place from, long rows, RunCheckpoint checkpoint) {
+        double lossSum = from.lossSum();
+        int epoch = from.epoch();
         int count;
-        for (long done = 0; done < rows; done += count) {
+        for (long done = from.rowsDone(); done < rows; done += count) {
             count = (int) Math.min(Math.min(shape.rows(), data.train().rows()), rows - done);
             feed(trainer, trainFeeds, order.order(), order.take(count), count);
             double loss = step(trainer, epoch, done, count);
@@ -127,6 +155,9 @@ public final class TrainingLoop {
                 throw diverged(trainer, loss, place(epoch, done), count);
             }
             lossSum += loss * count;
+            if (checkpoint != null && checkpoint.isDue()) {
+                checkpoint.keep(trainer, new RunCheckpoint.Place(epoch, done + count, lossSum), false);
+            }
             progress.stepped(epoch, done + count, loss, lossSum / (done + count));
         }
         return lossSum / rows;

@@ -72,6 +72,18 @@ class CheckpointsTest {
         assertEquals(7, other.seed());
     }
 
+    /// Messages name the file the user named, not one that was tried on the way.
+    @Test
+    void whatIsNoFileIsNamed() {
+        String folderRead = assertThrows(IOException.class, () -> trainer(5).parameters().load(folder)).getMessage();
+        assertTrue(folderRead.contains(folder + ": is a folder"), folderRead);
+        String folderWritten = assertThrows(IOException.class, () -> trainer(5).parameters().save(folder)).getMessage();
+        assertTrue(folderWritten.contains(folder + ": is a folder"), folderWritten);
+        Path nowhere = folder.resolve("absent/w.safetensors");
+        String absent = assertThrows(IOException.class, () -> trainer(5).parameters().save(nowhere)).getMessage();
+        assertTrue(absent.contains("there is no folder " + nowhere.getParent()) && !absent.contains(".tmp"), absent);
+    }
+
     @Test
     void damagedCountersAreRefused() throws IOException {
         Path file = folder.resolve("run.checkpoint");

@@ -12,10 +12,13 @@ import io.tapeless.runtime.data.Values;
 import io.tapeless.runtime.fixture.LinearModel;
 import io.tapeless.runtime.fixture.LinearModel.Goal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLoopTest {
     @Test
@@ -96,6 +99,85 @@ class TrainingLoopTest {
             starts.add(rows.take(4));
         }
         assertEquals(List.of(0, 4, 0, 4, 0), starts);
+    }
+
+    /// Stopped after every number of steps there is, and once more later; in whole passes and in steps.
+    @Test
+    void aStoppedRunGoesOnToTheSameBits(@TempDir Path folder) throws IOException {
+        Dataset digits = DataSources.open("digits?train=50&test=10", 0);
+        for (LoopOptions options : List.of(new LoopOptions(3, 16, 1, 5), new LoopOptions(3, 16, 1, 5, 11))) {
+            LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+            var unbroken = model.newParameters();
+            TrainingReport whole = TrainingLoop.run(model, unbroken, digits, options, ProgressListener.SILENT);
+            for (int stop = 1; stop < whole.steps(); stop++) {
+                CheckpointOptions checkpoint = new CheckpointOptions(folder.resolve("run.safetensors"), 0, false);
+                stopped(model, digits, options, checkpoint, stop);
+                CheckpointOptions resumed = new CheckpointOptions(checkpoint.file(), 0, true);
+                stopped(model, digits, options, resumed, 1);
+                var parameters = model.newParameters();
+                TrainingReport rest = TrainingLoop.run(model, parameters, digits, options, ProgressListener.SILENT, resumed);
+                assertArrayEquals(unbroken.weight, parameters.weight, "stopped after step " + stop);
+                assertEquals(whole.history().getLast().trainLoss(), rest.history().getLast().trainLoss());
+                assertEquals(whole.steps(), rest.steps());
+            }
+        }
+    }
+
+    /// A run that ends like a process that is killed, after a number of its steps; nothing when it has none left.
+    private static void stopped(LinearModel model, Dataset data, LoopOptions options, CheckpointOptions checkpoint, int steps) {
+        int[] left = {steps};
+        try {
+            TrainingLoop.run(model, model.newParameters(), data, options, new ProgressListener() {
+                @Override
+                public void stepped(int epoch, long rowsDone, double loss, double meanLoss) {
+                    if (--left[0] == 0) {
+                        throw new CancellationException();
+                    }
+                }
+            }, checkpoint);
+        } catch (CancellationException killed) {
+            assertEquals(0, left[0]);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsRefused(@TempDir Path folder) throws IOException {
+        Dataset digits = DataSources.open("digits?train=50&test=10", 0);
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        Path file = folder.resolve("run.safetensors");
+        LoopOptions options = new LoopOptions(2, 16, 1, 5);
+        refusedToResume("there is no checkpoint", model, digits, options, file);
+        stopped(model, digits, options, new CheckpointOptions(file, 0, false), 3);
+        refusedToResume("with batch 16; this one has 10", model, digits, new LoopOptions(2, 10, 1, 5), file);
+        refusedToResume("with seed 5; this one has 6", model, digits, new LoopOptions(2, 16, 1, 6), file);
+        refusedToResume("with steps 0; this one has 9", model, digits, new LoopOptions(2, 16, 1, 5, 9), file);
+        refusedToResume("with data 50 rows", model, DataSources.open("digits?train=51&test=10", 0), options, file);
+        var parameters = model.newParameters();
+        TrainingLoop.run(model, parameters, digits, options, ProgressListener.SILENT, new CheckpointOptions(file, 0, true));
+        refusedToResume("has done its 2 epochs", model, digits, options, file);
+        // More epochs go on where fewer ended.
+        var more = model.newParameters();
+        TrainingLoop.run(model, more, digits, new LoopOptions(3, 16, 1, 5), ProgressListener.SILENT, new CheckpointOptions(file, 0, true));
+        var control = model.newParameters();
+        TrainingLoop.run(model, control, digits, new LoopOptions(3, 16, 1, 5), ProgressListener.SILENT);
+        assertArrayEquals(control.weight, more.weight);
+    }
+
+    private static void refusedToResume(String reason, LinearModel model, Dataset data, LoopOptions options, Path file) {
+        String message = assertThrows(TrainingException.class, () -> TrainingLoop.run(model, model.newParameters(), data, options, ProgressListener.SILENT,
+                new CheckpointOptions(file, 0, true))).getMessage();
+        assertTrue(message.contains(reason), message);
+    }
+
+    /// A disk that is full, or a folder that is gone, loses a checkpoint and not the run.
+    @Test
+    void trainingGoesOnWhereNoCheckpointCanBeWritten(@TempDir Path folder) throws IOException {
+        Dataset digits = DataSources.open("digits?train=50&test=10", 0);
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        var parameters = model.newParameters();
+        TrainingReport report = TrainingLoop.run(model, parameters, digits, new LoopOptions(1, 16, 1, 5), ProgressListener.SILENT,
+                new CheckpointOptions(folder.resolve("absent/run.safetensors"), 0, false));
+        assertEquals(4, report.steps());
     }
 
     @Test

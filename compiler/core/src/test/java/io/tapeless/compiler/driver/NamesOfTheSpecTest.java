@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamesOfTheSpecTest {
     private static final List<String> NAMES = List.of("class", "int", "while", "new", "this", "enum", "default", "record", "yield", "hashCode",
             "toString", "wait",
-            "getClass", "clone", "notify", "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array",
+            "getClass", "clone", "notify", "notifyAll", "finalize", "save", "load", "overwrite", "rewrite", "release", "version", "tensors", "tensor", "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array",
                     "name", "run", "rows",
             "step", "predict", "results", "LANES", "SPECIES", "Math", "String", "Arrays", "List", "a_b", "aB", "a__b", "x1", "x_1", "größe",
                     "Δx", "名前", "_under", "lossSum",
@@ -55,6 +55,14 @@ class NamesOfTheSpecTest {
         loads(backend, "model M { dim B = 2\ninput q : f32[B, 3]\n" + each("let NAME = Linear(3, 1)") + "\noutput o = " + sum("NAME(q)")
                 + "\nloss = mean(" + sum("NAME(q)")
                 + ")\ntrain { optimizer sgd(momentum: 0.9) } }");
+    }
+
+    /// Each has an accessor of its name in the class of parameters, which must hide no method.
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR"})
+    void parametersOfTheModel(Backend backend) throws IOException {
+        loads(backend, "model M { dim B = 2\ninput q : f32[B]\n" + each("param NAME : f32[] ~ ones") + "\noutput o = q * (" + sum("NAME")
+                + ")\nloss = mean(q * (" + sum("NAME") + "))\ntrain { optimizer sgd() } }");
     }
 
     @ParameterizedTest
