@@ -1,5 +1,6 @@
 package io.tapeless.maven;
 
+import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.CompileException;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.driver.Artifacts;
@@ -11,7 +12,6 @@ import io.tapeless.compiler.type.DType;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +91,11 @@ public final class CompileMojo extends AbstractMojo {
             getLog().info("no specs in " + sources);
         }
         Options options = Options.DEFAULT.withBackend(Backend.named(backend)).withTarget(target)
-                .withFloatType(DType.valueOf(dtype.toUpperCase(java.util.Locale.ROOT))).withArguments(arguments);
+                .withFloatType(floatType()).withArguments(arguments);
         BuildRecord record = BuildRecord.read(outputDirectory.toPath());
         Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
-        List<Diagnostic> problems = new ArrayList<>();
+        Map<Diagnostic, Path> problems = new LinkedHashMap<>();
         String compiler = Digests.ofCompiler();
         int compiled = 0;
         for (Path spec : specs) {
@@ -107,10 +107,10 @@ public final class CompileMojo extends AbstractMojo {
                 compiled++;
                 try {
                     Artifacts artifacts = new Compiler(specOptions).compileAll(spec);
-                    artifacts.warnings().forEach(warning -> getLog().warn(text(warning)));
+                    artifacts.warnings().forEach(warning -> getLog().warn(text(warning, spec)));
                     entry = BuildRecord.Entry.of(configuration, artifacts);
                 } catch (CompileException errors) {
-                    problems.addAll(errors.diagnostics());
+                    errors.diagnostics().forEach(problem -> problems.put(problem, spec));
                     continue;
                 }
             }
@@ -126,17 +126,25 @@ public final class CompileMojo extends AbstractMojo {
         getLog().info("compiled " + compiled + " of " + specs.size() + " specs to " + outputDirectory);
     }
 
+    private DType floatType() {
+        return switch (dtype.toLowerCase(java.util.Locale.ROOT)) {
+            case "f32" -> DType.F32;
+            case "f64" -> DType.F64;
+            default -> throw new UserException("<dtype> is f32 or f64, not '" + dtype + "'");
+        };
+    }
+
     private String packageOf(Path spec) {
         return packageName.replace("{spec}", Compiler.packageName(spec));
     }
 
-    private void fail(List<Diagnostic> problems) throws MojoFailureException {
-        long errors = problems.stream().filter(Diagnostic::isError).count();
-        problems.forEach(problem -> {
+    private void fail(Map<Diagnostic, Path> problems) throws MojoFailureException {
+        long errors = problems.keySet().stream().filter(Diagnostic::isError).count();
+        problems.forEach((problem, spec) -> {
             if (problem.isError()) {
-                getLog().error(text(problem));
+                getLog().error(text(problem, spec));
             } else {
-                getLog().warn(text(problem));
+                getLog().warn(text(problem, spec));
             }
         });
         if (errors > 0) {
@@ -145,11 +153,14 @@ public final class CompileMojo extends AbstractMojo {
     }
 
     /// `mlp.tl:7:13: inner sizes differ [TL0301]`, which editors make clickable, with the hints below it.
-    private static String text(Diagnostic diagnostic) {
-        StringBuilder text = new StringBuilder(diagnostic.primary().isNone() ? "" : diagnostic.primary() + ": ");
-        text.append(diagnostic.message()).append(" [").append(diagnostic.code().id()).append(']');
+    private static String text(Diagnostic diagnostic, Path spec) {
+        StringBuilder text = new StringBuilder(diagnostic.primary().isNone() ? spec.toString() : diagnostic.primary().toString());
+        text.append(": ").append(diagnostic.message()).append(" [").append(diagnostic.code().id()).append(']');
         diagnostic.callChain().forEach(call -> text.append("\n    in ").append(call));
         diagnostic.hints().forEach(hint -> text.append("\n    hint: ").append(hint));
+        if (diagnostic.code() == Code.MODEL_COUNT && diagnostic.primary().isNone()) {
+            text.append("\n    hint: <excludes> leaves out files that others import: `<exclude>parts/*.tl</exclude>`");
+        }
         return text.toString();
     }
 }

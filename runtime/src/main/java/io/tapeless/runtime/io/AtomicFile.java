@@ -2,15 +2,24 @@ package io.tapeless.runtime.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Replaces a file so that a reader, or a machine that loses power at any moment, finds the old content or the new one, never a mixture.
 public final class AtomicFile {
+    private static final Duration ABANDONED = Duration.ofMinutes(2);
+    private static final Pattern LEFT = Pattern.compile("(\\d{1,18})-\\d+\\.tmp");
+
     private AtomicFile() {}
 
     /// Writes the content of a file from its start.
@@ -43,6 +52,24 @@ public final class AtomicFile {
             Files.deleteIfExists(temporary);
         }
         forceFolder(target.getParent());
+        clean(target);
+    }
+
+    /// Removes what processes left that were killed while they wrote this file: theirs are gone from this machine, and have not written for long enough
+    /// to be no process of another one that shares the folder.
+    private static void clean(Path target) {
+        String prefix = "." + target.getFileName() + ".";
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(target.getParent(), entry -> entry.getFileName().toString().startsWith(prefix))) {
+            for (Path file : left) {
+                Matcher name = LEFT.matcher(file.getFileName().toString().substring(prefix.length()));
+                boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(ABANDONED));
+                if (old && name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // The next one may do it; what was to be written is written.
+        }
     }
 
     /// Makes the move itself durable. Systems that cannot open a folder as a file (Windows) do this on their own.

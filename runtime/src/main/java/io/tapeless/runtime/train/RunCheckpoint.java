@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 
 /// Keeps a run in a file while it goes on, and finds the place where it was stopped.
 final class RunCheckpoint {
@@ -54,7 +55,7 @@ final class RunCheckpoint {
     /// Puts the trainer into the state of the file, if this run is to go on from it.
     ///
     /// @throws TrainingException when there is no file, or it is of a run that was trained in another way
-    Place restore(Trainer trainer, int epochs) {
+    Place restore(Trainer trainer, int epochs, IntToLongFunction rowsOfEpoch) {
         if (!options.resume()) {
             return Place.START;
         }
@@ -74,12 +75,25 @@ final class RunCheckpoint {
                         : options.file() + " is of a run with " + key + " " + before + "; this one has " + value + ", and would not go on with the same bits");
             }
         });
-        Place place = new Place(Integer.parseInt(saved.get(PREFIX + "epoch")), Long.parseLong(saved.get(PREFIX + "rows_done")),
-                Double.parseDouble(saved.get(PREFIX + "loss_sum")));
+        Place place = place(saved);
+        if (place == null || place.epoch() <= epochs && place.rowsDone() > rowsOfEpoch.applyAsLong(place.epoch())) {
+            throw new TrainingException(options.file() + " is damaged: it does not say where its run was");
+        }
         if (place.epoch() > epochs) {
             throw new TrainingException(options.file() + " is of a run that has done its " + (place.epoch() - 1) + " epochs: ask for more to go on, or start without resuming");
         }
         return place;
+    }
+
+    /// Null when the notes do not tell.
+    private static Place place(Map<String, String> saved) {
+        try {
+            Place place = new Place(Integer.parseInt(saved.getOrDefault(PREFIX + "epoch", "")), Long.parseLong(saved.getOrDefault(PREFIX + "rows_done", "")),
+                    Double.parseDouble(saved.getOrDefault(PREFIX + "loss_sum", "")));
+            return place.epoch() >= 1 && place.rowsDone() >= 0 ? place : null;
+        } catch (NumberFormatException damaged) {
+            return null;
+        }
     }
 
     /// Whether it is time to write the file.

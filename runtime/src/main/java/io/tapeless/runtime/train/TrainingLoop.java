@@ -94,8 +94,8 @@ public final class TrainingLoop {
 
     private TrainingReport run(Trainer trainer, Evaluation evaluation, RunCheckpoint checkpoint) {
         long begin = System.nanoTime();
-        RunCheckpoint.Place place = checkpoint == null ? RunCheckpoint.Place.START : checkpoint.restore(trainer, options.epochs());
         RowOrder order = new RowOrder(data.train().rows(), data.train().epochRows(), shape.rows(), options);
+        RunCheckpoint.Place place = checkpoint == null ? RunCheckpoint.Place.START : checkpoint.restore(trainer, options.epochs(), order::rows);
         progress.started(new ProgressListener.Start(model.name(), data.name(), order.mostRows(), data.test().rows(), options.epochs(), shape.rows()));
         boolean resumed = !place.equals(RunCheckpoint.Place.START);
         if (resumed) {

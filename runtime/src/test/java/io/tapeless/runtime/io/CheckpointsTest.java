@@ -10,7 +10,10 @@ import io.tapeless.runtime.fixture.LinearModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +73,26 @@ class CheckpointsTest {
         var refusal = assertThrows(SafetensorsException.class, () -> Checkpoints.restore(file, other));
         assertEquals(2, refusal.problems().size(), refusal.getMessage());
         assertEquals(7, other.seed());
+    }
+
+    /// A process that is killed while it writes leaves its temporary file; the next one to write the same file removes it, and no other.
+    @Test
+    void whatKilledProcessesLeftIsRemoved() throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        String dead = "999999999999-1.tmp";
+        Path abandoned = Files.writeString(folder.resolve(".w.safetensors." + dead), "half");
+        List<Path> kept = List.of(folder.resolve(".w.safetensors." + ProcessHandle.current().pid() + "-1.tmp"), folder.resolve(".w.safetensors.999999999998-1.tmp"),
+                folder.resolve(".other.safetensors." + dead), folder.resolve(".w.safetensors.notes.tmp"));
+        for (Path other : kept) {
+            Files.writeString(other, "half");
+        }
+        FileTime longAgo = FileTime.from(Instant.now().minusSeconds(3600));
+        Files.setLastModifiedTime(abandoned, longAgo);
+        for (int i : new int[] {0, 2, 3}) {
+            Files.setLastModifiedTime(kept.get(i), longAgo);
+        }
+        trainer(5).parameters().save(file);
+        assertTrue(Files.notExists(abandoned) && kept.stream().allMatch(Files::exists), kept.toString());
     }
 
     /// Messages name the file the user named, not one that was tried on the way.

@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.runtime.TrainingOptions;
 import io.tapeless.runtime.data.Column;
 import io.tapeless.runtime.data.DataSources;
 import io.tapeless.runtime.data.Dataset;
 import io.tapeless.runtime.data.Values;
 import io.tapeless.runtime.fixture.LinearModel;
 import io.tapeless.runtime.fixture.LinearModel.Goal;
+import io.tapeless.runtime.io.Checkpoints;
+import io.tapeless.runtime.io.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +166,23 @@ class TrainingLoopTest {
         var control = model.newParameters();
         TrainingLoop.run(model, control, digits, new LoopOptions(3, 16, 1, 5), ProgressListener.SILENT);
         assertArrayEquals(control.weight, more.weight);
+    }
+
+    @Test
+    void aCheckpointThatDoesNotSayWhereItWasIsRefused(@TempDir Path folder) throws IOException {
+        Dataset digits = DataSources.open("digits?train=50&test=10", 0);
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        Path file = folder.resolve("run.safetensors");
+        LoopOptions options = new LoopOptions(2, 16, 1, 5);
+        stopped(model, digits, options, new CheckpointOptions(file, 0, false), 3);
+        Map<String, String> notes = new HashMap<>(Safetensors.readMetadata(file));
+        notes.keySet().removeIf(key -> key.startsWith("tapeless."));
+        for (String damage : List.of("epoch=x", "epoch=0", "epoch=", "rows_done=-16", "rows_done=1e3", "rows_done=5000", "loss_sum=?")) {
+            Map<String, String> damaged = new HashMap<>(notes);
+            damaged.put("run." + damage.substring(0, damage.indexOf('=')), damage.substring(damage.indexOf('=') + 1));
+            Checkpoints.save(file, model.newTrainer(model.newParameters(), new TrainingOptions(1, 5), 16), damaged);
+            refusedToResume("is damaged: it does not say where its run was", model, digits, options, file);
+        }
     }
 
     private static void refusedToResume(String reason, LinearModel model, Dataset data, LoopOptions options, Path file) {

@@ -6,6 +6,7 @@ import io.tapeless.compiler.elaborate.ElaboratedModel.OptimizerState;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.source.Span;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.type.TensorType;
@@ -67,9 +68,18 @@ final class OptimizerElaborator {
                 (expression, formal) -> pass.expressions.evaluate(expression, outer));
         Binding rate = scope.findHere(RATE);
         if (rate != null && rate.meta().isNumber()) {
+            check(rate.meta(), arguments.containsKey(RATE) ? arguments.get(RATE).span() : callee.call());
             scope.bind(RATE, rate.with(TrainElaborator.product(rate.meta(), factor)));
         }
         return scope;
+    }
+
+    /// A rate below 0 climbs, and an infinite one destroys every parameter: neither is meant.
+    private void check(Meta rate, Span span) {
+        if (rate instanceof Meta.Real number && !(number.value() >= 0 && number.value() < Double.POSITIVE_INFINITY)
+                || rate instanceof Meta.Int whole && whole.dim().isConstant() && whole.dim().constant() < 0) {
+            throw pass.problem(Code.SETTING_OUT_OF_RANGE, span, "a learning rate is a number of at least 0");
+        }
     }
 
     /// One parameter's step.

@@ -99,7 +99,7 @@ final class ScheduleElaborator {
 
     private Meta length(Item.ScheduleDeclaration schedule, Invocation phase, Scope scope) {
         Binding total = scope.findHere(LENGTH);
-        if (total == null || !Numbers.isConstant(total.meta()) || Numbers.constant(total.meta()) < 1) {
+        if (total == null || !Numbers.isConstant(total.meta()) || Numbers.constant(total.meta()) < 0) {
             throw pass.problem(Diagnostic.error(Code.SETTING_OUT_OF_RANGE, phase.span(), "`" + schedule.name() + "` before `then` needs an end")
                     .hint("a schedule ends after its argument `total`, as in `warmup(total: 200) then cosine(total: 10_000)`"));
         }

@@ -16,6 +16,8 @@ class SchedulesTest {
         "warmup(4)                                         | 0.25 0.5 0.75 1 1 1",
         "linear(total: 4, to: 0.5)                         | 0.875 0.75 0.625 0.5 0.5",
         "cosine(total: 4, to: 0.2)                         | 0.8828427124746191 0.6 0.3171572875253810 0.2 0.2",
+        "warmup(0)                                         | 1 1 1",
+        "warmup(0) then cosine(total: 2)                   | 0.5 0 0",
         "warmup(2) then cosine(total: 2)                   | 0.5 1 0.5 0 0",
         "constant(total: 2) then exponential(gamma: 0.5)   | 1 1 1 0.5 0.25",
         "warmup(2) then constant(total: 1) then linear(2)  | 0.5 1 1 0.5 0 0",
