@@ -48,6 +48,11 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException unnamed) {
+            // A disk that is full does not say what was written to it.
+            throw (IOException) new FileSystemException(file.toString(), null, unnamed.getMessage()).initCause(unnamed);
         } finally {
             Files.deleteIfExists(temporary);
         }

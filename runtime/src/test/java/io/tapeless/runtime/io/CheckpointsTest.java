@@ -108,6 +108,16 @@ class CheckpointsTest {
     }
 
     @Test
+    void aFullDiskNamesTheFileAndLeavesTheOldOne() throws IOException {
+        Path file = Files.writeString(folder.resolve("w.safetensors"), "old");
+        IOException full = assertThrows(IOException.class, () -> AtomicFile.write(file, channel -> {
+            throw new IOException("No space left on device");
+        }));
+        assertEquals(file + ": No space left on device", full.getMessage());
+        assertEquals("old", Files.readString(file));
+    }
+
+    @Test
     void damagedCountersAreRefused() throws IOException {
         Path file = folder.resolve("run.checkpoint");
         Safetensors.save(file, java.util.List.of(), Map.of("tapeless.checkpoint", "1", "tapeless.steps", "-3"));

@@ -58,6 +58,11 @@ public final class AtomicOutput {
             Files.writeString(staging.resolve(LIST), sources.entrySet().stream().map(file -> file.getKey() + (file.getValue().isEmpty() ? "" : "\t" + file.getValue()) + "\n")
                     .collect(Collectors.joining()));
             publish(staging, absolute, files.keySet(), previous);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException unnamed) {
+            // A disk that is full does not say what was written to it.
+            throw new UserException("cannot write to the folder " + folder + ": " + unnamed.getMessage(), unnamed);
         } finally {
             deleteTree(staging);
         }
@@ -70,7 +75,8 @@ public final class AtomicOutput {
         }
         try {
             Files.createDirectories(folder.getParent());
-            return Files.createTempDirectory(folder.getParent(), "." + folder.getFileName() + ".tapeless-");
+            // Not Files.createTempDirectory: its owner-only permissions would stay with the folder that is moved into place.
+            return Files.createDirectory(folder.resolveSibling("." + folder.getFileName() + ".tapeless-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
         } catch (FileAlreadyExistsException inTheWay) {
             throw new UserException("cannot write to the folder " + folder + ": " + inTheWay.getFile() + " is a file; choose another output folder");
         } catch (FileSystemException refused) {

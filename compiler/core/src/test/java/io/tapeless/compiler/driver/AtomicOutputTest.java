@@ -59,6 +59,19 @@ class AtomicOutputTest {
         assertEquals("mine", Files.readString(file));
     }
 
+    /// What is generated on a shared machine is for all who may read the folder around it.
+    @Test
+    void aNewFolderHasTheRightsOfAnyOther() throws IOException {
+        Path folder = parent.resolve("out");
+        AtomicOutput.write(folder, Map.of("demo/A.java", "a"));
+        Path other = Files.createDirectory(parent.resolve("other"));
+        assertEquals(rights(other), rights(folder));
+    }
+
+    private static Object rights(Path folder) throws IOException {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix") ? Files.getPosixFilePermissions(folder) : "not of this system";
+    }
+
     @Test
     void nothingIsLeftBesideTheFolder() throws IOException {
         Path folder = parent.resolve("out");
