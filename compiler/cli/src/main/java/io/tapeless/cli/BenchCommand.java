@@ -5,10 +5,12 @@ import io.tapeless.compiler.driver.Benchmark;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Devices;
 import io.tapeless.compiler.driver.Options;
+import io.tapeless.compiler.driver.UserException;
 import io.tapeless.runtime.ModelFactory;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.team.WorkerTeam;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +58,7 @@ final class BenchCommand extends DslcCommand {
             }
             symbols[0] = batch;
         }
-        Benchmark.Result result = Benchmark.run(model, threads, warmUp, seconds, symbols);
+        Benchmark.Result result = run(model, symbols);
         if (!result.warm()) {
             err().println("warning: the JIT still compiled or steps still allocated when the warm-up ended: on a busy machine times may be of code that is not compiled yet");
         }
@@ -67,6 +69,14 @@ final class BenchCommand extends DslcCommand {
             values.forEach((name, value) -> out().println(String.format(Locale.ROOT, "%-18s %s", name, text(value))));
         }
         return ExitStatus.OK;
+    }
+
+    private Benchmark.Result run(ModelFactory model, int[] symbols) {
+        try {
+            return Benchmark.run(model, threads, warmUp, seconds, symbols);
+        } catch (ArithmeticException overflow) {
+            throw new UserException("sizes of " + Arrays.toString(symbols) + " are more than the arrays of a program hold: choose a smaller --batch", overflow);
+        }
     }
 
     private Map<String, Object> values(Benchmark.Result result, ModelFactory model, int... symbols) {

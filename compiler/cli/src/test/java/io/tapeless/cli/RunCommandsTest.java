@@ -330,6 +330,12 @@ class RunCommandsTest {
     }
 
     @Test
+    void aBatchBeyondAllArraysIsNoMistakeOfTheCompiler() {
+        Cli cli = Cli.run("bench", ring, "--batch", 2_000_000_000, "--seconds", 0.01);
+        assertTrue(cli.status() == 1 && cli.err().contains("choose a smaller --batch"), cli.all());
+    }
+
+    @Test
     void noTeamIsLargerThanAnyMachine() {
         for (String command : List.of("bench", "train")) {
             Cli cli = Cli.run(command, ring, "--threads", "100000");

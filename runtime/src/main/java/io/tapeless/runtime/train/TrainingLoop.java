@@ -44,10 +44,22 @@ public final class TrainingLoop {
         evaluated = data.test().rows() > 0 ? data.test() : data.train();
         shape.checkRows(data.train().name(), data.train().rows());
         shape.checkRows(evaluated.name(), evaluated.rows());
-        ColumnBinding binding = new ColumnBinding(model, data, shape);
+        ColumnBinding binding = bind();
         names = binding.names();
         trainFeeds = binding.feeds(data.train());
         evaluationFeeds = binding.feeds(evaluated);
+    }
+
+    private ColumnBinding bind() {
+        try {
+            return new ColumnBinding(model, data, shape);
+        } catch (ArithmeticException overflow) {
+            throw tooLarge(shape.rows(), overflow);
+        }
+    }
+
+    private static TrainingException tooLarge(int rows, ArithmeticException overflow) {
+        return new TrainingException("batches of " + rows + " rows are more than the arrays of a program hold: choose a smaller --batch", overflow);
     }
 
     /// Trains `parameters`, which the caller has initialised or loaded, in place.
@@ -67,8 +79,9 @@ public final class TrainingLoop {
         TrainingLoop loop = new TrainingLoop(factory.info(), data, options, progress);
         int[] capacity = loop.shape.symbols(loop.shape.rows()).clone();
         TrainingOptions training = new TrainingOptions(options.threads(), options.seed());
-        try (Trainer trainer = create(factory, () -> factory.newTrainer(parameters, training, capacity));
-                Evaluation evaluation = create(factory, () -> factory.newEvaluation(parameters, capacity))) {
+        int rows = loop.shape.rows();
+        try (Trainer trainer = create(factory, rows, () -> factory.newTrainer(parameters, training, capacity));
+                Evaluation evaluation = create(factory, rows, () -> factory.newEvaluation(parameters, capacity))) {
             return loop.run(trainer, evaluation, checkpoint == null ? null : new RunCheckpoint(checkpoint, options, data, loop.shape.rows()));
         }
     }
@@ -84,9 +97,11 @@ public final class TrainingLoop {
     }
 
     /// Makes a program, or says in the user's terms that the model lacks what it takes.
-    private static <P extends Program> P create(ModelFactory factory, Supplier<P> program) {
+    private static <P extends Program> P create(ModelFactory factory, int rows, Supplier<P> program) {
         try {
             return program.get();
+        } catch (ArithmeticException overflow) {
+            throw tooLarge(rows, overflow);
         } catch (UnsupportedOperationException incomplete) {
             throw new TrainingException("model " + factory.info().name() + " cannot be trained: " + incomplete.getMessage(), incomplete);
         }

@@ -258,6 +258,15 @@ class TrainingLoopTest {
     }
 
     @Test
+    void aBatchBeyondAllArraysIsRefused() throws IOException {
+        LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
+        Dataset digits = DataSources.open("digits?train=50&test=10", 0);
+        String message = assertThrows(TrainingException.class, () -> TrainingLoop.run(model, model.newParameters(), digits, new LoopOptions(1, 2_000_000_000, 1, 5),
+                ProgressListener.SILENT)).getMessage();
+        assertTrue(message.contains("batches of 2000000000 rows") && message.contains("--batch"), message);
+    }
+
+    @Test
     void misfitsAreExplainedBeforeTheFirstStep() throws IOException {
         Dataset digits = DataSources.open("digits?train=20&test=0", 0);
         refused("input 'x' is [N, 100], 100 values per row, but 'image' of digits?train=20&test=0 has 784", new LinearModel(Goal.LABELS, 100, 10, 1), digits);
