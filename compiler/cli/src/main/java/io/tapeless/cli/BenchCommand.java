@@ -74,6 +74,8 @@ final class BenchCommand extends DslcCommand {
     private Benchmark.Result run(ModelFactory model, int[] symbols) {
         try {
             return Benchmark.run(model, threads, warmUp, seconds, symbols);
+        } catch (IllegalArgumentException refused) {
+            throw new UserException(refused.getMessage(), refused);
         } catch (ArithmeticException overflow) {
             throw new UserException("sizes of " + Arrays.toString(symbols) + " are more than the arrays of a program hold: choose a smaller --batch", overflow);
         }
