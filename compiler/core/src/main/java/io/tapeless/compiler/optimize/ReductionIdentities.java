@@ -5,7 +5,9 @@ import static io.tapeless.compiler.op.Formulas.*;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.op.elementwise.Multiply;
 import io.tapeless.compiler.op.elementwise.Negate;
+import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
@@ -27,6 +29,7 @@ final class ReductionIdentities {
             new Identity("sum over axes of extent 1 = reshape", ReductionIdentities::sumOfUnits),
             new Identity("sum of unsqueeze = reshape of sum", ReductionIdentities::sumOfUnsqueeze),
             new Identity("sum of broadcast = broadcast of n · x", ReductionIdentities::sumOfBroadcast),
+            new Identity("sum of x · broadcast of a parameter = sum of x · parameter", ReductionIdentities::sumOfScaled),
             new Identity("sum of sum", ReductionIdentities::sumOfSum),
             new Identity("sum of permute", ReductionIdentities::sumOfPermute),
             new Identity("sum of everything reshaped = sum of everything", v -> v.op() instanceof Sum && v.rank() == 0
@@ -144,6 +147,59 @@ final class ReductionIdentities {
         Value once = broadcast(x, new Shape(left.stream().map(inner.shape()::dim).toList()), inner.axes().stream().map(left::indexOf).toList());
         Value summed = sum(once, axes.stream().filter(left::contains).map(left::indexOf).toList());
         return times(summed, size(count, summed.type()));
+    }
+
+    /// A parameter that is the same along all axes of a sum is multiplied by the sum. Its own gradient sums the same terms without it (the scale of a
+    /// normalised feature), and a sum that both need runs once. Other factors stay: their product may be what is stored.
+    private static Value sumOfScaled(Value value) {
+        if (!(value.op() instanceof Sum(List<Integer> axes)) || !value.dtype().isFloat()) {
+            return null;
+        }
+        Value factor = factor(value.input(0), axes);
+        if (factor == null) {
+            return null;
+        }
+        Broadcast b = (Broadcast) factor.op();
+        Value x = factor.input(0);
+        List<Integer> own = range(x.rank()).stream().filter(axis -> !axes.contains(b.axes().get(axis))).toList();
+        List<Integer> left = range(b.shape().rank()).stream().filter(axis -> !axes.contains(axis)).toList();
+        Value squeezed = reshape(x, new Shape(own.stream().map(x.shape()::dim).toList()));
+        return times(sum(without(value.input(0), factor), axes),
+                broadcast(squeezed, value.shape(), own.stream().map(b.axes()::get).map(left::indexOf).toList()));
+    }
+
+    /// A parameter in a product, or in a product of it, that is repeated along all of these axes; else null.
+    private static Value factor(Value product, List<Integer> axes) {
+        if (!(product.op() instanceof Multiply)) {
+            return null;
+        }
+        for (Value input : product.inputs()) {
+            if (input.op() instanceof Broadcast b && isParameter(input.input(0))
+                    && axes.stream().noneMatch(axis -> kept(b, input, axis) && !b.shape().dim(axis).isOne())) {
+                return input;
+            }
+        }
+        Value first = factor(product.input(0), axes);
+        return first != null ? first : factor(product.input(1), axes);
+    }
+
+    private static boolean isParameter(Value value) {
+        Value leaf = value.op() instanceof Reshape ? value.input(0) : value;
+        return leaf.op() instanceof Named named && named.role() == Named.Role.PARAMETER;
+    }
+
+    /// The product of all but one factor, or null where that is not in it.
+    private static Value without(Value product, Value factor) {
+        if (!(product.op() instanceof Multiply)) {
+            return null;
+        }
+        Value first = product.input(0);
+        Value second = product.input(1);
+        if (first == factor || second == factor) {
+            return first == factor ? second : first;
+        }
+        Value less = without(first, factor);
+        return less != null ? times(less, second) : times(first, without(second, factor));
     }
 
     private static Value sumOfSum(Value value) {
