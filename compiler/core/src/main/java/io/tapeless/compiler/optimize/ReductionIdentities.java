@@ -199,7 +199,11 @@ final class ReductionIdentities {
             return first == factor ? second : first;
         }
         Value less = without(first, factor);
-        return less != null ? times(less, second) : times(first, without(second, factor));
+        if (less != null) {
+            return times(less, second);
+        }
+        Value rest = without(second, factor);
+        return rest == null ? null : times(first, rest);
     }
 
     private static Value sumOfSum(Value value) {
