@@ -9,12 +9,12 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -29,6 +29,7 @@ final class Dispatch {
 
     /// How the names of methods begin that call kernels without vectors.
     static final String PLAIN = "plain";
+    private static final String DRY = "dry";
     /// The arrays of parts.
     static final String STAGES = "stages";
     static final String PLAIN_STAGES = "plainStages";
@@ -41,6 +42,11 @@ final class Dispatch {
     private final List<Loop> loops;
     private final boolean inStages;
     private final List<String> parts = new ArrayList<>();
+    /// The kernels of each part, by name.
+    private final List<List<String>> kernels = new ArrayList<>();
+    private List<String> called = new ArrayList<>();
+    /// The method of each part.
+    private final List<String> methods = new ArrayList<>();
     /// The dry runs of each part's kernels.
     private final List<String> dryParts = new ArrayList<>();
     /// The parts that are loops.
@@ -84,6 +90,7 @@ final class Dispatch {
             endPart();
         }
         code.append(body.name).append("(worker, workers);\n");
+        called.add("loop_" + loop);
         calls++;
         if (inStages) {
             endPart();
@@ -92,11 +99,12 @@ final class Dispatch {
         return body;
     }
 
+    /// @param kernel what is called
     /// @param idle  the dry run of the same kernel (see [DryRun]), or nothing
     /// @param byOne whether worker 0 makes the call by itself
     /// @param apart whether C2 must not compile the kernel together with its neighbours: a large one nearly uses up what C2 will inline
     ///              into one method, and what is not inlined boxes its vectors
-    void call(String statement, String idle, boolean byOne, boolean apart) {
+    void call(String kernel, String statement, String idle, boolean byOne, boolean apart) {
         staged |= apart;
         if (calls == CALLS_PER_METHOD || apart && calls > 0) {
             endPart();
@@ -108,6 +116,7 @@ final class Dispatch {
             condition = wanted;
         }
         code.append(wanted.isEmpty() ? "" : "    ").append(statement).append(";\n");
+        called.add(kernel);
         dryCode.append(idle).append(idle.isEmpty() ? "" : ";\n");
         calls++;
         if (apart) {
@@ -136,6 +145,8 @@ final class Dispatch {
         endCondition();
         parts.add(code.toString());
         dryParts.add(dryCode.toString());
+        kernels.add(called);
+        called = new ArrayList<>();
         code.setLength(0);
         dryCode.setLength(0);
         calls = 0;
@@ -160,15 +171,32 @@ final class Dispatch {
         return all;
     }
 
-    /// `kernels2`, `loop1Kernels2`
-    private String part(int number) {
-        return (loops.isEmpty() ? name : name + "Kernels") + number;
+    /// Names the methods of the parts after their kernels: `runFc1`, `plainRunFc1ToLoss`, `loop_textRunFc1`.
+    private void nameParts() {
+        Set<String> taken = new HashSet<>();
+        for (List<String> names : kernels) {
+            String first = names.isEmpty() ? "" : Names.capital(names.getFirst());
+            String what = names.size() < 2 ? first : first + "To" + Names.capital(names.getLast());
+            String wanted = (!loops.isEmpty() ? name + "Run" : name.startsWith(PLAIN) ? PLAIN + "Run" : "run") + what;
+            String method = wanted;
+            for (int suffix = 2; !taken.add(method); suffix++) {
+                method = wanted + suffix;
+            }
+            methods.add(method);
+        }
+    }
+
+    /// What a part is: its place, and its kernels in order.
+    private String comment(int number) {
+        List<String> names = kernels.get(number - 1).stream().map(kernel -> "{@code " + kernel + "}").toList();
+        return "Stage " + number + " of " + parts.size() + ": " + String.join(", ", names) + (name.startsWith(PLAIN) ? ", as plain loops" : "") + ".\n";
     }
 
     void addTo(TypeSpec.Builder type) {
         if (!code.isEmpty() || parts.isEmpty()) {
             endPart();
         }
+        nameParts();
         CodeBlock.Builder all = CodeBlock.builder();
         boolean array = inStages || staged && parts.size() > 1;
         if (parts.size() == 1 && !inStages) {
@@ -176,15 +204,16 @@ final class Dispatch {
         } else {
             for (int part = 1; part <= parts.size(); part++) {
                 String text = parts.get(part - 1);
-                type.addMethod(method(part(part)).addCode(positions(text, loops)).addCode(Code.of(text)).build());
+                type.addMethod(method(methods.get(part - 1)).addJavadoc("$L", comment(part)).addCode(positions(text, loops)).addCode(Code.of(text)).build());
                 if (!array) {
-                    all.addStatement("$L(worker, workers)", part(part));
+                    all.addStatement("$L(worker, workers)", methods.get(part - 1));
                 }
             }
         }
         if (array) {
             String stages = !inStages ? name + "Stages" : name.startsWith(PLAIN) ? PLAIN_STAGES : STAGES;
-            stages(type, stages, "", IntStream.rangeClosed(1, parts.size()).mapToObj(part -> "this::" + part(part)).toList());
+            stages(type, stages, name.startsWith(PLAIN) ? "The same stages as plain loops.\n" : "The stages in order. Calls through an array are not inlined: each stage is compiled by itself.\n",
+                    methods.stream().map(method -> "this::" + method).toList());
             if (stages.equals(STAGES)) {
                 dryStages(type);
             }
@@ -246,9 +275,9 @@ final class Dispatch {
             Dispatch loop = inLoops.get(part - 1);
             String text = loop == null ? dryParts.get(part - 1) : loop.allDry();
             if (!text.isEmpty()) {
-                type.addMethod(method("dry" + Names.capital(part(part))).addCode(positions(text, loop == null ? List.of() : loop.allPositions())).addCode(Code.of(text)).build());
+                type.addMethod(method(DRY + Names.capital(methods.get(part - 1))).addCode(positions(text, loop == null ? List.of() : loop.allPositions())).addCode(Code.of(text)).build());
             }
-            jobs.add(text.isEmpty() ? "null" : "this::dry" + Names.capital(part(part)));
+            jobs.add(text.isEmpty() ? "null" : "this::" + DRY + Names.capital(methods.get(part - 1)));
         }
         stages(type, DRY_STAGES, "Calls of the kernels with nothing to write: they return at once, and the JVM compiles what is called often.\n", jobs);
     }

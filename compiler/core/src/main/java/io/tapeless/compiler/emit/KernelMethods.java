@@ -68,7 +68,7 @@ final class KernelMethods {
     }
 
     private static String what(Kernel kernel) {
-        return escape(kernel.formula()) + (kernel.origin().isNone() ? "" : "\n" + JavaText.place(kernel.origin()) + "\n");
+        return escape(kernel.formula()) + "\n" + (kernel.origin().isNone() ? "" : JavaText.place(kernel.origin()) + "\n");
     }
 
     private static String escape(String text) {

@@ -151,8 +151,8 @@ final class ProgramCode {
             dispatch.prepares(i < plan.prepared());
             boolean same = ordered != program.kernels() && program.kernels().contains(ordered.get(i));
             switch (ordered.get(i)) {
-                case LibraryKernel call -> dispatch.call(clocked(i, name, calls.of(call)), "", !call.shared(), false);
-                case DrawKernel draw -> dispatch.call(clocked(i, name, calls.of(draw)), calls.dry(draw), false, program.apart(i, inside.size() == 1));
+                case LibraryKernel call -> dispatch.call(call.name(), clocked(i, name, calls.of(call)), "", !call.shared(), false);
+                case DrawKernel draw -> dispatch.call(draw.name(), clocked(i, name, calls.of(draw)), calls.dry(draw), false, program.apart(i, inside.size() == 1));
                 case LoopNest nest -> {
                     SizesAsArguments.Sized own = sized.get(nest.name());
                     Entry entry = same ? entries.get(nest.name()) : new Entry(prefix + kernelMethods.add(nest, own.methods()), own.sizes());
@@ -162,13 +162,13 @@ final class ProgramCode {
                     String call = entry.method + calls.arguments(nest, scope, method, entry.sizes, null);
                     DryRun dry = same ? null : dryRuns.get(nest.name());
                     String idle = dry == null ? "" : entry.method + calls.arguments(nest, scope, method, entry.sizes, dry);
-                    dispatch.call(clocked(i, name, call), idle, !nest.shared(), program.apart(i, inside.size() == 1));
+                    dispatch.call(nest.name(), clocked(i, name, call), idle, !nest.shared(), program.apart(i, inside.size() == 1));
                 }
                 case StraightLine line -> {
                     StraightText text = StraightText.of(line);
                     Entry entry = same ? entries.get(line.name()) : new Entry(prefix + kernelMethods.add(line, text.methods()), List.of());
                     entries.putIfAbsent(line.name(), entry);
-                    dispatch.call(clocked(i, name, entry.method + calls.arguments(text)), "", true, false);
+                    dispatch.call(line.name(), clocked(i, name, entry.method + calls.arguments(text)), "", true, false);
                 }
             }
         }
