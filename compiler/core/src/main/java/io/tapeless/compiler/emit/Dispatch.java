@@ -9,7 +9,6 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.graph.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +41,9 @@ final class Dispatch {
     private final List<Loop> loops;
     private final boolean inStages;
     private final List<String> parts = new ArrayList<>();
-    /// The kernels of each part, by name.
-    private final List<List<String>> kernels = new ArrayList<>();
-    private List<String> called = new ArrayList<>();
-    /// The method of each part.
-    private final List<String> methods = new ArrayList<>();
     /// The dry runs of each part's kernels.
     private final List<String> dryParts = new ArrayList<>();
+    private final StageNames names = new StageNames();
     /// The parts that are loops.
     private final Map<Integer, Dispatch> inLoops = new HashMap<>();
     private final List<Dispatch> inner = new ArrayList<>();
@@ -90,7 +85,7 @@ final class Dispatch {
             endPart();
         }
         code.append(body.name).append("(worker, workers);\n");
-        called.add("loop_" + loop);
+        names.add("loop_" + loop);
         calls++;
         if (inStages) {
             endPart();
@@ -116,7 +111,7 @@ final class Dispatch {
             condition = wanted;
         }
         code.append(wanted.isEmpty() ? "" : "    ").append(statement).append(";\n");
-        called.add(kernel);
+        names.add(kernel);
         dryCode.append(idle).append(idle.isEmpty() ? "" : ";\n");
         calls++;
         if (apart) {
@@ -145,8 +140,7 @@ final class Dispatch {
         endCondition();
         parts.add(code.toString());
         dryParts.add(dryCode.toString());
-        kernels.add(called);
-        called = new ArrayList<>();
+        names.end();
         code.setLength(0);
         dryCode.setLength(0);
         calls = 0;
@@ -171,32 +165,11 @@ final class Dispatch {
         return all;
     }
 
-    /// Names the methods of the parts after their kernels: `runFc1`, `plainRunFc1ToLoss`, `loop_textRunFc1`.
-    private void nameParts() {
-        Set<String> taken = new HashSet<>();
-        for (List<String> names : kernels) {
-            String first = names.isEmpty() ? "" : Names.capital(names.getFirst());
-            String what = names.size() < 2 ? first : first + "To" + Names.capital(names.getLast());
-            String wanted = (!loops.isEmpty() ? name + "Run" : name.startsWith(PLAIN) ? PLAIN + "Run" : "run") + what;
-            String method = wanted;
-            for (int suffix = 2; !taken.add(method); suffix++) {
-                method = wanted + suffix;
-            }
-            methods.add(method);
-        }
-    }
-
-    /// What a part is: its place, and its kernels in order.
-    private String comment(int number) {
-        List<String> names = kernels.get(number - 1).stream().map(kernel -> "{@code " + kernel + "}").toList();
-        return "Stage " + number + " of " + parts.size() + ": " + String.join(", ", names) + (name.startsWith(PLAIN) ? ", as plain loops" : "") + ".\n";
-    }
-
     void addTo(TypeSpec.Builder type) {
         if (!code.isEmpty() || parts.isEmpty()) {
             endPart();
         }
-        nameParts();
+        List<String> methods = names.methods(loops.isEmpty() ? name.startsWith(PLAIN) ? PLAIN + "Run" : "run" : name + "Run");
         CodeBlock.Builder all = CodeBlock.builder();
         boolean array = inStages || staged && parts.size() > 1;
         if (parts.size() == 1 && !inStages) {
@@ -204,7 +177,7 @@ final class Dispatch {
         } else {
             for (int part = 1; part <= parts.size(); part++) {
                 String text = parts.get(part - 1);
-                type.addMethod(method(methods.get(part - 1)).addJavadoc("$L", comment(part)).addCode(positions(text, loops)).addCode(Code.of(text)).build());
+                type.addMethod(method(methods.get(part - 1)).addJavadoc("$L", names.comment(part, name.startsWith(PLAIN))).addCode(positions(text, loops)).addCode(Code.of(text)).build());
                 if (!array) {
                     all.addStatement("$L(worker, workers)", methods.get(part - 1));
                 }
@@ -215,7 +188,7 @@ final class Dispatch {
             stages(type, stages, name.startsWith(PLAIN) ? "The same stages as plain loops.\n" : "The stages in order. Calls through an array are not inlined: each stage is compiled by itself.\n",
                     methods.stream().map(method -> "this::" + method).toList());
             if (stages.equals(STAGES)) {
-                dryStages(type);
+                dryStages(type, methods);
             }
             all.beginControlFlow("for (final $T stage : $L)", Code.type("Job"), stages).addStatement("stage.run(worker, workers)").endControlFlow();
         }
@@ -269,7 +242,7 @@ final class Dispatch {
     }
 
     /// The dry runs of every stage; null for those that have none.
-    private void dryStages(TypeSpec.Builder type) {
+    private void dryStages(TypeSpec.Builder type, List<String> methods) {
         List<String> jobs = new ArrayList<>();
         for (int part = 1; part <= parts.size(); part++) {
             Dispatch loop = inLoops.get(part - 1);
