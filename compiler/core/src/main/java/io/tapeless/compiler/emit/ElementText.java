@@ -31,7 +31,7 @@ final class ElementText extends ScalarText {
     String operand(Scalar.Operand o) {
         return o.index() == Computation.ACCUMULATOR ? total : switch (computation.operands().get(o.index())) {
             case Load load -> load(load.access());
-            case Number number -> locals.number(number.host());
+            case Number number -> locals.number(number.host(), NumberNames.of(computation, number));
         };
     }
 

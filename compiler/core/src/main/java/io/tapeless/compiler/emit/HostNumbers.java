@@ -4,6 +4,7 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.HostValues.HostLeaf;
 import io.tapeless.compiler.scalar.Scalar;
+import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.type.DType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +71,7 @@ final class HostNumbers {
 
     private String local(Scalar scalar) {
         if (!locals.containsKey(scalar) && uses.get(scalar) > 1 && isComputed(scalar)) {
-            define(scalar, "part");
+            define(scalar, scalar instanceof Scalar.Unary(UnaryFunction function, Scalar _) ? function == UnaryFunction.SQRT ? "root" : function.text() : "part");
         }
         return locals.get(scalar);
     }

@@ -19,6 +19,9 @@ import javax.lang.model.SourceVersion;
 
 /// Java text of dims, numbers and host formulas.
 final class JavaText {
+    /// How a term of a size begins, unless it is a quotient, which is a `long` already.
+    private static final Pattern FIRST_FACTOR = Pattern.compile("(?:^|(?<= [+-] ))(?!Math|\\d+(?: |$))(?=[^()]*(\\(|$))");
+
     private JavaText() {}
 
     /// A place in a spec without its folder: the same spec gives the same text on any machine.
@@ -68,9 +71,13 @@ final class JavaText {
         if (dim.isConstant() || text.matches("\\w+")) {
             return text;
         }
-        // A factor instead of a cast where the compiler would find the cast redundant.
-        String widen = text.contains("floorDiv") ? "1L * " : "(long) ";
-        return widen + text.replace(" + ", " + " + widen).replace(" - ", " - " + widen);
+        String wide = dim(dim, JavaText::symbol, (numerator, denominator, first) -> "Math.floorDiv(" + wide(numerator) + ", " + denominator + ")");
+        return FIRST_FACTOR.matcher(wide).replaceAll("(long) $0");
+    }
+
+    /// A sum in `long`.
+    private static String wide(String sum) {
+        return sum.contains("floorDiv") ? sum : sum.matches(".* \\d+") ? sum + "L" : "(long) " + sum;
     }
 
     /// A dim over what `symbol` gives for its symbols.
@@ -169,18 +176,32 @@ final class JavaText {
         Function<Scalar, String> part = inner -> host(inner, leaves, named, known);
         return switch (scalar) {
             case Scalar.Operand o -> switch (leaves.get(o.index())) {
-                case SizeLeaf size -> "(double) " + (SourceVersion.isName(dim(size.dim())) ? dim(size.dim()) : "(" + dim(size.dim()) + ")");
+                case SizeLeaf size -> "(double) " + closed(size.dim());
                 case NamedLeaf leaf -> named.apply(leaf.name());
             };
             case Scalar.Constant c -> c.type() == DType.BOOL ? number(c.value(), DType.BOOL) : number(c.value(), DType.F64);
             case Scalar.Index i -> throw new IllegalStateException("a host number has no position");
             case Scalar.Unary u -> unary(u, part.apply(u.x()));
-            case Scalar.Binary b -> binary(b.function(), part.apply(b.a()), part.apply(b.b()));
+            // A size beside a number in double precision becomes one.
+            case Scalar.Binary b -> binary(b.function(), part.apply(b.a()), isSize(b.b(), leaves) && !isSize(b.a(), leaves) ? closed(size(b.b(), leaves)) : part.apply(b.b()));
             case Scalar.Compare c -> "(" + part.apply(c.a()) + " " + c.comparison().symbol() + " " + part.apply(c.b()) + ")";
             case Scalar.Select s -> "(" + part.apply(s.condition()) + " ? " + part.apply(s.a()) + " : " + part.apply(s.b()) + ")";
             case Scalar.Fma f -> "Math.fma(" + part.apply(f.a()) + ", " + part.apply(f.b()) + ", " + part.apply(f.c()) + ")";
             case Scalar.Cast c -> cast(c, part.apply(c.x()));
         };
+    }
+
+    private static boolean isSize(Scalar scalar, List<HostLeaf> leaves) {
+        return size(scalar, leaves) != null;
+    }
+
+    private static Dim size(Scalar scalar, List<HostLeaf> leaves) {
+        return scalar instanceof Scalar.Operand o && leaves.get(o.index()) instanceof SizeLeaf(Dim dim) ? dim : null;
+    }
+
+    /// A dim as an operand.
+    private static String closed(Dim dim) {
+        return SourceVersion.isName(dim(dim)) ? dim(dim) : "(" + dim(dim) + ")";
     }
 
     private static String cast(Scalar.Cast cast, String x) {

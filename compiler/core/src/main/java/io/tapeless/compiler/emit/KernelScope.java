@@ -40,10 +40,9 @@ final class KernelScope {
         }
         nest.reads().forEach(this::name);
         nest.writes().forEach(this::name);
-        int count = 0;
         for (Computation.Operand operand : nest.computation().operands()) {
             if (operand instanceof Number number) {
-                numbers.putIfAbsent(number, fresh("scalar" + (count++ == 0 ? "" : count)));
+                numbers.computeIfAbsent(number, key -> fresh(NumberNames.of(nest.computation(), key)));
             }
         }
         for (Dim.Symbol symbol : allSymbols) {

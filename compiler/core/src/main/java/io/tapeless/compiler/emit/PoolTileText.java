@@ -249,7 +249,7 @@ final class PoolTileText {
                 values.add(text);
             }
             boolean positions = computation.results().stream().anyMatch(one -> one.extreme().kind() == Kind.ARGMAX);
-            String best = positions || limited ? inner.fresh("best") : null;
+            String best = positions || limited ? inner.fresh("largest") : null;
             String position = positions ? inner.fresh("position") : null;
             if (best != null) {
                 find(values, best, position);

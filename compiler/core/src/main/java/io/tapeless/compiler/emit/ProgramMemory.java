@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,10 +48,10 @@ final class ProgramMemory {
         this.named = named;
         this.taken = new HashSet<>(reserved);
         symbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
-        int shared = 0;
         for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
             List<String> users = plan.slotSizes().get(slot).users();
-            slotNames.put(slot, fresh(users.size() == 1 ? Names.camel(users.getFirst()) : "shared" + ++shared));
+            String first = Names.camel(users.getFirst());
+            slotNames.put(slot, fresh(users.size() == 1 ? first : "shared" + Names.capital(first)));
         }
         program.all().forEach(this::nameOperands);
     }
@@ -58,14 +59,14 @@ final class ProgramMemory {
     private void nameOperands(Kernel kernel) {
         for (LoopNest nest : kernel.nests()) {
             nest.computation().operands().forEach(operand -> {
-                if (operand instanceof Number number && !changesInLoops(number.host())) {
-                    numbers.computeIfAbsent(number.host(), key -> fresh("number" + (numbers.size() + 1)));
+                if (operand instanceof Number number && NumberNames.size(number.host()) == null && !changesInLoops(number.host())) {
+                    numbers.computeIfAbsent(number.host(), key -> fresh(NumberNames.of(nest.computation(), number)));
                 }
             });
         }
         kernel.reads().forEach(buffer -> {
             if (buffer.kind() == Buffer.Kind.LITERAL) {
-                literals.computeIfAbsent(buffer, key -> fresh("LITERAL_" + (literals.size() + 1)));
+                literals.computeIfAbsent(buffer, key -> fresh(buffer.name().replace(' ', '_').toUpperCase(Locale.ROOT)));
             }
         });
     }
@@ -210,6 +211,10 @@ final class ProgramMemory {
 
     /// A host number as an argument of a kernel.
     String value(Host host) {
+        Dim size = NumberNames.size(host);
+        if (size != null) {
+            return host.dtype() == DType.F32 ? "(float) " + JavaText.factor(size) : JavaText.dim(size);
+        }
         return changesInLoops(host) ? rounded(host.dtype(), JavaText.host(host, named)) : numbers.get(host);
     }
 

@@ -57,8 +57,8 @@ final class StraightLocals {
         return buffers.computeIfAbsent(buffer, key -> fresh(Names.camel(key.name())));
     }
 
-    String number(Host host) {
-        return numbers.computeIfAbsent(host, key -> fresh("scalar"));
+    String number(Host host, String wanted) {
+        return numbers.computeIfAbsent(host, key -> fresh(wanted));
     }
 
     /// The local of one element.

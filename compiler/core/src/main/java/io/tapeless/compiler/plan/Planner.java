@@ -26,6 +26,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Graph → plan: chooses layouts, decides what is stored, orders the kernels and commits, and assigns workspace slots.
 public final class Planner {
@@ -142,10 +143,14 @@ public final class Planner {
         }
     }
 
+    private static String word(Literal literal) {
+        return IntStream.range(0, literal.values().size()).allMatch(i -> literal.values().get(i) == i) ? "positions" : "constants";
+    }
+
     private void place(Value value) {
         switch (value.op()) {
             case Named leaf -> buffers.put(value, external(leaf));
-            case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, "literal" + nextId, value.dtype(),
+            case Literal literal -> buffers.put(value, new Buffer(nextId++, Buffer.Kind.LITERAL, names.unique(word(literal)), value.dtype(),
                     value.shape().elements(), literal.values()));
             case CarryIn carry -> buffers.put(value, carries.get(carry.loop()).entering(carry.index()));
             case Leaf leaf -> throw new IllegalStateException("no memory for " + value);
