@@ -58,6 +58,7 @@ final class ExtremePositions {
     }
 
     private void writeOut(WrittenOut points, String total) {
+        lines.line(why(largest));
         boolean whole = points.whole();
         if (!whole) {
             // An extreme that is infinite is the first one.
@@ -73,6 +74,11 @@ final class ExtremePositions {
                 next(total, x, point.number());
             }
         });
+    }
+
+    /// A comment for the comparisons of [#next].
+    static String why(boolean largest) {
+        return "// The first of equal extremes wins, and NaN is an extreme: another is better unless it is " + (largest ? "<=" : ">=") + " the best, and never better than NaN.";
     }
 
     private void next(String total, String x, int point) {

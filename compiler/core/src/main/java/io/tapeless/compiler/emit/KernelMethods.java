@@ -64,11 +64,12 @@ final class KernelMethods {
             int space = parameter.indexOf(' ');
             builder.addParameter(ParameterSpec.builder(Code.named(parameter.substring(0, space)), parameter.substring(space + 1)).build());
         }
-        return builder.addCode(Code.of(method.body())).build();
+        return builder.addCode(Code.of(OneRound.unrolled(method.body()))).build();
     }
 
     private static String what(Kernel kernel) {
-        return escape(kernel.formula()) + "\n" + (kernel.origin().isNone() ? "" : JavaText.place(kernel.origin()) + "\n");
+        String more = kernel.formula().endsWith("…") ? " (all of it: {@code dslc dump --after=kernels})" : "";
+        return escape(kernel.formula()) + more + "\n" + (kernel.origin().isNone() ? "" : JavaText.place(kernel.origin()) + "\n");
     }
 
     private static String escape(String text) {

@@ -12,6 +12,7 @@ import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,7 @@ final class PoolTileText {
         private final int vectors;
         private final boolean written;
         private final Lines body = new Lines();
+        private boolean explained;
         private final String element = vector ? type.vector() : "float";
 
         Body(KernelScope inner, Tile tile) {
@@ -239,8 +241,9 @@ final class PoolTileText {
             Scalar result = computation.results().getFirst().value();
             boolean limited = isNeverNegative(result);
             Scalar value = limited ? ((Scalar.Binary) result).a() : result;
+            Map<String, String> loaded = new HashMap<>();
             for (int point = 0; point < points; point++) {
-                String text = value(value, row, point, v);
+                String text = value(value, row, point, v, loaded);
                 if (!ScalarText.isLocal(text)) {
                     String name = inner.fresh("value");
                     body.line("final " + element + " " + name + " = " + text + ";");
@@ -262,10 +265,10 @@ final class PoolTileText {
             }
         }
 
-        private String value(Scalar value, int row, int point, int v) {
+        private String value(Scalar value, int row, int point, int v, Map<String, String> loaded) {
             IntFunction<String> at = axis -> window.contains(axis) ? String.valueOf(tap(point, window.indexOf(axis))) : place(row, v).apply(axis);
             String sum = "sum" + row + "_" + (point * vectors + v);
-            return vector ? new VectorText(computation, inner, lane, at, sum, null, body).announce(value).vector(value)
+            return vector ? new VectorText(computation, inner, lane, at, sum, null, body).sharing(loaded).announce(value).vector(value)
                     : new ScalarText(computation, inner, at, sum, body).announce(value).print(value);
         }
 
@@ -288,6 +291,10 @@ final class PoolTileText {
         }
 
         private void find(List<String> values, String best, String position) {
+            if (!explained) {
+                body.line(ExtremePositions.why(true));
+                explained = true;
+            }
             body.line(element + " " + best + " = " + values.getFirst() + ";");
             if (position != null) {
                 body.line(vector ? "IntVector " + position + " = IntVector.zero(INT_SPECIES);" : "int " + position + " = 0;");

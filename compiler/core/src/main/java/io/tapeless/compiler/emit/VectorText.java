@@ -148,8 +148,14 @@ class VectorText {
         if (simple || ScalarText.isLocal(text)) {
             return new Printed(text, true);
         }
-        String name = fresh(hint(scalar));
-        lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
+        String name = loaded.get(text);
+        if (name == null) {
+            name = fresh(hint(scalar));
+            lines.line("final " + JavaText.type(scalar.type()) + " " + name + " = " + text + ";");
+            if (isLoad(scalar)) {
+                loaded.put(text, name);
+            }
+        }
         locals.put(scalar, new Printed(name, true));
         return locals.get(scalar);
     }

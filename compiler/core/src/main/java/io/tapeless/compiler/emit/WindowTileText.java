@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Prints windows with borders as a walk over register tiles of features × positions. Which taps exist is known for every column of a tile:
@@ -117,7 +118,10 @@ final class WindowTileText {
     }
 
     private String call(List<List<Integer>> taps, int number) {
-        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}.";
+        String where = runs().stream().filter(run -> run.taps.equals(taps)).map(run -> run.end - run.first == 1 ? String.valueOf(run.first) : run.first + " to " + (run.end - 1))
+                .collect(Collectors.joining(", "));
+        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}, for " + scope.variable(column) + " = " + where
+                + ": there the same taps of a window are inside.";
         return call(nest.name() + "Tile" + (number == 0 ? "" : number + 1), shape, inner -> body(inner, taps));
     }
 

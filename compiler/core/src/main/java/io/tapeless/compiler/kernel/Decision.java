@@ -80,6 +80,7 @@ public record Decision(Rule rule, List<Object> numbers) {
         WRITTEN_OUT("written out: %s operations, at most %s"),
         LARGE("loops: %s operations, at most %s are written out"),
         SLOW("loops: %s polynomial functions and %s slow operations, at most %s and %s are written out"),
+        COPIED("a loop: %s elements are copied, at most %s are written out"),
         NOT_WRITTEN("loops: %s has no straight-line code"),
         SELDOM_WRITTEN("loops: it runs when parameters have changed");
 

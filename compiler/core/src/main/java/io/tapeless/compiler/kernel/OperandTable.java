@@ -103,7 +103,7 @@ final class OperandTable {
                 : new Scalar.Binary(BinaryFunction.DIV, sum, Scalar.constant(at.divisor(), DType.I32));
     }
 
-    /// 0 ≤ coordinate < extent, without a remainder.
+    /// 0 ≤ coordinate < extent, without a remainder; only the upper bound where the coordinate cannot be below 0.
     Scalar inside(AffineIndex at, Dim extent) {
         AffineIndex.Term first = at.terms().getFirst();
         Scalar position = scaled(first);
@@ -112,7 +112,8 @@ final class OperandTable {
         }
         Scalar low = new Scalar.Compare(Comparison.GE, position, number(at.offset().times(-1)));
         Scalar high = new Scalar.Compare(Comparison.LT, position, number(extent.times(at.divisor()).minus(at.offset())));
-        Scalar both = new Scalar.Binary(BinaryFunction.AND, low, high);
+        boolean notBelow = at.offset().isConstant() && at.offset().constant() >= 0 && at.terms().stream().allMatch(term -> term.factor() >= 0);
+        Scalar both = notBelow ? high : new Scalar.Binary(BinaryFunction.AND, low, high);
         if (at.divisor() == 1) {
             return both;
         }

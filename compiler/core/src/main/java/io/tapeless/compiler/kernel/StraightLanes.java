@@ -62,7 +62,8 @@ public final class StraightLanes {
         return lanes;
     }
 
-    private static boolean isCopy(LoopNest nest) {
+    /// Whether a kernel stores what it reads, and nothing else.
+    static boolean isCopy(LoopNest nest) {
         return nest.computation().fold() == null && nest.computation().results().stream().allMatch(result -> result.value() instanceof Scalar.Operand);
     }
 

@@ -30,7 +30,9 @@ final class Unrolling {
     static final long SHORT = 50_000;
     /// Operations of all unrolled kernels above which the program keeps its loops: code that runs once per step is cold code.
     static final int PROGRAM = 4_000;
-    /// Operations per method: it stays below 6000 bytecodes, and, where vectors have only four elements and their code is up to twice as long, below what
+    /// Elements of an array above which it is copied in a loop.
+    static final int COPY = 32;
+    /// Operations per method: some 10 bytecodes each (5000 were the most of all models here; a copied element is 15 and counts twice), and, where vectors have only four elements and their code is up to twice as long, below what
     /// C1 takes (with 640 it refused some, for which C2 was then never asked). Values pass between methods through memory (with 220: XOR 8 % slower).
     static final int METHOD = 480;
 
@@ -145,6 +147,9 @@ final class Unrolling {
         if (!form) {
             return Decision.of(Rule.NOT_WRITTEN, nest.schedule().form());
         }
+        if (StraightLanes.isCopy(nest) && points(nest) > COPY) {
+            return Decision.of(Rule.COPIED, points(nest), COPY);
+        }
         if (withoutPolynomials(nest) > KERNEL) {
             return Decision.of(Rule.LARGE, withoutPolynomials(nest), KERNEL);
         }
@@ -155,12 +160,16 @@ final class Unrolling {
         return few ? null : Decision.of(Rule.SLOW, polynomials, slow, POLYNOMIALS, SLOW);
     }
 
+    private static long points(LoopNest nest) {
+        return nest.computation().parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+    }
+
     /// Arithmetic, steps of folds, and stores.
     private static long operations(LoopNest nest) {
         Computation c = nest.computation();
-        long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+        long points = points(nest);
         long folded = c.fold() == null ? 0 : c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);
-        return points * c.results().size() + folded + evaluations(nest, node -> !node.children().isEmpty());
+        return points * c.results().size() * (StraightLanes.isCopy(nest) ? 2 : 1) + folded + evaluations(nest, node -> !node.children().isEmpty());
     }
 
     /// What of them is written down.
@@ -175,7 +184,7 @@ final class Unrolling {
     /// How often nodes of a kind are evaluated.
     private static long evaluations(LoopNest nest, Predicate<Scalar> kind) {
         Computation c = nest.computation();
-        long points = c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact);
+        long points = points(nest);
         long folded = c.reduction().stream().mapToLong(Dim::tuned).reduce(points, Math::multiplyExact);
         long perResult = c.results().stream().flatMap(result -> result.value().nodes().stream()).distinct().filter(kind).count();
         return points * perResult + (c.fold() == null ? 0 : folded * c.fold().element().nodes().stream().distinct().filter(kind).count());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// What `dslc dump --after=kernels` says of loops, of shares and of where workers meet is what the generated classes do.
 class ProgramListingTest {
     private static final Map<String, String> CLASSES = Map.of("inference", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step", "Trainer", "update", "Trainer");
-    private static final Pattern METHOD = Pattern.compile("(?m)^    private void (?:kernels\\d*|loop_(\\d+)(?:Kernels\\d+)?)\\(int worker, int workers\\) \\{\\n((?:        .*\\n|\\n)*)");
+    private static final Pattern METHOD = Pattern.compile("(?m)^    private void (?:kernels|run[A-Z]\\w*|loop_(\\d+)(?:Run\\w+)?)\\(int worker, int workers\\) \\{\\n((?:        .*\\n|\\n)*)");
     private static final Pattern SHARE = Pattern.compile("one worker|shared|split i\\d+(?: by (\\d+))?");
     private static final Pattern SPLIT = Pattern.compile("Split\\.from\\(.*?(?:, (\\d+))?, worker, workers\\)");
     private static final String ALONE = "one worker";
@@ -51,13 +51,13 @@ class ProgramListingTest {
 
     private static Map<String, List<String>> emitted(String type) {
         Map<String, List<String>> all = new TreeMap<>();
-        METHOD.matcher(type).results().forEach(method -> {
+        METHOD.matcher(type.replaceAll(",\n +", ", ")).results().forEach(method -> {
             List<String> now = all.computeIfAbsent(method.group(1) == null ? "" : method.group(1), loop -> new ArrayList<>());
             method.group(2).lines().map(String::strip).filter(line -> line.endsWith(");") && !line.contains(" = ")).forEach(line -> {
                 Matcher split = SPLIT.matcher(line);
                 if (line.equals("team.barrier(worker);")) {
                     now.add("barrier");
-                } else if (line.startsWith("loop_") && !line.contains("Kernels")) {
+                } else if (line.startsWith("loop_") && !line.contains("Run")) {
                     now.add("loop " + line.substring("loop_".length(), line.indexOf('(')));
                 } else if (!line.endsWith("(worker, workers);")) {
                     now.add(split.find() ? shares(split.group(1)) : ALONE);
