@@ -32,7 +32,7 @@ final class Unrolling {
     static final int PROGRAM = 4_000;
     /// Elements of an array above which it is copied in a loop.
     static final int COPY = 32;
-    /// Operations per method: some 10 bytecodes each (5000 were the most of all models here; a copied element is 15 and counts twice), and, where vectors have only four elements and their code is up to twice as long, below what
+    /// Operations per method: some 10 bytecodes each (in tests 5000 at most; a copied element is 15, and counts twice), and, where vectors have only four elements and their code is up to twice as long, below what
     /// C1 takes (with 640 it refused some, for which C2 was then never asked). Values pass between methods through memory (with 220: XOR 8 % slower).
     static final int METHOD = 480;
 

@@ -84,6 +84,26 @@ class UnrollingTest {
         }
     }
 
+    /// One statement an element would be thousands of bytecodes.
+    @Test
+    void longArraysAreCopiedInALoop(@TempDir Path folder) throws IOException {
+        Path spec = Files.writeString(folder.resolve("wide.tl"), """
+                model Wide {
+                    dim N == 2
+                    input x : f32[N, 13]
+                    target t : f32[N, 20]
+                    let a = Linear(13, 20)
+                    output y = a(x)
+                    loss = mse(a(x), t)
+                    train { optimizer sgd(lr: 0.1) average_weights 0.9 }
+                }
+                """);
+        String parameters = new Compiler(Options.DEFAULT).compile(spec).sources().entrySet().stream()
+                .filter(file -> file.getKey().endsWith("WideParameters.java")).findFirst().orElseThrow().getValue();
+        assertFalse(parameters.contains("[33]"), parameters);
+        assertTrue(parameters.contains("< 260; "), parameters);
+    }
+
     @Test
     void lossesParametersStatesAndOutputsHaveTheBitsOfTheLoops() {
         for (String spec : SPECS) {
