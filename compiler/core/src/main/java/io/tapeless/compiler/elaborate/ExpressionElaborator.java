@@ -3,7 +3,6 @@ package io.tapeless.compiler.elaborate;
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Suggest;
-import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.scalar.UnaryFunction;
 import io.tapeless.compiler.source.Span;
