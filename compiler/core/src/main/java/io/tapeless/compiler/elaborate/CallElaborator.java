@@ -9,8 +9,8 @@ import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Item;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /// Finds out what a call or a pipe calls.
 final class CallElaborator {
