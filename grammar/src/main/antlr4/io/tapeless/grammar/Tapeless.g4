@@ -67,7 +67,7 @@ setting
 
 header : name parameters? ;
 parameters : LPAREN (parameter (COMMA parameter)*)? RPAREN ;
-parameter : name (COLON type)? (ASSIGN expression)? ;
+parameter : name (COLON type (IN range)?)? (ASSIGN expression)? ;
 body : ASSIGN expression | block ;
 block : LBRACE element* RBRACE ;
 gradientClause : GRADIENT UNCHECKED? pattern ARROW expression ;

@@ -23,6 +23,7 @@ public final class Main {
     }
 
     static CommandLine commandLine(Object command, PrintWriter out, PrintWriter err) {
-        return new CommandLine(command).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(command).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new WrongUsage());
     }
 }

@@ -80,16 +80,20 @@ class InformationCommandsTest {
     }
 
     @Test
-    void wrongUsageIsStatusTwoAndShowsTheUsage() {
+    void wrongUsageIsStatusTwoAndNamesWhatIsMeant() {
         assertEquals(2, Cli.run().status());
         assertEquals(2, Cli.run("frobnicate").status());
         assertEquals(2, Cli.run("check").status());
         assertEquals(2, Cli.run("check", "a.tl", "--dtype", "f16").status());
         assertEquals(2, Cli.run("explain", "TL0301", "--profile").status());
         assertEquals(2, Cli.run("explain", "a.tl", "--profile", "--seconds", "0").status());
-        Cli cli = Cli.run("compile", "a.tl");
-        assertEquals(2, cli.status());
-        assertTrue(cli.err().contains("Usage: dslc compile"), cli.all());
+        assertEquals("dslc compile: Missing required option: '--output=DIR'\n`dslc compile --help` tells how it is used\n", Cli.run("compile", "a.tl").err());
+        assertTrue(Cli.run("train", "a.tl", "--epoch", "3").err().startsWith("dslc train: there is no option --epoch; did you mean `--epochs`?\n"));
+        assertTrue(Cli.run("train", "a.tl", "--epoch=3").err().startsWith("dslc train: there is no option --epoch; did you mean `--epochs`?\n"));
+        assertTrue(Cli.run("trian", "a.tl").err().startsWith("dslc: there is no command 'trian'; did you mean `train`?\n"));
+        assertTrue(Cli.run("prelude", "shwo").err().startsWith("dslc prelude: there is no command 'shwo'; did you mean `show`?\n"));
+        assertTrue(Cli.run("check", "a.tl", "b.tl").err().startsWith("dslc check: 'b.tl' is one argument too many\n"));
+        assertEquals(2, Cli.run("train", "a.tl", "--threads", "0").err().lines().count());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tapeless.runtime.io.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,50 @@ class RunCommandsTest {
             assertTrue(cli.err().startsWith("error[TL07"), cli.all());
             assertTrue(Files.notExists(out), source);
         }
+    }
+
+    /// Image files know their shape. Axes may be joined or divided, or be 1, but not be others with the same product.
+    @Test
+    void imagesOfAnotherShapeAreRefused() throws IOException {
+        for (String file : List.of("train-images", "t10k-images")) {
+            Files.write(Files.createDirectories(folder.resolve("images")).resolve(file), idx(List.of(2, 4, 6), 48));
+        }
+        for (String file : List.of("train-labels", "t10k-labels")) {
+            Files.write(folder.resolve("images").resolve(file), idx(List.of(2), 2));
+        }
+        for (String shape : List.of("24", "4, 6", "1, 4, 6", "4, 6, 1", "2, 2, 6", "4, 2, 3")) {
+            assertEquals(0, onImages(shape).status(), shape);
+        }
+        for (String shape : List.of("6, 4", "8, 3", "3, 8", "2, 12", "1, 6, 4")) {
+            Cli refused = onImages(shape);
+            assertEquals(1, refused.status(), refused.all());
+            assertTrue(refused.err().contains("input 'x' is [N, " + shape + "], but rows of 'image' of idx:"), refused.all());
+            assertTrue(refused.err().contains(" are [4, 6], as many values in other rows and columns: declare it [N, 4, 6] and `reshape` it"), refused.all());
+        }
+    }
+
+    private Cli onImages(String shape) {
+        Path spec = Cli.write(folder, "images.tl", """
+                model Images {
+                    dim N = 2
+                    input  x : f32[N, SHAPE]
+                    target label : i32[N] in 0 ..< 2
+                    let fc = Linear(24, 2)
+                    loss = cross_entropy(fc(reshape(x, [N, 24])), label)
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """.replace("SHAPE", shape));
+        return Cli.run("train", spec, "--data", "idx:" + folder.resolve("images"), "-o", folder.resolve("out"), "--epochs", 1, "--backend", "interpreter");
+    }
+
+    /// An IDX file of bytes 0 and 1.
+    private static byte[] idx(List<Integer> extents, int count) {
+        ByteBuffer file = ByteBuffer.allocate(4 + 4 * extents.size() + count).putInt(0x0800 + extents.size());
+        extents.forEach(file::putInt);
+        for (int i = 0; i < count; i++) {
+            file.put((byte) (i % 2));
+        }
+        return file.array();
     }
 
     private Path ringData() throws IOException {

@@ -66,6 +66,14 @@ final class BatchShape {
         }
     }
 
+    /// Extents of one row of an input or target, behind a 1.
+    int[] row(TensorSpec spec) {
+        int[] row = spec.shape().shape(symbols(1)).clone();
+        row[0] = batchSymbol < 0 ? 1 : row[0];
+        symbols(capacity);
+        return row;
+    }
+
     /// Values per row of an input or target.
     int width(TensorSpec spec) {
         int[] one = spec.shape().shape(symbols(batchSymbol < 0 ? capacity : 1).clone());

@@ -7,7 +7,9 @@ import io.tapeless.runtime.data.Column;
 import io.tapeless.runtime.data.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Decides which column of a data set feeds which input or target of a model.
 ///
@@ -31,6 +33,7 @@ final class ColumnBinding {
             pairs.add(new Pair(target, findTarget(target, i, shape.width(target), columns, data.name())));
         }
         for (Pair pair : pairs) {
+            checkShape(pair.spec, shape.row(pair.spec), columns.get(pair.column), data.name());
             for (Dataset.Split split : List.of(data.train(), data.test())) {
                 ColumnFeed.check(pair.spec, split.columns().get(pair.column), data, split);
             }
@@ -82,6 +85,30 @@ final class ColumnBinding {
         boolean oneHot = isFloat && width > 1 && labels >= 0 && columns.get(labels).values().integral();
         throw misfit("target", target, width, labels, columns, data,
                 oneHot ? "; for class labels declare `target " + target.name() + " : i32[N]` and use one_hot where vectors are needed" : "");
+    }
+
+    /// Refuses rows of another shape that happen to have as many values. A shape that only joins or divides axes of the other is the same image.
+    private static void checkShape(TensorSpec spec, int[] row, Column column, String data) {
+        Set<Integer> wanted = prefixes(row);
+        Set<Integer> given = prefixes(column.rowShape());
+        if (!wanted.containsAll(given) && !given.containsAll(wanted)) {
+            String batch = spec.shapeText().substring(1).split("[,\\]]")[0];
+            String extents = Arrays.toString(column.rowShape());
+            throw new TrainingException((spec.role() == TensorSpec.Role.TARGET ? "target '" : "input '") + spec.name() + "' is " + spec.shapeText() + ", but rows of '"
+                    + column.name() + "' of " + data + " are " + extents + ", as many values in other rows and columns: declare it [" + batch + ", " + extents.substring(1)
+                    + " and `reshape` it in the spec if that is meant");
+        }
+    }
+
+    /// How many rows a tensor has as a matrix, for each place between axes where rows may end and columns begin.
+    private static Set<Integer> prefixes(int[] shape) {
+        Set<Integer> prefixes = new HashSet<>(Set.of(1));
+        int product = 1;
+        for (int extent : shape) {
+            product *= extent;
+            prefixes.add(product);
+        }
+        return prefixes;
     }
 
     private static int byName(TensorSpec spec, int width, List<Column> columns) {

@@ -11,6 +11,7 @@ import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Identifier;
 import io.tapeless.compiler.syntax.Parameter;
 import io.tapeless.compiler.syntax.TypeExpression;
+import io.tapeless.compiler.syntax.ValueRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,8 +134,9 @@ final class ArgumentBinder {
         TypeExpression type = formal.type().get();
         String what = "`" + formal.name() + "` of `" + callee.name() + "`";
         if (!type.bracketed()) {
-            return compileTime(type, meta, what, span);
+            return compileTime(formal, meta, scope, what, span);
         }
+        formal.range().ifPresent(this::refuseRange);
         Value value = pass.conversions.tensor(meta, pass.types.dtype(type.name().text(), type.name().span()), span);
         if (!(meta instanceof Meta.Tensor) && type.dims().stream().allMatch(dim -> dim instanceof DimExpression.Size)
                 && value.rank() == 0 && !type.dims().isEmpty()) {
@@ -142,6 +144,30 @@ final class ArgumentBinder {
         }
         pass.types.match(type, value.type(), scope, what, span);
         return new Meta.Tensor(value);
+    }
+
+    /// The same, within the range that is declared for it. Numbers that only the host knows are not checked.
+    ///
+    /// @param scope has the arguments before it
+    Meta compileTime(Parameter formal, Meta meta, Scope scope, String what, Span span) {
+        Meta fitting = compileTime(formal.type().orElseThrow(), meta, what, span);
+        formal.range().ifPresent(range -> {
+            if (!fitting.isNumber()) {
+                refuseRange(range);
+            }
+            double low = pass.conversions.real(pass.expressions.evaluate(range.low(), scope), range.low().span());
+            double high = pass.conversions.real(pass.expressions.evaluate(range.high(), scope), range.high().span());
+            if (Numbers.isConstant(fitting) && !(Numbers.constant(fitting) >= low && Numbers.constant(fitting) < high)) {
+                Diagnostic diagnostic = Diagnostic.error(Code.SETTING_OUT_OF_RANGE, span, what + " is " + Numbers.text(Numbers.constant(fitting)) + ", outside "
+                        + range.span().text()).secondary(range.span(), "declared here");
+                throw pass.problem(formal.defaultValue().map(standard -> diagnostic.hint("without it, it is " + standard.span().text())).orElse(diagnostic));
+            }
+        });
+        return fitting;
+    }
+
+    private void refuseRange(ValueRange range) {
+        throw pass.problem(Code.ARGUMENT_KIND, range.span(), "a range is for an argument that is a number: `int` or `float`");
     }
 
     /// An argument of a compile-time type, brought to it.

@@ -41,7 +41,7 @@ record ModelArguments(Map<String, String> texts) {
                 throw pass.problem(Diagnostic.error(Code.ARGUMENT_KIND, formal.type().get().span(), "a model's arguments are known at compile time")
                         .hint("a tensor is an `input`"));
             }
-            meta = pass.arguments.compileTime(formal.type().get(), meta, "`" + name + "` of `the model`",
+            meta = pass.arguments.compileTime(formal, meta, scope, "`" + name + "` of `the model`",
                     formal.defaultValue().map(e -> e.span()).orElse(formal.span()));
         }
         scope.bind(name, new Binding(meta, Binding.Kind.ARGUMENT, formal.name().span(), formal.type()));

@@ -17,6 +17,7 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -168,10 +169,10 @@ final class ProgramEmitter {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(naming.type("Parameters"), "parameters");
         CodeBlock.Builder body = CodeBlock.builder();
-        body.addStatement("this.parameters = parameters");
+        body.addStatement("this.parameters = $T.requireNonNull(parameters, $S)", Objects.class, "parameters");
         if (kind.trains()) {
             constructor.addParameter(Code.type("TrainingOptions"), "options");
-            body.addStatement("this.seed = options.seed()");
+            body.addStatement("this.seed = $T.requireNonNull(options, $S).seed()", Objects.class, "options");
         }
         for (Dim.Symbol symbol : model.symbols()) {
             constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));

@@ -14,6 +14,7 @@ import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.lang.model.element.Modifier;
 
 /// Emits a `…Trainer` that keeps gradients: runs `…Backward`, sums micro-batches, and applies the optimiser. Where a step needs no gradients
@@ -114,7 +115,8 @@ final class TrainerEmitter {
             constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));
             capacities.append(", ").append(JavaText.symbol(symbol));
         }
-        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = parameters");
+        CodeBlock.Builder body = CodeBlock.builder().addStatement("this.parameters = $T.requireNonNull(parameters, $S)", Objects.class, "parameters");
+        body.addStatement("$T.requireNonNull(options, $S)", Objects.class, "options");
         body.add(code.memory().allocation("options.threads()"));
         body.add(members.initialStates());
         boolean sums = update.accumulate() > 1;

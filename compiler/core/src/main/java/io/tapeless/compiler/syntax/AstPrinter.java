@@ -157,7 +157,7 @@ public final class AstPrinter {
         List<String> written = new ArrayList<>();
         for (Parameter parameter : parameters) {
             String type = parameter.type().map(t -> ": " + expressions.type(t)).orElse("");
-            written.add(parameter.name() + type + prefixed(" = ", parameter.defaultValue()));
+            written.add(parameter.name() + type + range(parameter.range()) + prefixed(" = ", parameter.defaultValue()));
         }
         return String.join(", ", written);
     }

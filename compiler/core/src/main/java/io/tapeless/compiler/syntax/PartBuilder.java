@@ -11,6 +11,7 @@ import io.tapeless.grammar.TapelessParser.LabelContext;
 import io.tapeless.grammar.TapelessParser.NameContext;
 import io.tapeless.grammar.TapelessParser.ParameterContext;
 import io.tapeless.grammar.TapelessParser.ParametersContext;
+import io.tapeless.grammar.TapelessParser.RangeContext;
 import io.tapeless.grammar.TapelessParser.PathContext;
 import io.tapeless.grammar.TapelessParser.PatternContext;
 import io.tapeless.grammar.TapelessParser.StringContext;
@@ -106,8 +107,13 @@ final class PartBuilder {
     }
 
     private Parameter parameter(ParameterContext context) {
-        return new Parameter(declared(context.name()), optionalType(context.type()),
+        return new Parameter(declared(context.name()), optionalType(context.type()), range(context.range()),
                 Optional.ofNullable(context.expression()).map(expressions::build), span(context));
+    }
+
+    Optional<ValueRange> range(RangeContext context) {
+        return Optional.ofNullable(context)
+                .map(range -> new ValueRange(expressions.build(range.expression(0)), expressions.build(range.expression(1)), span(range)));
     }
 
     Invocation invocation(InvocationContext context) {

@@ -158,9 +158,9 @@ final class StatementBuilder {
         return switch (context) {
             case DimStatementContext dim -> dim(dim, span);
             case InputStatementContext input ->
-                    new Statement.Input(parts.declared(input.name()), parts.type(input.type()), range(input.range()), documentation(input), span);
+                    new Statement.Input(parts.declared(input.name()), parts.type(input.type()), parts.range(input.range()), documentation(input), span);
             case TargetStatementContext target ->
-                    new Statement.Target(parts.declared(target.name()), parts.type(target.type()), range(target.range()), documentation(target), span);
+                    new Statement.Target(parts.declared(target.name()), parts.type(target.type()), parts.range(target.range()), documentation(target), span);
             case ParamStatementContext param -> new Statement.Param(parts.declared(param.name()), parts.type(param.type()),
                     value(param.expression(0)), optionalValue(param.expression(1)), optionalValue(param.expression(2)), documentation(param), span);
             case StateStatementContext state -> new Statement.State(parts.declared(state.name()), parts.optionalType(state.type()),
@@ -192,11 +192,6 @@ final class StatementBuilder {
         Statement.DimKind kind = context.LESS_EQUAL() != null ? Statement.DimKind.BOUNDED
                 : context.EQUAL() != null ? Statement.DimKind.FIXED : Statement.DimKind.SYMBOLIC;
         return new Statement.Dim(parts.declared(context.name()), kind, optionalValue(context.expression()), documentation(context), span);
-    }
-
-    private Optional<ValueRange> range(RangeContext context) {
-        return Optional.ofNullable(context)
-                .map(range -> new ValueRange(value(range.expression(0)), value(range.expression(1)), positions.span(range)));
     }
 
     private Expression value(ExpressionContext context) {

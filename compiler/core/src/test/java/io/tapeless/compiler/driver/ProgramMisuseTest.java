@@ -167,6 +167,30 @@ class ProgramMisuseTest {
         }
     }
 
+    @Test
+    void constructorsNameTheArgumentThatIsNull() throws Exception {
+        ModelFactory summed = load("accumulated.tl", """
+                model Accumulated {
+                    dim N = 4
+                    input  x : f32[N, 3]
+                    let fc = Linear(3, 2)
+                    output y = fc(x)
+                    loss = sum(fc(x))
+                    train { optimizer sgd(lr: 0.1) accumulate 2 }
+                }
+                """);
+        for (ModelFactory one : new ModelFactory[] {model, summed}) {
+            Class<?> parameters = one.newParameters().getClass();
+            ClassLoader loader = parameters.getClassLoader();
+            String name = one.getClass().getName();
+            var forward = loader.loadClass(name + "Forward").getConstructor(parameters, int.class);
+            assertEquals("parameters", assertThrows(InvocationTargetException.class, () -> forward.newInstance(null, 1)).getCause().getMessage());
+            var trainer = loader.loadClass(name + "Trainer").getConstructor(parameters, TrainingOptions.class, int.class);
+            assertEquals("parameters", assertThrows(InvocationTargetException.class, () -> trainer.newInstance(null, null, 1)).getCause().getMessage());
+            assertEquals("options", assertThrows(InvocationTargetException.class, () -> trainer.newInstance(one.newParameters(), null, 1)).getCause().getMessage());
+        }
+    }
+
     /// The typed method, which copies out, checks the arrays it copies to before anything runs.
     @Test
     void anOutputArrayThatIsTooShort() throws Exception {

@@ -226,6 +226,43 @@ class DiagnosticPlacesTest {
         assertEquals(List.of("TL0220"), deep.diagnostics().stream().map(d -> d.code().id()).toList());
     }
 
+    @Test
+    void settingsOfOptimisersOutOfRange() {
+        for (String setting : List.of("sgd momentum -0.5", "sgd momentum 1.5", "sgd weight_decay -1", "rmsprop alpha 1.1", "rmsprop eps 0", "adam beta1 -1", "adam beta2 1.5",
+                "adam beta2 1", "adam eps 0", "adamw eps -1e-8", "nadam momentum_decay -1", "radam beta2 2", "adamax beta1 1", "adagrad lr_decay -1",
+                "adagrad initial_accumulator_value -1", "adadelta rho 1", "lion beta2 -0.1", "lamb beta1 1.01", "rprop shrink 1",
+                "rprop grow 0.5", "rprop largest 1e-9", "asgd lambd -1")) {
+            String[] words = setting.split(" ");
+            String train = "train { optimizer " + words[0] + "(" + words[1] + ": ";
+            String group = "train { optimizer " + words[0] + "()  group \"*\" { " + words[1] + ": ";
+            String model = "param w : f32[4] ~ zeros\nloss = sum(x * w) / 4\n";
+            checkModel(model + train + words[2] + ") }\n" + " ".repeat(train.length()) + "^".repeat(words[2].length()) + " TL0511");
+            checkModel(model + group + words[2] + " } }\n" + " ".repeat(group.length()) + "^".repeat(words[2].length()) + " TL0511");
+        }
+    }
+
+    @Test
+    void argumentsOutOfTheRangeTheyAreDeclaredWith() {
+        check("""
+                fn scaled(x, by: float in 0 ..< 1, least: int in 1 ..< 10 = 1) = x * by / least
+                model M(width: int in 2 ..< 5 = 9) {
+                                                ^ TL0511
+                    dim N = 4
+                    input x : f32[N]
+                    output a = scaled(x, 0)
+                    output b = scaled(x, 1)
+                                         ^ TL0511
+                    output c = scaled(x, 0.5, least: 10)
+                                                     ^^ TL0511
+                }
+                """);
+        check("""
+                fn named(x, by: str in 0 ..< 1) = x
+                                       ^^^^^^^ TL0207
+                model M { dim N = 4  input x : f32[N]  output a = named(x, "by") }
+                """);
+    }
+
     /// What is worked out position by position while a spec is elaborated has a limit, which is told before memory or time runs out.
     @Test
     void tablesThatAreTooLargeAreRefused() {
