@@ -33,27 +33,28 @@ public final class JavaBackend {
         ElaboratedModel model = programs.model();
         Naming naming = new Naming(options.packageName(), model);
         CodeStyle style = new CodeStyle(target, vector, options.timed(), options.given());
+        PlannedPrograms planned = PlannedPrograms.of(programs, style);
         List<TypeSpec> types = new ArrayList<>();
         types.add(FactoryEmitter.emit(programs, naming, options.backend()));
         types.add(ParametersEmitter.emit(programs, naming, target));
-        types.add(ProgramEmitter.emit(ProgramEmitter.Kind.FORWARD, model, programs.inference(), model.inputs(), naming, style));
+        types.add(ProgramEmitter.emit(ProgramEmitter.Kind.FORWARD, model, programs.inference(), planned.forward(), model.inputs(), naming, style));
         if (programs.evaluation() != null) {
-            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.EVALUATION, model, programs.evaluation(), allPorts(model), naming, style));
+            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.EVALUATION, model, programs.evaluation(), planned.evaluation(), allPorts(model), naming, style));
         }
         if (programs.backward() != null) {
-            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), trainingPorts(model), naming, style));
+            types.add(ProgramEmitter.emit(ProgramEmitter.Kind.BACKWARD, model, programs.backward(), planned.backward(), trainingPorts(model), naming, style));
         }
         if (programs.step() != null) {
-            types.add(ProgramEmitter.trainer(model, programs.step(), trainingPorts(model), naming, style));
+            types.add(ProgramEmitter.trainer(model, planned, trainingPorts(model), naming, style));
         } else if (programs.update() != null) {
-            types.add(TrainerEmitter.emit(programs, naming, style));
+            types.add(TrainerEmitter.emit(programs, planned.update(), naming, style));
         }
         List<GeneratedFile> files = new ArrayList<>();
         String folder = options.packageName().isEmpty() ? "" : options.packageName().replace('.', '/') + "/";
         for (TypeSpec type : types) {
             files.add(new GeneratedFile(folder + type.name() + ".java", text(type, options)));
         }
-        files.add(new GeneratedFile(folder + Names.snake(model.name()) + ".json", ManifestWriter.write(programs, options, style)));
+        files.add(new GeneratedFile(folder + Names.snake(model.name()) + ".json", ManifestWriter.write(programs, planned, options, style)));
         return files;
     }
 

@@ -10,7 +10,6 @@ import io.tapeless.compiler.kernel.LibraryKernel;
 import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.util.TreeSet;
 final class ManifestWriter {
     private ManifestWriter() {}
 
-    static String write(ModelPrograms programs, EmitOptions options, CodeStyle style) {
+    static String write(ModelPrograms programs, PlannedPrograms planned, EmitOptions options, CodeStyle style) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
@@ -54,24 +53,24 @@ final class ManifestWriter {
             }
             json.writeEndObject();
             json.writeObjectFieldStart("programs");
-            program(json, "forward", programs.inference(), 0, style);
-            program(json, "evaluation", programs.evaluation(), 0, style);
-            program(json, "backward", programs.backward(), 0, style);
-            if (programs.step() != null) {
-                ParameterLayouts.Stored step = ParameterLayouts.of(programs.step());
-                ProgramKernels kernels = program(json, "step", step.graph(), keptBytes(model, step.orders()), style);
+            program(json, "forward", planned.forward(), 0);
+            program(json, "evaluation", planned.evaluation(), 0);
+            program(json, "backward", planned.backward(), 0);
+            if (planned.step() != null) {
+                Map<String, List<Integer>> orders = planned.stored().orders();
+                program(json, "step", planned.step(), keptBytes(model, orders));
                 json.writeObjectFieldStart("stored_orders");
-                for (Map.Entry<String, List<Integer>> order : step.orders().entrySet()) {
+                for (Map.Entry<String, List<Integer>> order : orders.entrySet()) {
                     json.writeStringField(order.getKey(), order.getValue().toString());
                 }
                 json.writeEndObject();
                 json.writeArrayFieldStart("stored_in_blocks_of_columns");
-                for (String name : new TreeSet<>(kernels.inBlocks())) {
+                for (String name : new TreeSet<>(planned.step().inBlocks())) {
                     json.writeString(name);
                 }
                 json.writeEndArray();
             } else {
-                program(json, "update", programs.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs), style);
+                program(json, "update", planned.update(), programs.update() == null ? 0 : keptBytes(model, Map.of()) + summedBytes(programs));
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -97,18 +96,17 @@ final class ManifestWriter {
         return type.shape().elements().tuned() * type.dtype().bytes();
     }
 
-    /// @return the kernels that were written, or null without a program
-    private static ProgramKernels program(JsonGenerator json, String name, Graph graph, long kept, CodeStyle style) throws IOException {
-        if (graph == null) {
-            return null;
+    private static void program(JsonGenerator json, String name, ProgramKernels program, long kept) throws IOException {
+        if (program == null) {
+            return;
         }
-        ProgramCode code = new ProgramCode(graph, style, List.of(), Buffer::name, number -> "0", Set.of());
+        ProgramMemory memory = new ProgramMemory(program, List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
-        json.writeNumberField("workspace_bytes_at_tuned_sizes", code.program().plan().tunedBytes());
-        json.writeNumberField("scratch_bytes_per_worker", code.memory().scratchBytes());
+        json.writeNumberField("workspace_bytes_at_tuned_sizes", program.plan().tunedBytes());
+        json.writeNumberField("scratch_bytes_per_worker", memory.scratchBytes());
         json.writeNumberField("kept_bytes", kept);
         json.writeArrayFieldStart("kernels");
-        for (Kernel kernel : code.program().kernels()) {
+        for (Kernel kernel : program.kernels()) {
             json.writeStartObject();
             json.writeStringField("name", kernel.name());
             json.writeStringField("formula", kernel.formula());
@@ -123,6 +121,5 @@ final class ManifestWriter {
         }
         json.writeEndArray();
         json.writeEndObject();
-        return code.program();
     }
 }

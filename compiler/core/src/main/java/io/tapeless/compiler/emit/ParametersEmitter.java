@@ -20,7 +20,8 @@ final class ParametersEmitter {
     static TypeSpec emit(ModelPrograms programs, Naming naming, Target target) {
         ElaboratedModel model = programs.model();
         // Runs once: vector code is slow until it has been compiled, and gives the same bits.
-        ProgramCode code = new ProgramCode(programs.init(), new CodeStyle(target, false), List.of(),
+        CodeStyle style = new CodeStyle(target, false);
+        ProgramCode code = new ProgramCode(ProgramKernels.of(programs.init(), style), style, List.of(),
                 buffer -> naming.field(buffer.name()), name -> "0", naming.allFields());
         TypeSpec.Builder type = TypeSpec.classBuilder(naming.type("Parameters")).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Code.type("ParameterSet"))

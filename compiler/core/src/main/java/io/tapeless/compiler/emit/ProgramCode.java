@@ -5,7 +5,6 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.kernel.Barriers;
 import io.tapeless.compiler.kernel.DrawKernel;
@@ -51,9 +50,9 @@ final class ProgramCode {
     /// @param external the Java expression of a buffer that is not in the workspace
     /// @param named    the Java expression (double) of a named host number
     /// @param reserved field names the class already has
-    ProgramCode(Graph graph, CodeStyle style, List<Dim.Symbol> symbols, Function<Buffer, String> external,
+    ProgramCode(ProgramKernels program, CodeStyle style, List<Dim.Symbol> symbols, Function<Buffer, String> external,
             Function<String, String> named, Set<String> reserved) {
-        this.program = ProgramKernels.of(graph, style);
+        this.program = program;
         this.plan = program.plan();
         this.memory = new ProgramMemory(program, symbols, external, named, reserved);
         this.calls = new KernelCalls(memory);

@@ -10,7 +10,6 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.plan.Buffer;
-import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.ParameterLayouts.Stored;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -45,14 +44,14 @@ final class ProgramEmitter {
     private final TrainerMembers trainer;
     private final StoredMembers stored;
 
-    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, ProgramKernels kernels, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
         this.kind = kind;
         this.model = model;
         this.naming = naming;
         this.graph = program.graph();
         this.orders = program.orders();
         this.ports = ports;
-        this.code = new ProgramCode(graph, style, model.symbols(), this::external, name -> EmitText.stepNumber(name, model), naming.allFields());
+        this.code = new ProgramCode(kernels, style, model.symbols(), this::external, name -> EmitText.stepNumber(name, model), naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type(suffix(kind))).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.results = new ProgramResults(graph, naming, code, type);
         this.trainer = kind == Kind.TRAINER ? new TrainerMembers(model.update(), naming, code, type, orders) : null;
@@ -81,13 +80,13 @@ final class ProgramEmitter {
         return orders.containsKey(name) || kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
     }
 
-    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
-        return new ProgramEmitter(kind, model, new Stored(graph, Map.of(), List.of()), ports, naming, style).emit();
+    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, ProgramKernels kernels, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+        return new ProgramEmitter(kind, model, new Stored(graph, Map.of(), List.of()), kernels, ports, naming, style).emit();
     }
 
     /// The trainer whose step is one program.
-    static TypeSpec trainer(ElaboratedModel model, Graph step, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
-        return new ProgramEmitter(Kind.TRAINER, model, ParameterLayouts.of(step), ports, naming, style).emit();
+    static TypeSpec trainer(ElaboratedModel model, PlannedPrograms planned, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+        return new ProgramEmitter(Kind.TRAINER, model, planned.stored(), planned.step(), ports, naming, style).emit();
     }
 
     private TypeSpec emit() {

@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -58,19 +56,22 @@ final class SizesAsArguments {
     /// The methods of all kernels, by name, and what their calls add.
     static Map<String, Sized> of(Map<String, List<KernelText.Method>> printed) {
         Map<String, Sized> sized = new HashMap<>();
+        printed.forEach((kernel, methods) -> sized.put(kernel, new Sized(methods, List.of())));
+        // Only tiles have methods beside their entry.
+        if (printed.values().stream().filter(methods -> methods.size() > 1).count() <= BUDGET) {
+            return sized;
+        }
         Map<String, Alike> different = new LinkedHashMap<>();
         printed.forEach((kernel, methods) -> {
-            sized.put(kernel, new Sized(methods, List.of()));
-            // Only tiles have methods beside their entry.
             if (methods.size() > 1) {
                 String shape = KernelMethods.withoutNames(methods);
                 List<String> numbers = new ArrayList<>();
-                String masked = KernelMethods.TOKEN.matcher(shape).replaceAll(match -> {
-                    boolean number = isNumber(match.group());
-                    if (number) {
-                        numbers.add(match.group());
+                String masked = KernelMethods.replaced(shape, token -> {
+                    if (isNumber(token)) {
+                        numbers.add(token);
+                        return "#";
                     }
-                    return number ? "#" : Matcher.quoteReplacement(match.group());
+                    return token;
                 });
                 different.merge(shape, new Alike(masked, List.of(kernel), List.of(numbers)), Alike::with);
             }
@@ -85,7 +86,12 @@ final class SizesAsArguments {
     }
 
     private static Set<String> tokens(String text) {
-        return KernelMethods.TOKEN.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(HashSet::new));
+        Set<String> tokens = new HashSet<>();
+        KernelMethods.replaced(text, token -> {
+            tokens.add(token);
+            return token;
+        });
+        return tokens;
     }
 
     private static boolean isNumber(String token) {
@@ -150,12 +156,12 @@ final class SizesAsArguments {
         }
 
         private String body(String text) {
-            return KernelMethods.TOKEN.matcher(text).replaceAll(match -> {
-                if (!isNumber(match.group())) {
-                    return Matcher.quoteReplacement(match.group());
+            return KernelMethods.replaced(text, token -> {
+                if (!isNumber(token)) {
+                    return token;
                 }
                 int size = sizes.indexOf(alike.column(place++));
-                return size < 0 ? match.group() : names.get(size);
+                return size < 0 ? token : names.get(size);
             });
         }
 

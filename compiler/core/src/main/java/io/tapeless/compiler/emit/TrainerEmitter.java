@@ -28,18 +28,18 @@ final class TrainerEmitter {
     private final TypeSpec.Builder type;
     private final TrainerMembers members;
 
-    private TrainerEmitter(ModelPrograms programs, Naming naming, CodeStyle style) {
+    private TrainerEmitter(ModelPrograms programs, ProgramKernels kernels, Naming naming, CodeStyle style) {
         this.model = programs.model();
         this.update = model.update();
         this.backward = programs.backward();
         this.naming = naming;
-        this.code = new ProgramCode(programs.update(), style, model.symbols(), this::external, this::named, naming.allFields());
+        this.code = new ProgramCode(kernels, style, model.symbols(), this::external, this::named, naming.allFields());
         this.type = TypeSpec.classBuilder(naming.type("Trainer")).addModifiers(Modifier.PUBLIC, Modifier.FINAL);
         this.members = new TrainerMembers(update, naming, code, type, Map.of());
     }
 
-    static TypeSpec emit(ModelPrograms programs, Naming naming, CodeStyle style) {
-        return new TrainerEmitter(programs, naming, style).emit();
+    static TypeSpec emit(ModelPrograms programs, ProgramKernels kernels, Naming naming, CodeStyle style) {
+        return new TrainerEmitter(programs, kernels, naming, style).emit();
     }
 
     private String external(Buffer buffer) {
