@@ -135,6 +135,8 @@ final class ProgramCode {
         boolean[] barriers = Barriers.needed(plan, ordered);
         Deque<Dispatch> inside = new ArrayDeque<>(List.of(all));
         List<Loop> running = List.of();
+        Map<String, Kernel> emitted = new HashMap<>();
+        program.kernels().forEach(kernel -> emitted.put(kernel.name(), kernel));
         for (int i = 0; i < ordered.size(); i++) {
             List<Loop> loops = plan.steps().get(i).loops();
             int common = Dispatch.common(running, loops);
@@ -148,7 +150,7 @@ final class ProgramCode {
                 dispatch.barrier();
             }
             dispatch.prepares(i < plan.prepared());
-            boolean same = ordered != program.kernels() && program.kernels().contains(ordered.get(i));
+            boolean same = ordered != program.kernels() && ordered.get(i).equals(emitted.get(ordered.get(i).name()));
             switch (ordered.get(i)) {
                 case LibraryKernel call -> dispatch.call(call.name(), clocked(i, name, calls.of(call)), "", !call.shared(), false);
                 case DrawKernel draw -> dispatch.call(draw.name(), clocked(i, name, calls.of(draw)), calls.dry(draw), false, program.apart(i, inside.size() == 1));

@@ -39,6 +39,24 @@ public final class Barriers {
         return needed;
     }
 
+    /// The same for kernels in no loop, of which only those from `from` to before `until` stand otherwise than when `known` was found: what workers do
+    /// between two meetings shows nowhere else.
+    static boolean[] needed(ProgramPlan plan, List<Kernel> kernels, boolean[] known, int from, int until) {
+        boolean[] needed = known.clone();
+        int start = Math.max(0, from - 1);
+        while (start > 0 && !known[start]) {
+            start--;
+        }
+        Barriers barriers = new Barriers(plan);
+        for (int i = start; i < kernels.size(); i++) {
+            needed[i] = barriers.neededBefore(kernels.get(i), i == start && known[i]);
+            if (i >= until && needed[i] && known[i]) {
+                break;
+            }
+        }
+        return needed;
+    }
+
     private void walk(List<Kernel> kernels, int from, int to, int depth, boolean[] needed) {
         int i = from;
         while (i < to) {

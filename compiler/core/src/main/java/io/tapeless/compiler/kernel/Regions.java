@@ -107,7 +107,7 @@ final class Regions {
             if (movable && kernels.subList(i + 1, next).stream().noneMatch(other -> depend(moved, other))) {
                 List<Kernel> before = List.copyOf(kernels);
                 kernels.add(next - 1, kernels.remove(i));
-                boolean[] fewer = Barriers.needed(plan, kernels);
+                boolean[] fewer = Barriers.needed(plan, kernels, needed, i, next);
                 if (count(fewer) < count(needed)) {
                     needed = fewer;
                 } else {

@@ -51,8 +51,16 @@ final class CommitOrder {
     }
 
     void addSteps(Map<Value, Integer> uses, List<Step> steps) {
+        Map<String, Named> leaves = new HashMap<>();
+        graph.values().forEach(value -> {
+            if (value.op() instanceof Named leaf && leaf.role() != Named.Role.GRADIENT) {
+                leaves.putIfAbsent(leaf.name(), leaf);
+            }
+        });
         for (Graph.Root root : graph.roots(Graph.Role.COMMIT)) {
-            values.put(target(((Commit) root.value().op()).target(), root.value()), root.value().input(0));
+            String name = ((Commit) root.value().op()).target();
+            Named leaf = leaves.getOrDefault(name, new Named(Named.Role.STATE, name, root.value().type()));
+            values.put(external.apply(leaf), root.value().input(0));
         }
         values.keySet().forEach(target -> group.put(target, target));
         values.forEach(this::join);
@@ -214,14 +222,5 @@ final class CommitOrder {
             at = group.get(at);
         }
         return at;
-    }
-
-    private Buffer target(String name, Value value) {
-        for (Value other : graph.values()) {
-            if (other.op() instanceof Named leaf && leaf.name().equals(name) && leaf.role() != Named.Role.GRADIENT) {
-                return external.apply(leaf);
-            }
-        }
-        return external.apply(new Named(Named.Role.STATE, name, value.type()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +26,22 @@ final class ParameterFamily {
     /// An operand of a contraction that is a member (through permutes): its labels in declared order of the member's axes.
     private record Operand(Contraction contraction, List<Integer> labels) {}
 
-    private final Graph graph;
+    /// The values of a graph that read a variable and those that store it, by its name.
+    record Variables(Map<String, List<Value>> leaves, Map<String, List<Value>> commits) {
+        static Variables of(List<Value> values) {
+            Variables variables = new Variables(new HashMap<>(), new HashMap<>());
+            for (Value value : values) {
+                if (value.op() instanceof Named leaf) {
+                    variables.leaves.computeIfAbsent(leaf.name(), name -> new ArrayList<>()).add(value);
+                } else if (value.op() instanceof Commit commit) {
+                    variables.commits.computeIfAbsent(commit.target(), name -> new ArrayList<>()).add(value);
+                }
+            }
+            return variables;
+        }
+    }
+
+    private final Variables variables;
     private final Map<Value, List<Value>> users;
     private final HostValues host;
     private final Set<Value> members = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -36,8 +52,8 @@ final class ParameterFamily {
     private final long elements;
     private boolean movable = true;
 
-    private ParameterFamily(Value parameter, Graph graph, Map<Value, List<Value>> users, HostValues host) {
-        this.graph = graph;
+    private ParameterFamily(Value parameter, Graph graph, Variables variables, Map<Value, List<Value>> users, HostValues host) {
+        this.variables = variables;
         this.users = users;
         this.host = host;
         this.rank = parameter.rank();
@@ -45,8 +61,8 @@ final class ParameterFamily {
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> roots.add(root.value()));
     }
 
-    static ParameterFamily of(Value parameter, Graph graph, Map<Value, List<Value>> users, HostValues host) {
-        ParameterFamily family = new ParameterFamily(parameter, graph, users, host);
+    static ParameterFamily of(Value parameter, Graph graph, Variables variables, Map<Value, List<Value>> users, HostValues host) {
+        ParameterFamily family = new ParameterFamily(parameter, graph, variables, users, host);
         Deque<Value> open = new ArrayDeque<>(List.of(parameter));
         while (!open.isEmpty()) {
             Value member = open.pop();
@@ -63,11 +79,11 @@ final class ParameterFamily {
         switch (member.op()) {
             case Named leaf -> {
                 movable &= (leaf.role() == Named.Role.PARAMETER || leaf.role() == Named.Role.OPTIMIZER) && leaf.type().dtype().isFloat();
-                open.addAll(graph.values().stream().filter(value -> value.op() instanceof Commit commit && commit.target().equals(leaf.name())).toList());
+                open.addAll(variables.commits().getOrDefault(leaf.name(), List.of()));
             }
             case Commit commit -> {
                 input(member.input(0), open);
-                open.addAll(graph.values().stream().filter(value -> value.op() instanceof Named leaf && leaf.name().equals(commit.target())).toList());
+                open.addAll(variables.leaves().getOrDefault(commit.target(), List.of()));
             }
             case Elementwise elementwise -> member.inputs().forEach(input -> input(input, open));
             case Contraction product -> {

@@ -43,10 +43,11 @@ public final class ParameterLayouts {
         List<Value> values = graph.values();
         this.host = new HostValues(values);
         this.users = graph.users();
+        ParameterFamily.Variables variables = ParameterFamily.Variables.of(values);
         Map<Value, Boolean> seen = new IdentityHashMap<>();
         for (Value value : values) {
             if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1 && !seen.containsKey(value)) {
-                ParameterFamily family = ParameterFamily.of(value, graph, users, host);
+                ParameterFamily family = ParameterFamily.of(value, graph, variables, users, host);
                 family.values().forEach(member -> seen.put(member, true));
                 choose(family);
             }

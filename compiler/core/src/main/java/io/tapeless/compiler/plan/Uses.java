@@ -17,11 +17,12 @@ import java.util.Set;
 ///
 /// @param users   what computes with each value
 /// @param results what a program gives its caller
-record Uses(Map<Value, List<Value>> users, Set<Value> results) {
+/// @param known   whether values are committed only, as far as it was asked
+record Uses(Map<Value, List<Value>> users, Set<Value> results, Map<Value, Boolean> known) {
     static Uses of(Graph graph) {
         Set<Value> results = Collections.newSetFromMap(new IdentityHashMap<>());
         graph.roots().stream().filter(root -> root.role() != Graph.Role.COMMIT).forEach(root -> results.add(root.value()));
-        return new Uses(graph.users(), results);
+        return new Uses(graph.users(), results, new IdentityHashMap<>());
     }
 
     List<Value> of(Value value) {
@@ -34,8 +35,13 @@ record Uses(Map<Value, List<Value>> users, Set<Value> results) {
 
     /// True when all that becomes of a value, element by element, is committed: [CommitOrder] gives such commits one kernel.
     boolean onlyCommitted(Value value) {
-        return !isResult(value) && of(value).stream().allMatch(user -> user.op() instanceof Commit
-                || user.op() instanceof Elementwise && user.shape().equals(value.shape()) && onlyCommitted(user));
+        Boolean answer = known.get(value);
+        if (answer == null) {
+            answer = !isResult(value) && of(value).stream().allMatch(user -> user.op() instanceof Commit
+                    || user.op() instanceof Elementwise && user.shape().equals(value.shape()) && onlyCommitted(user));
+            known.put(value, answer);
+        }
+        return answer;
     }
 
     /// Whether a value becomes, moved or as it is, an operand of contractions and reductions alone: their schedules choose the axis of the lanes.
