@@ -2,12 +2,14 @@ package io.tapeless.cli;
 
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.CodePages;
+import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
 import io.tapeless.compiler.driver.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -60,8 +62,9 @@ final class ExplainCommand extends DslcCommand {
             out().print(profile ? compiler.profile(Path.of(subject), seconds) : compiler.explain(Path.of(subject)));
             return ExitStatus.OK;
         }
-        Code found = Code.byId(subject).orElseThrow(() -> new UserException("there is no diagnostic '" + subject
-                + "'; `dslc explain` lists all of them, and a model to explain is a file that ends in .tl"));
+        Code found = Code.byId(subject).orElseThrow(() -> new UserException("there is no diagnostic '" + subject + "'; "
+                + Suggest.hint(subject, Arrays.stream(Code.values()).map(Code::id).toList())
+                        .orElse("`dslc explain` lists all of them, and a model to explain is a file that ends in .tl")));
         out().println(CodePages.page(found).stripTrailing());
         return ExitStatus.OK;
     }

@@ -60,6 +60,7 @@ class InformationCommandsTest {
     void explainWithoutACodeListsThemAndRefusesUnknownOnes() {
         assertEquals(Code.values().length, Cli.run("explain").out().lines().count());
         assertEquals(1, Cli.run("explain", "TL9999").status());
+        assertTrue(Cli.run("explain", "TL301").err().contains("did you mean `TL0301`?"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /// Opens the data sources a user can name on a command line.
@@ -57,7 +58,19 @@ public final class DataSources {
                 default -> { }
             }
         }
-        throw new DataException("unknown data source '" + source + "'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE");
+        throw new DataException("unknown data source '" + source + "'; " + kindOf(source).map(kind -> "did you mean '" + kind + source + "'?")
+                .orElse("there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE"));
+    }
+
+    /// What a file or a folder that is named without its kind is likely to be.
+    private static Optional<String> kindOf(String source) {
+        String name = source.split("\\?")[0];
+        try {
+            return Files.isDirectory(Path.of(name)) ? Optional.of("idx:") : !Files.isRegularFile(Path.of(name)) ? Optional.empty()
+                    : Optional.of(name.matches(".*\\.(csv|tsv|data)(\\.gz)?") ? "csv:" : "text:");
+        } catch (InvalidPathException noName) {
+            return Optional.empty();
+        }
     }
 
     private static Path file(String source, String name) throws DataException {

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDigitsTest {
     @Test
@@ -86,7 +90,13 @@ class EmbeddedDigitsTest {
     }
 
     @Test
-    void unknownSourcesAndOptionsAreExplained() {
+    void unknownSourcesAndOptionsAreExplained(@TempDir Path folder) throws IOException {
+        Path table = Files.writeString(folder.resolve("rows.csv"), "a,b\n1,2\n");
+        Path text = Files.writeString(folder.resolve("words.txt"), "abc");
+        for (Map.Entry<Path, String> file : Map.of(table, "csv:", text, "text:", folder, "idx:").entrySet()) {
+            assertEquals("unknown data source '" + file.getKey() + "'; did you mean '" + file.getValue() + file.getKey() + "'?",
+                    assertThrows(DataException.class, () -> DataSources.open(file.getKey().toString(), 0)).getMessage());
+        }
         assertEquals("unknown data source 'cifar'; there are digits, idx:DIR, csv:FILE, text:FILE and pairs:SOURCE",
                 assertThrows(DataException.class, () -> DataSources.open("cifar", 0)).getMessage());
         assertTrue(assertThrows(DataException.class, () -> DataSources.open("digits?colour=1", 0)).getMessage().contains("there are train, test, seed"));
