@@ -242,6 +242,15 @@ class DiagnosticPlacesTest {
     }
 
     @Test
+    void settingsOfSchedulesOutOfRange() {
+        for (String setting : List.of("step every 0", "cosine total -5", "warmup total -1", "cosine_restarts period 0", "cyclic up 0", "inverse_sqrt warmup 0", "one_cycle total 0")) {
+            String[] words = setting.split(" ");
+            String train = "train { optimizer sgd()  schedule " + words[0] + "(" + words[1] + ": ";
+            checkModel("param w : f32[4] ~ zeros\nloss = sum(x * w) / 4\n" + train + words[2] + ") }\n" + " ".repeat(train.length()) + "^".repeat(words[2].length()) + " TL0511");
+        }
+    }
+
+    @Test
     void argumentsOutOfTheRangeTheyAreDeclaredWith() {
         check("""
                 fn scaled(x, by: float in 0 ..< 1, least: int in 1 ..< 10 = 1) = x * by / least
