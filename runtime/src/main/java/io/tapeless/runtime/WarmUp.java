@@ -26,6 +26,9 @@ import java.util.function.Supplier;
 /// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are. A stage whose vectors C2
 /// does not compile so that they allocate nothing goes on with plain loops, unless these take twice as long.
 ///
+/// The first run of a large program would take seconds in plain loops, and holds up everything for as long: such a program rehearses before it
+/// ([#prepare]).
+///
 /// One instance per class, because that is what the JVM compiles; any thread may use it. No thread is started. The system property
 /// `tapeless.warmup=none` has vector code run from the start, for tests of it.
 public final class WarmUp {
@@ -68,6 +71,9 @@ public final class WarmUp {
     /// Rehearsing at once waits so long for stages to be due, at most so long in all.
     private static final long IDLE_NANOS = 1_000_000L;
     private static final long LONGEST_NANOS = 10_000_000_000L;
+    /// Operations of a run from which rehearsals come before it, and what plain loops take for one at least.
+    private static final long MANY_OPERATIONS = 1_000_000_000L;
+    private static final long OPERATION_NANOS = 1;
 
     private final LongSupplier clock;
     private final LongSupplier worked;
@@ -76,6 +82,7 @@ public final class WarmUp {
     /// What rehearsals may still take; below 0 when one took longer.
     private final AtomicLong budget = new AtomicLong(-SHARE * PLAIN_NANOS);
     private volatile boolean done;
+    private volatile boolean prepared;
     /// By how much a nanosecond of running raises the budget: [#SHARE], less the part of runs that vectors do already.
     private volatile double rate = SHARE;
     private final Stages stages;
@@ -107,6 +114,29 @@ public final class WarmUp {
     /// Whether all vector code is to be run.
     public boolean isDone() {
         return done;
+    }
+
+    /// Before the first run of a class, if it is a long one: rehearses at once, for as long as plain loops would take for that run, ten seconds at most.
+    /// Returns immediately when there was a run before, or another thread rehearses.
+    ///
+    /// @param operations of the run, about
+    public void prepare(double operations, Supplier<Rehearsal> made) {
+        if (prepared || !rehearsing.tryLock()) {
+            return;
+        }
+        try {
+            if (!prepared && operations >= MANY_OPERATIONS) {
+                long begin = clock.getAsLong();
+                showAllOtherLengths();
+                rehearseFor(Math.min(LONGEST_NANOS, (long) (OPERATION_NANOS * operations)), rehearsal(made), begin);
+                done = stages.allCompiled();
+                // Not paid for by runs: those to come are shorter for it.
+                budget.addAndGet(clock.getAsLong() - begin);
+            }
+            prepared = true;
+        } finally {
+            rehearsing.unlock();
+        }
     }
 
     /// Tells which stages are to run vectors. To be asked before each run: all workers must go by the same answer.
@@ -207,19 +237,9 @@ public final class WarmUp {
     void rehearse(Rehearsal both, LongSupplier jit) {
         rehearsing.lock();
         try {
-            boolean shown = otherLengths.getAsBoolean();
-            while (!shown) {
-                shown = otherLengths.getAsBoolean();
-            }
+            showAllOtherLengths();
             long begin = clock.getAsLong();
-            while (!done && clock.getAsLong() - begin < LONGEST_NANOS && stages.isUnfinished(both)) {
-                int stage = stages.next();
-                if (stage >= 0) {
-                    rehearse(both, stage);
-                } else {
-                    park.accept(IDLE_NANOS);
-                }
-            }
+            rehearseFor(LONGEST_NANOS, both, begin);
             Settling.run(() -> both.vectors().forEach(stage -> stage.run(0, 1)), clock, jit, LONGEST_NANOS - (clock.getAsLong() - begin));
             for (int stage = 0; stage < stages.count(); stage++) {
                 if (!stages.isCompiled(stage)) {
@@ -229,6 +249,28 @@ public final class WarmUp {
             done = done || stages.allCompiled();
         } finally {
             rehearsing.unlock();
+        }
+    }
+
+    private void showAllOtherLengths() {
+        boolean shown = otherLengths.getAsBoolean();
+        while (!shown) {
+            shown = otherLengths.getAsBoolean();
+        }
+    }
+
+    /// Until vectors are compiled as far as they will be.
+    ///
+    /// @param nanos that it may take
+    /// @param begin when it began
+    private void rehearseFor(long nanos, Rehearsal both, long begin) {
+        while (!done && clock.getAsLong() - begin < nanos && stages.isUnfinished(both)) {
+            int stage = stages.next();
+            if (stage >= 0) {
+                rehearse(both, stage);
+            } else {
+                park.accept(IDLE_NANOS);
+            }
         }
     }
 }

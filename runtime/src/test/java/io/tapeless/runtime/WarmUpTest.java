@@ -90,6 +90,43 @@ class WarmUpTest {
     }
 
     @Test
+    void aLongRunHasItsVectorsFromTheStart() {
+        second = plainLoops;
+        warmUp.prepare(2e9, this::rehearsal);
+        assertEquals(List.of(true, true), chosen());
+        assertTrue(warmUp.isDone());
+    }
+
+    @Test
+    void aLongRunWaitsNoLongerThanItsPlainLoopsWouldTake() {
+        for (double operations : new double[] {2e9, 5e9, 1e12}) {
+            WarmUpTest other = new WarmUpTest();
+            other.second = 2 * other.plainLoops;
+            other.bytes = 32;
+            other.warmUp.prepare(operations, other::rehearsal);
+            assertEquals(List.of(true, false), other.chosen());
+            assertTrue(other.now <= Math.min(operations, 10e9) + 2 * other.longest, other.now + " ns before a run of " + operations + " operations");
+        }
+    }
+
+    @Test
+    void rehearsalsBeforeALongRunComeOnceAndRunsDoNotPayForThem() {
+        bytes = 32;
+        warmUp.prepare(1e10, this::rehearsal);
+        long before = rehearsed;
+        warmUp.prepare(1e10, this::rehearsal);
+        assertEquals(before, rehearsed);
+        runs(1, 100 * MILLI);
+        assertTrue(rehearsed > before, "rehearsals go on after it");
+    }
+
+    @Test
+    void aRunOfFewOperationsIsNotHeldUp() {
+        warmUp.prepare(9e8, this::rehearsal);
+        assertEquals(0, now);
+    }
+
+    @Test
     void rehearsalsWaitForOtherLengthsWhichRunsPayForAsWell() {
         unshownTimes = 30;
         runs(70, MILLI);

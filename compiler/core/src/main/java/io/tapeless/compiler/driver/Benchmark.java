@@ -120,8 +120,11 @@ public final class Benchmark {
         long begin = System.nanoTime();
         long compiling = begin;
         long rehearsing = begin;
-        for (long now = begin; !samples.warm && now - begin < longest * 1e9 && now - compiling < LONGEST_REHEARSALS_NANOS; now = System.nanoTime()) {
+        long now = begin;
+        while (!samples.warm && now - begin < longest * 1e9 && now - compiling < LONGEST_REHEARSALS_NANOS) {
             samples.add(program, symbols);
+            // After the step, which may take longer than the idle time: if the JIT worked meanwhile, it was not idle.
+            now = System.nanoTime();
             if (jit.getTotalCompilationTime() != compiled) {
                 compiled = jit.getTotalCompilationTime();
                 compiling = now;
@@ -130,7 +133,7 @@ public final class Benchmark {
                 allocated = threads.getTotalThreadAllocatedBytes();
                 rehearsing = now;
             }
-            samples.warm = System.nanoTime() - Math.max(compiling, rehearsing) >= IDLE_NANOS;
+            samples.warm = now - Math.max(compiling, rehearsing) >= IDLE_NANOS;
         }
         return samples;
     }

@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 ///
 /// @param most  the largest values of symbols in rehearsals, of those that are tuned for larger ones
 /// @param bytes memory of a second program of these sizes
-record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes) {
+/// @param rows  the symbol that becomes smaller first; null where there is none
+/// @param operations of a run at the sizes that it is tuned for
+record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes, Dim.Symbol rows, long operations) {
     /// Symbols become smaller where a rehearsal needs more memory, or more operations (its vectors take hundreds of times as long at first).
     private static final long ROOMY_BYTES = 64L << 20;
     private static final long LONG_WORK = 1_000_000_000L;
@@ -38,7 +40,12 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes) {
                 most.put(symbol, size);
             }
         }
-        return new RehearsalSizes(most, bytes(plan, sizes));
+        return new RehearsalSizes(most, bytes(plan, sizes), symbols.isEmpty() ? null : symbols.iterator().next(), work(plan, kernels, Dim.Symbol::tuned));
+    }
+
+    /// Whether plain loops take so long for a run that rehearsals come before the first one.
+    boolean longRuns() {
+        return operations > LONG_WORK;
     }
 
     /// Whether a program has so much memory to spare.

@@ -11,6 +11,7 @@ import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import javax.lang.model.element.Modifier;
 
@@ -35,6 +36,7 @@ final class WarmUpMembers {
     static void add(TypeSpec.Builder type, ClassName self, boolean trains, RehearsalSizes sizes, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
         type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(CodeBlock.builder()
                 .beginControlFlow("if (WARM_UP.isDone())").addStatement("execute(job)").addStatement("return").endControlFlow()
+                .add(prepare(sizes))
                 .addStatement("WARM_UP.choose(compiled)")
                 .addStatement("final long start = System.nanoTime()")
                 .addStatement("execute(startingJob)")
@@ -54,6 +56,17 @@ final class WarmUpMembers {
                 .addCode(other(self, trains, sizes, model, ports, naming)).addStatement("other.execute(other.startingJob)")
                 .addStatement("return new $T(other.$L, other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES,
                         Dispatch.DRY_STAGES).build());
+    }
+
+    /// Rehearsals before the first run of a program whose plain loops would take long. Operations are taken to grow with the rows.
+    private static CodeBlock prepare(RehearsalSizes sizes) {
+        if (!sizes.longRuns()) {
+            return CodeBlock.of("");
+        }
+        Dim.Symbol rows = sizes.rows();
+        String each = String.format(Locale.ROOT, "%.1e", (double) sizes.operations() / (rows == null ? 1 : rows.tuned())).replace("e+0", "e").replace("e+", "e");
+        String operations = rows == null ? each : JavaText.symbol(rows) + " * " + each;
+        return CodeBlock.builder().add("// So many operations would take seconds in plain loops.\n").addStatement("WARM_UP.prepare($L, rehearsals)", operations).build();
     }
 
     /// Statements that make a program of the same sizes, or of smaller ones, with memory of its own.

@@ -56,6 +56,14 @@ class RehearsalSizesTest {
         assertEquals(Map.of(SYMBOL_N, 16), sizes(product(N, 4096, 4096)).most());
     }
 
+    /// 64 rows of 4096 × 4096 products are 2.1 billion operations.
+    @Test
+    void onlyRunsOfABillionOperationsAreLong() {
+        assertTrue(sizes(product(N, 4096, 4096)).longRuns());
+        assertEquals(SYMBOL_N, sizes(product(N, 4096, 4096)).rows());
+        assertFalse(sizes(product(N, 2048, 2048)).longRuns());
+    }
+
     @Test
     void noSymbolBecomesSoSmallThatTilesAreLeftOut() {
         assertEquals(Map.of(), sizes(product(64, MEGA, 1)).most());
