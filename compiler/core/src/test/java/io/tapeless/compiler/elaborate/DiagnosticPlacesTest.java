@@ -228,8 +228,8 @@ class DiagnosticPlacesTest {
 
     @Test
     void settingsOfOptimisersOutOfRange() {
-        for (String setting : List.of("sgd momentum -0.5", "sgd momentum 1.5", "sgd weight_decay -1", "rmsprop alpha 1.1", "rmsprop eps 0", "adam beta1 -1", "adam beta2 1.5",
-                "adam beta2 1", "adam eps 0", "adamw eps -1e-8", "nadam momentum_decay -1", "radam beta2 2", "adamax beta1 1", "adagrad lr_decay -1",
+        for (String setting : List.of("sgd momentum -0.5", "sgd momentum 1.5", "sgd weight_decay -1", "rmsprop alpha 1.1", "rmsprop eps -1", "adam beta1 -1", "adam beta2 1.5",
+                "adam beta2 1", "adam eps -1", "adamw eps -1e-8", "nadam momentum_decay -1", "radam beta2 2", "adamax beta1 1", "adagrad lr_decay -1",
                 "adagrad initial_accumulator_value -1", "adadelta rho 1", "lion beta2 -0.1", "lamb beta1 1.01", "rprop shrink 1",
                 "rprop grow 0.5", "rprop largest 1e-9", "asgd lambd -1")) {
             String[] words = setting.split(" ");
