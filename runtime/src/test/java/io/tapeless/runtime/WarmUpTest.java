@@ -92,14 +92,14 @@ class WarmUpTest {
     @Test
     void aLongRunHasItsVectorsFromTheStart() {
         second = plainLoops;
-        warmUp.prepare(2e9, this::rehearsal);
+        warmUp.prepare(4e9, this::rehearsal);
         assertEquals(List.of(true, true), chosen());
         assertTrue(warmUp.isDone());
     }
 
     @Test
     void aLongRunWaitsNoLongerThanItsPlainLoopsWouldTake() {
-        for (double operations : new double[] {2e9, 5e9, 1e12}) {
+        for (double operations : new double[] {4e9, 5e9, 1e12}) {
             WarmUpTest other = new WarmUpTest();
             other.second = 2 * other.plainLoops;
             other.bytes = 32;
@@ -122,7 +122,7 @@ class WarmUpTest {
 
     @Test
     void aRunOfFewOperationsIsNotHeldUp() {
-        warmUp.prepare(9e8, this::rehearsal);
+        warmUp.prepare(3.9e9, this::rehearsal);
         assertEquals(0, now);
     }
 

@@ -56,12 +56,12 @@ class RehearsalSizesTest {
         assertEquals(Map.of(SYMBOL_N, 16), sizes(product(N, 4096, 4096)).most());
     }
 
-    /// 64 rows of 4096 × 4096 products are 2.1 billion operations.
+    /// 64 rows of 8192 × 8192 products are over 8 billion operations, of 4096 × 4096 some 2.
     @Test
-    void onlyRunsOfABillionOperationsAreLong() {
-        assertTrue(sizes(product(N, 4096, 4096)).longRuns());
-        assertEquals(SYMBOL_N, sizes(product(N, 4096, 4096)).rows());
-        assertFalse(sizes(product(N, 2048, 2048)).longRuns());
+    void onlyRunsOfManyOperationsAreLong() {
+        assertTrue(sizes(product(N, 8192, 8192)).longRuns());
+        assertEquals(SYMBOL_N, sizes(product(N, 8192, 8192)).rows());
+        assertFalse(sizes(product(N, 4096, 4096)).longRuns());
     }
 
     @Test
