@@ -10,7 +10,11 @@ import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -40,6 +44,8 @@ final class TileBody {
     private final int rowAxis;
     private final Access broadcast;
     private final Access filled;
+    /// Whether the innermost sum is written out ([Contractions#sharesTaps]).
+    private final boolean sharesTaps;
     private final Lines lines;
 
     /// What becomes of columns that a tile's last vector would have beyond the result: there are none, they are masked, or the vector begins
@@ -60,6 +66,7 @@ final class TileBody {
         List<Load> factors = Contractions.factors(computation);
         this.broadcast = factors.get(0).access();
         this.filled = factors.get(1).access();
+        this.sharesTaps = Contractions.sharesTaps(computation, rowAxis);
         this.lines = new Lines();
     }
 
@@ -77,6 +84,7 @@ final class TileBody {
         this.rowAxis = other.rowAxis;
         this.broadcast = other.broadcast;
         this.filled = other.filled;
+        this.sharesTaps = other.sharesTaps;
         this.lines = other.lines;
     }
 
@@ -96,7 +104,7 @@ final class TileBody {
         int depth = lines.depth();
         int parallel = computation.parallel().size();
         int folds = computation.reduction().size();
-        for (int fold = nest.schedule().tile().inSteps() ? 1 : 0; fold < folds - 1; fold++) {
+        for (int fold = nest.schedule().tile().inSteps() ? 1 : 0; fold < folds - (sharesTaps ? 2 : 1); fold++) {
             if (computation.bounds(parallel + fold)) {
                 new Bounds(nest, scope).open(lines, parallel + fold);
                 continue;
@@ -140,23 +148,71 @@ final class TileBody {
     }
 
     private void innerLoop() {
-        int last = computation.axes() - 1;
-        IntFunction<String> atStart = axis -> axis == last && !computation.reduction().isEmpty() ? "0" : scope.variable(axis);
+        int last = computation.axes() - (sharesTaps ? 2 : 1);
+        IntFunction<String> atStart = axis -> axis >= last && !computation.reduction().isEmpty() ? "0" : scope.variable(axis);
         String k = computation.reduction().isEmpty() ? "k" : scope.variable(last);
-        String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(computation.reduction().getLast());
+        String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(scope.extent(last));
         boolean bounded = computation.bounds(last);
         if (bounded) {
+            IntFunction<String> here = axis -> axis > last ? "0" : scope.variable(axis);
             new Bounds(nest, scope).open(lines, last);
-            lines.line("final int leftAt = " + offset(broadcast, scope::variable) + ";");
-            lines.line("final int rightAt = " + offset(filled, scope::variable) + ";");
+            lines.line("final int leftAt = " + offset(broadcast, here) + ";");
+            lines.line("final int rightAt = " + offset(filled, here) + ";");
         } else {
             lines.line("int leftAt = " + start(computation, scope, broadcast, atStart) + ";");
             lines.line("int rightAt = " + start(computation, scope, filled, atStart) + ";");
             lines.open("for (" + counter() + " " + k + " = 0; " + k + " < " + extent + "; " + k + "++)");
         }
+        if (sharesTaps) {
+            sharedTaps();
+        } else {
+            products();
+        }
+        if (!computation.reduction().isEmpty() && !bounded) {
+            lines.line("leftAt += " + JavaText.dim(broadcast.stride(last)) + ";");
+            lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
+        }
+        lines.close();
+    }
+
+    /// The taps of a row: each element of the image is loaded once, for all sums that it is part of. They are taken in the order in which a sum meets its taps.
+    private void sharedTaps() {
+        int tap = computation.axes() - 1;
+        long apart = broadcast.stride(tap).constant();
+        long step = broadcast.stride(rowAxis).constant();
+        Comparator<Long> order = apart > 0 ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        SortedMap<Long, Map<Integer, Integer>> elements = new TreeMap<>(order);
+        for (int k = 0; k < scope.extent(tap).constant(); k++) {
+            for (int v = 0; v < vectors; v++) {
+                lines.line("final " + type.vector() + " right" + k + "_" + v + " = " + filled("rightAt" + plus(k * filled.stride(tap).constant()) + times(v)) + ";");
+            }
+            for (int r = 0; r < rows; r++) {
+                elements.computeIfAbsent(r * step + k * apart, at -> new TreeMap<>()).put(r, k);
+            }
+        }
+        int count = 0;
+        for (Map.Entry<Long, Map<Integer, Integer>> element : elements.entrySet()) {
+            String left = "left" + count++;
+            lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + plus(element.getKey()) + "]") + ";");
+            element.getValue().forEach((r, k) -> {
+                for (int v = 0; v < vectors; v++) {
+                    lines.line(accumulator(r, v) + " = " + left + ".fma(right" + k + "_" + v + ", " + accumulator(r, v) + ");");
+                }
+            });
+        }
+    }
+
+    private static String plus(long displacement) {
+        return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
+    }
+
+    private String filled(String at) {
+        return type.load(scope.buffer(filled.buffer()), at + (mask == null ? "" : ", " + mask));
+    }
+
+    private void products() {
         for (int v = 0; v < vectors; v++) {
-            lines.line("final " + type.vector() + " right" + v + " = "
-                    + type.load(scope.buffer(filled.buffer()), "rightAt" + times(v) + (mask == null ? "" : ", " + mask)) + ";");
+            lines.line("final " + type.vector() + " right" + v + " = " + filled("rightAt" + times(v)) + ";");
         }
         Dim rowStride = broadcast.stride(rowAxis);
         for (int r = 0; r < rows; r++) {
@@ -166,11 +222,6 @@ final class TileBody {
                 lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
             }
         }
-        if (!computation.reduction().isEmpty() && !bounded) {
-            lines.line("leftAt += " + JavaText.dim(broadcast.stride(last)) + ";");
-            lines.line("rightAt += " + JavaText.dim(filled.stride(last)) + ";");
-        }
-        lines.close();
     }
 
     /// C2 unrolls a loop over few rows of many vectors and then puts the additions to each sum behind each other, so that they wait: 2 × 4 takes

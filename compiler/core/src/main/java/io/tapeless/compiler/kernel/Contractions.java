@@ -1,9 +1,11 @@
 package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Computation.Load;
+import io.tapeless.compiler.plan.TapOrder;
 import io.tapeless.compiler.scalar.BinaryFunction;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -51,6 +53,22 @@ public final class Contractions {
             }
         }
         return innermost;
+    }
+
+    /// Whether the taps of a row are summed innermost and written out in a tile, for neighbouring rows of it share what they read of the image ([TapOrder]).
+    public static boolean sharesTaps(Computation c, int rowAxis) {
+        int tap = c.axes() - 1;
+        List<Load> factors = c.reduction().size() < 2 ? null : factors(c);
+        Dim lanes = c.parallel().getLast();
+        Dim taps = factors == null ? Dim.ONE : c.reduction().getLast();
+        if (factors == null || c.bounds(tap) || !taps.isConstant() || taps.constant() > TapOrder.MOST_TAPS || !lanes.isConstant() || lanes.constant() > TapOrder.MOST_FEATURES) {
+            return false;
+        }
+        Access image = factors.getFirst().access();
+        Access weights = factors.getLast().access();
+        boolean literal = image.stride(rowAxis).isConstant() && image.stride(tap).isConstant() && weights.stride(tap).isConstant();
+        return literal && !image.divides(rowAxis) && !image.divides(tap) && !weights.divides(tap)
+                && TapOrder.isShared(Math.abs(image.stride(rowAxis).constant()), Math.abs(image.stride(tap).constant()), taps.constant());
     }
 
     /// Whether neighbours along an axis read the same elements.

@@ -38,6 +38,7 @@ public record Decision(Rule rule, List<Object> numbers) {
         PACKED_ROW("one row by %s x %s, beyond the nearest cache: read in the order of memory"),
         TOO_LARGE_FOR_TILES("%s x %s by %s x %s is one for packed panels: as loops, chains in the same order"),
         TILED("%s operations (tiles from %s on): of tiles %s columns wide with 1 to %s rows, %s rows take least, %s cycles a step of the sum"),
+        TAPS_SHARED("the %s taps of a row are written out: neighbouring rows share what they load"),
         IN_STEPS("sums wait in the result: operands of all %s terms are beyond the second cache"),
         EDGE("the last %s columns have lanes along the rows: %s cycles, as part of a vector %s"),
         TOO_LITTLE_FOR_TILES("%s operations, tiles from %s on (1/%s of the program's products)"),

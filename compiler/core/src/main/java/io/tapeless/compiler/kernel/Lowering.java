@@ -228,24 +228,39 @@ final class Lowering {
             }
         }
         List<Within> domain = new ArrayList<>();
+        // The taps of a row that a filter has inside its channels are summed there.
+        List<Integer> innermost = inner.isEmpty() ? List.of()
+                : op.right().stream().filter(label -> op.right().indexOf(label) > op.right().indexOf(inner.getLast())).toList();
+        for (Contraction.Window window : op.windows()) {
+            int running = running(op, window);
+            if (!innermost.contains(running)) {
+                axisOf.put(running, newReduction(extent(value, op, running)));
+            }
+        }
+        for (int label : inner) {
+            axisOf.put(label, newReduction(extent(value, op, label)));
+        }
         for (Contraction.Window window : op.windows()) {
             boolean transposed = op.result().contains(window.image());
-            int running = transposed || op.result().contains(window.position()) ? window.tap() : window.position();
-            axisOf.put(running, newReduction(extent(value, op, running)));
+            if (innermost.contains(running(op, window))) {
+                axisOf.put(running(op, window), newReduction(extent(value, op, running(op, window))));
+            }
             int follower = transposed ? window.position() : window.image();
             AffineIndex at = transposed ? window.by().window(0, 1).of(List.of(axisOf.get(window.image()), axisOf.get(window.tap())))
                     : window.by().image(0, 1).of(List.of(axisOf.get(window.position()), axisOf.get(window.tap())));
             axisOf.put(follower, at);
             domain.add(new Within(at, extent(value, op, follower)));
         }
-        for (int label : inner) {
-            axisOf.put(label, newReduction(extent(value, op, label)));
-        }
         Scalar a = op instanceof WinnerConvolution winners ? atWinner(value, winners, axisOf) : expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
         Scalar alone = isOne(b) ? a : isOne(a) ? b : null;
         fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain), alone != null ? 0 : EdgeColumns.of(op, value.input(0), value.input(1)));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
+    }
+
+    /// The label of a window that is summed: the others are those of the result, or follow from it.
+    private static int running(Contraction op, Contraction.Window window) {
+        return op.result().contains(window.image()) || op.result().contains(window.position()) ? window.tap() : window.position();
     }
 
     /// That element of the image which the winner of a window says.

@@ -81,6 +81,7 @@ final class Tiling {
         }
         return new Schedule(Schedule.Form.TILE, true, tile, split, unit, Schedule.Tail.MASKED).because(
                 Decision.of(Rule.TILED, c.tunedWork(), least, WIDEST * weighed.vectors, weighed.most, weighed.rows, weighed.cycles),
+                Contractions.sharesTaps(c, rowAxis) ? Decision.of(Rule.TAPS_SHARED, c.reduction().getLast()) : null,
                 tile.inSteps() ? Decision.of(Rule.IN_STEPS, c.foldedPoints()) : null, across == null ? null : across.why());
     }
 
@@ -116,7 +117,7 @@ final class Tiling {
         Block rest = tile.rest();
         boolean once = columns.isConstant() && columns.constant() % WIDEST == 0 && rows.isConstant() && tile.single() == null
                 && (rest == null ? rows.constant() % tile.main().rows() == 0 : rows.constant() % rest.rows() == 0 && tile.main().rows() % rest.rows() == 0);
-        if (!once || c.reduction().size() < 2 || c.bounds(sum) || !c.results().getFirst().isTotal()) {
+        if (!once || c.reduction().size() < 2 || Contractions.sharesTaps(c, tile.rowAxis()) || c.bounds(sum) || !c.results().getFirst().isTotal()) {
             return false;
         }
         long inside = c.foldedPoints() / c.reduction().getFirst().tuned();

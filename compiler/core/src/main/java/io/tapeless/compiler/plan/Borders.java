@@ -9,10 +9,12 @@ import io.tapeless.compiler.op.contraction.Convolution;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Zeros around images where windows of convolutions stick out. An image with a border is written once, in place; what reads the image without it reads the
@@ -42,6 +44,8 @@ final class Borders {
     /// The borders along the axes of an image, from the last one on.
     private final Map<Value, List<Border>> wanted = new IdentityHashMap<>();
     private final Map<Value, Value> made = new IdentityHashMap<>();
+    /// Convolutions that are nothing but pooled, in the tiles that compute them.
+    private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final double mostOutside;
 
     private Borders(double mostOutside) {
@@ -58,13 +62,21 @@ final class Borders {
             if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op)
                     || channels && ImageLayout.isOfGroups(op) && !ImageLayout.isDepthwise(value, op))) {
                 Value whole = whole(images(value, op), op);
-                List<Border> around = whole == null ? List.of() : borders.around(value, op, ImageLayout.isOfImages(op) && pooling.isPooled(value, channels));
+                if (ImageLayout.isOfImages(op) && pooling.isPooled(value, channels)) {
+                    borders.pooled.add(value);
+                }
+                List<Border> around = whole == null ? List.of() : borders.around(value, op);
                 if (!around.isEmpty()) {
                     borders.wanted.merge(whole, around, Borders::larger);
                 }
             }
         }
         return borders;
+    }
+
+    /// Whether a convolution is nothing but pooled, in the tiles that compute it.
+    boolean isPooled(Value value) {
+        return pooled.contains(value);
     }
 
     private static List<Border> larger(List<Border> a, List<Border> b) {
@@ -111,9 +123,9 @@ final class Borders {
     }
 
     /// What a convolution wants around its images, from the last axis on: nothing where that would be nothing, or too much, or is not known.
-    private List<Border> around(Value value, Convolution op, boolean pooled) {
+    private List<Border> around(Value value, Convolution op) {
         Border last = value.shape().dim(value.rank() - 1).isConstant() && value.shape().dim(value.rank() - 1).constant() >= ROWS ? border(value, op, 0) : null;
-        List<Border> others = !pooled || last == null ? List.of() : Stream.iterate(1, axis -> axis < op.windows().size(), axis -> axis + 1)
+        List<Border> others = !isPooled(value) || last == null ? List.of() : Stream.iterate(1, axis -> axis < op.windows().size(), axis -> axis + 1)
                 .map(axis -> cheap(border(value, op, axis), value, op, axis)).toList();
         boolean all = others.stream().allMatch(Objects::nonNull);
         List<Border> around = last == null ? List.of() : Stream.concat(Stream.of(last), all ? others.stream() : Stream.empty()).toList();

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.plan;
 
+import io.tapeless.compiler.graph.Contraction;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Movement;
@@ -267,15 +268,22 @@ final class ChannelLanes {
         taps.forEach(label -> order.add(weightLabels.indexOf(label)));
         weightLabels.stream().filter(label -> !taps.contains(label) && !op.result().contains(label)).forEach(label -> order.add(weightLabels.indexOf(label)));
         weightLabels.stream().filter(op.result()::contains).map(weightLabels::indexOf).filter(axis -> !order.contains(axis)).forEach(order::add);
-        Value filter = plain(weights);
-        if (!order.equals(Formulas.range(weights.rank()))) {
-            filter = copy(filter, order);
-            packed.add(filter);
-        }
         Value whole = whole(images);
         Borders.Bordered bordered = borders.bordered(whole, last(whole), op);
-        return Value.of(new Convolution(permuted(imageLabels, images.shape()), order.stream().map(weightLabels::get).toList(), permuted(op.result(), value.shape()),
-                bordered.windows(), permuted(value.shape())), inGroups(bordered.image(), images.shape()), filter);
+        Value image = inGroups(bordered.image(), images.shape());
+        Convolution inOrder = computed(value, op, permuted(imageLabels, images.shape()), weightLabels, order, bordered.windows());
+        int innermost = groups || borders.isPooled(value) ? -1 : TapOrder.innermost(inOrder, image.shape(), new Shape(order.stream().map(weights.shape()::dim).toList()));
+        List<Integer> axes = innermost < 0 ? order : TapOrder.moved(order, weightLabels.indexOf(innermost));
+        Value filter = plain(weights);
+        if (!axes.equals(Formulas.range(weights.rank()))) {
+            filter = copy(filter, axes);
+            packed.add(filter);
+        }
+        return Value.of(computed(value, op, inOrder.left(), weightLabels, axes, bordered.windows()), image, filter);
+    }
+
+    private Convolution computed(Value value, Convolution op, List<Integer> images, List<Integer> weights, List<Integer> order, List<Contraction.Window> windows) {
+        return new Convolution(images, order.stream().map(weights::get).toList(), permuted(op.result(), value.shape()), windows, permuted(value.shape()));
     }
 
     /// The image that one of groups is a view of, or the image itself.
