@@ -158,7 +158,7 @@ public final class Scheduler {
         if (first.value().op() instanceof Library op && stored) {
             return new Lowered(LibraryKernel.of(plan, step, op, name), null, step.tunedCalls());
         }
-        return new Lowered(null, AxisMerging.apply(Lowering.lower(plan, step, name)), step.tunedCalls());
+        return new Lowered(null, AxisMerging.apply(AxisSplitting.apply(Lowering.lower(plan, step, name))), step.tunedCalls());
     }
 
     private Kernel kernel(Computation computation, long leastTiled) {

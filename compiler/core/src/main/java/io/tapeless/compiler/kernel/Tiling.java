@@ -6,6 +6,7 @@ import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
+import java.util.stream.Stream;
 
 /// Chooses the register tiles of a contraction. All cost rules of tiles are here; sizes are weighed at sixteen lanes.
 final class Tiling {
@@ -108,7 +109,7 @@ final class Tiling {
                 exact ? null : new Block(1, restVectors(c.parallel().getLast(), tile.repeats())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
     }
 
-    /// Whether all tiles run within one step of the sum's outermost axis before the next: what they read together would not stay in the second
+    /// Whether all tiles run within one step of the sum's outermost axis before the next: what one of them reads, or all of them read together, would not stay in the second
     /// cache, what one step reads does. Only where no tile computes an output twice, and where the result is nothing but the sum.
     private static boolean inBlocks(Computation c, Tile tile) {
         int sum = c.parallel().size();
@@ -121,8 +122,17 @@ final class Tiling {
             return false;
         }
         long inside = c.foldedPoints() / c.reduction().getFirst().tuned();
-        long read = c.foldedPoints() * (tile.main().rows() + (long) WIDEST * tile.main().vectors());
-        return inside >= LONG_BLOCK && read > ProductSizes.SECOND_CACHE;
+        return inside >= LONG_BLOCK && Math.max(readByTile(c, tile), readByAll(c)) > ProductSizes.SECOND_CACHE;
+    }
+
+    private static long readByTile(Computation c, Tile tile) {
+        return c.foldedPoints() * (tile.main().rows() + (long) WIDEST * tile.main().vectors());
+    }
+
+    /// Elements of both operands.
+    private static long readByAll(Computation c) {
+        long[] extents = Stream.concat(c.parallel().stream(), c.reduction().stream()).mapToLong(Dim::tuned).toArray();
+        return Contractions.factors(c).stream().mapToLong(factor -> Footprint.elements(factor.access(), extents)).sum();
     }
 
     private static boolean isSingle(Computation c) {

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /// Zeros around images where windows of convolutions stick out. An image with a border is written once, in place; what reads the image without it reads the
 /// same memory.
 ///
-/// - Along their last axis: neighbouring positions are rows of a register tile, and rows have no bounds.
+/// - Along their last axis: neighbouring positions are rows of a register tile, and rows have no bounds. (Where windows fall between strides, those positions that
+///   have the same taps: `io.tapeless.compiler.kernel.AxisSplitting`.)
 /// - Along all axes where the convolution is nothing but pooled ([Pooling]): the points of a window are in one tile, and have the same taps. (Else the other
 ///   axes need none: their loops end where the image does.)
 final class Borders {
@@ -47,16 +48,18 @@ final class Borders {
     /// Convolutions that are nothing but pooled, in the tiles that compute them.
     private final Set<Value> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final double mostOutside;
+    private final boolean channels;
 
-    private Borders(double mostOutside) {
+    private Borders(double mostOutside, boolean channels) {
         this.mostOutside = mostOutside;
+        this.channels = channels;
     }
 
     /// @param mostOutside the share of a convolution's points, along an axis, that may lie in a border: these are multiplied by 0, which other kernels would
     ///                    leave out
     /// @param channels    whether channels fill the lanes: then images in groups of channels are stored like others
     static Borders of(Graph graph, double mostOutside, boolean channels) {
-        Borders borders = new Borders(mostOutside);
+        Borders borders = new Borders(mostOutside, channels);
         Pooling pooling = Pooling.of(graph, new HostValues(graph.values()));
         for (Value value : graph.values()) {
             if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op)
@@ -158,11 +161,12 @@ final class Borders {
         long reach = (taps.constant() - 1) * window.by().dilation();
         int padding = window.by().padding();
         boolean transposed = fromEnd(imageLabels(op), axis) == window.position();
-        if (transposed && window.by().stride() > 1) {
+        int between = transposed ? window.by().stride() : 1;
+        if (between > 1 && (axis > 0 || !channels || results.constant() % between != 0 || results.constant() < (long) ROWS * between)) {
             return null;
         }
-        long before = transposed ? reach - padding : padding;
-        long furthest = transposed ? results.constant() - 1 + padding : (results.constant() - 1) * window.by().stride() + reach - padding;
+        long before = transposed ? Math.floorDiv(reach - padding, between) : padding;
+        long furthest = transposed ? (results.constant() - 1 + padding) / between : (results.constant() - 1) * window.by().stride() + reach - padding;
         Border border = new Border(Math.max(0, before), Math.max(0, furthest - inside.constant() + 1));
         return border.before + border.after > inside.constant() || outside(value, op, axis) > mostOutside ? null : border;
     }
@@ -184,7 +188,9 @@ final class Borders {
         for (long at = 0; at < results; at++) {
             for (long tap = 0; tap < taps; tap++) {
                 long image = transposed ? at + by.padding() - tap * by.dilation() : at * by.stride() + tap * by.dilation() - by.padding();
-                count += image < 0 || image >= inside ? 1 : 0;
+                long limit = transposed ? inside * by.stride() : inside;
+                boolean there = !transposed || image % by.stride() == 0;
+                count += there && (image < 0 || image >= limit) ? 1 : 0;
             }
         }
         return count / (double) (results * taps);

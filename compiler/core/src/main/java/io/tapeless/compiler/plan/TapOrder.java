@@ -39,7 +39,7 @@ public final class TapOrder {
         Dim channels = image.dim(image.rank() - 1);
         Dim features = op.shape().dim(op.shape().rank() - 1);
         boolean sums = tap >= 0 && op.left().size() == op.result().size() && !op.result().contains(op.left().getLast()) && op.right().contains(op.left().getLast());
-        if (!sums || !isWithin(features, 1, MOST_FEATURES) || !isWithin(channels, CHANNELS, Long.MAX_VALUE) || !isWithin(filter.dim(tap), 2, MOST_TAPS)) {
+        if (!sums || !isWithin(features, 2, MOST_FEATURES) || !isWithin(channels, CHANNELS, Long.MAX_VALUE) || !isWithin(filter.dim(tap), 2, MOST_TAPS)) {
             return -1;
         }
         Dim positions = op.shape().dim(op.shape().rank() - 2);
