@@ -28,7 +28,7 @@ final class AxisSplitting {
 
     /// The computation with the innermost axis of that kind split, or as it is.
     static Computation apply(Computation c) {
-        boolean product = c.fold() != null && c.fold().edge() == 0 && c.results().size() == 1 && c.window().isEmpty() && Contractions.factors(c) != null;
+        boolean product = c.fold() != null && c.parallel().size() > 1 && c.fold().edge() == 0 && c.results().size() == 1 && c.window().isEmpty() && Contractions.factors(c) != null;
         int rows = product ? Contractions.rowAxis(c) : -1;
         if (rows < 0) {
             return c;

@@ -101,6 +101,51 @@ class ImageBackendTest {
         Backends.check(List.of(groups.runs(), cube.runs()), 1);
     }
 
+    /// Few features, whose sums have the taps of a row innermost: rows that tiles divide and do not, taps apart and under strides, two to five of them, a masked vector of features.
+    @Test
+    void tapsOfRows() {
+        // features, width, taps, stride, dilation, padding
+        int[][] shapes = {{16, 32, 3, 1, 1, 1}, {16, 13, 3, 1, 1, 1}, {13, 16, 3, 1, 2, 2}, {14, 19, 5, 1, 1, 2}, {16, 24, 2, 1, 1, 0}, {16, 33, 3, 2, 1, 1}, {16, 9, 5, 1, 1, 0}};
+        List<BackendCase> all = new ArrayList<>();
+        for (int[] shape : shapes) {
+            GraphCases one = new GraphCases("taps" + all.size());
+            Sliding by = new Sliding(shape[3], shape[4], shape[5]);
+            int reach = (shape[2] - 1) * shape[4];
+            int height = (6 + 2 * shape[5] - reach - 1) / shape[3] + 1;
+            int width = (shape[1] + 2 * shape[5] - reach - 1) / shape[3] + 1;
+            Value x = one.input("x", N, 16, 6, shape[1]);
+            Value w = one.input("w", shape[0], 16, shape[2], shape[2]);
+            Value bias = one.input("bias", shape[0]);
+            Value y = convolution(relu(x), w, by, height, width);
+            both(one, relu(plus(y, broadcast(bias, y.shape(), List.of(1)))), List.of(x, w, bias));
+            all.add(one.runs(ROWS));
+            boolean innermost = kernels(one).contains("[" + shape[2] + ", 16, " + shape[2] + "]");
+            assertEquals(width >= 8, innermost, "taps of a row summed inside channels: " + Arrays.toString(shape));
+        }
+        Backends.check(all, 1);
+    }
+
+    /// Gradients of images under strides, and transposed convolutions: positions with the same taps are rows of a tile, where whole strides divide the image, with a border and without.
+    @Test
+    void betweenStrides() {
+        // channels, features, width, taps, stride, padding
+        int[][] shapes = {{16, 32, 32, 3, 2, 1}, {32, 16, 16, 3, 2, 1}, {16, 32, 17, 3, 2, 1}, {16, 16, 16, 1, 2, 0}, {16, 16, 24, 2, 2, 0}, {32, 16, 27, 3, 3, 1}, {16, 32, 18, 5, 2, 2}, {13, 16, 16, 4, 2, 1}};
+        List<BackendCase> all = new ArrayList<>();
+        for (int[] shape : shapes) {
+            GraphCases one = new GraphCases("between" + all.size());
+            Sliding by = new Sliding(shape[4], 1, shape[5]);
+            Value x = one.input("x", N, shape[0], 6, shape[2]);
+            Value w = one.input("w", shape[1], shape[0], shape[3], shape[3]);
+            Value own = one.input("own", shape[0], shape[0], 1, 1);
+            Value h = relu(convolution(x, own, new Sliding(1, 1, 0), 6, shape[2]));
+            both(one, convolution(h, w, by, (6 + 2 * shape[5] - shape[3]) / shape[4] + 1, (shape[2] + 2 * shape[5] - shape[3]) / shape[4] + 1), List.of(x, w, own));
+            all.add(one.runs(ROWS));
+            boolean split = kernels(one).contains("parallel [N, 6, " + shape[4] + ", " + shape[2] / shape[4] + ", " + shape[0] + "]");
+            assertEquals(shape[2] % shape[4] == 0, split, "rows of one remainder: " + Arrays.toString(shape));
+        }
+        Backends.check(all, 1);
+    }
+
     /// Sums of few terms that end side by side: one feature of images whose channels fill the lanes, or not.
     @Test
     void oneFeature() {
