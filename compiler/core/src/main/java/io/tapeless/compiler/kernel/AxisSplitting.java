@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Splits an axis along which windows fall between strides (the gradient of an image under a convolution of stride 2, and a transposed convolution) into remainder ×
-/// quotient: `x = stride · r + e`. All positions of one remainder have the same taps, so neighbours along `r` can be rows of a register tile; along x they could not, and a
+/// Splits an axis along which windows fall between strides (the gradient of an image under a convolution of stride 2, and a transposed convolution) into quotient ×
+/// remainder: `x = stride · r + e`. All positions of one remainder have the same taps, so neighbours along `r` can be rows of a register tile; along x they could not, and a
 /// tile's rows would be images at one position, which are often so far apart that all of them meet in one set of the nearest cache. Sums and their order stay what they are.
 final class AxisSplitting {
     private final Computation c;
@@ -74,7 +74,7 @@ final class AxisSplitting {
     private Computation split() {
         List<Dim> parallel = new ArrayList<>(c.parallel());
         parallel.set(axis, Dim.of(parallel.get(axis).constant() / divisor));
-        parallel.add(axis, Dim.of(divisor));
+        parallel.add(axis + 1, Dim.of(divisor));
         List<Operand> operands = c.operands().stream().map(operand -> operand instanceof Load load ? (Operand) new Load(split(load.access()), load.guarded()) : operand).toList();
         List<Within> domain = c.fold().domain().stream().map(within -> within == between ? whole() : new Within(moved(within.at()), within.extent())).toList();
         Computation.Fold fold = new Computation.Fold(c.fold().kind(), moved(c.fold().element()), domain, 0);
@@ -100,13 +100,13 @@ final class AxisSplitting {
             quotients.add(new Access.Quotient(moved(quotient.at()), quotient.stride()));
         }
         strides.set(axis, rows);
-        strides.add(axis, stride);
+        strides.add(axis + 1, stride);
         return new Access(access.buffer(), strides, access.offset(), null, quotients);
     }
 
     /// The coordinate for the remainder alone: what whole strides add is a stride of their own.
     private AffineIndex moved(AffineIndex at) {
-        return new AffineIndex(at.terms().stream().map(term -> new AffineIndex.Term(term.axis() > axis ? term.axis() + 1 : term.axis(), term.factor())).toList(),
+        return new AffineIndex(at.terms().stream().map(term -> new AffineIndex.Term(term.axis() >= axis ? term.axis() + 1 : term.axis(), term.factor())).toList(),
                 at.offset(), at.divisor());
     }
 

@@ -140,7 +140,7 @@ class ImageBackendTest {
             Value h = relu(convolution(x, own, new Sliding(1, 1, 0), 6, shape[2]));
             both(one, convolution(h, w, by, (6 + 2 * shape[5] - shape[3]) / shape[4] + 1, (shape[2] + 2 * shape[5] - shape[3]) / shape[4] + 1), List.of(x, w, own));
             all.add(one.runs(ROWS));
-            boolean split = kernels(one).contains("parallel [N, 6, " + shape[4] + ", " + shape[2] / shape[4] + ", " + shape[0] + "]");
+            boolean split = kernels(one).contains("parallel [N, 6, " + shape[2] / shape[4] + ", " + shape[4] + ", " + shape[0] + "]");
             assertEquals(shape[2] % shape[4] == 0, split, "rows of one remainder: " + Arrays.toString(shape));
         }
         Backends.check(all, 1);
