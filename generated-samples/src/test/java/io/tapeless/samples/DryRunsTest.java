@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.runtime.ModelFactory;
-import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.ParameterSet;
 import io.tapeless.runtime.Program;
 import io.tapeless.runtime.TensorSpec;

@@ -115,6 +115,11 @@ final class JavaText {
         return text.contains(" + ") || text.contains(" - ") || text.startsWith("-") ? "(" + text + ")" : text;
     }
 
+    /// What follows a place that is so many elements before another: ` + 3`, ` - 3`, or nothing.
+    static String plus(long displacement) {
+        return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
+    }
+
     /// A literal of the given element type.
     static String number(double value, DType dtype) {
         return switch (dtype) {

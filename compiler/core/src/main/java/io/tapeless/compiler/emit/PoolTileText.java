@@ -164,7 +164,7 @@ final class PoolTileText {
             boolean rightMoves = moves(filled);
             for (int n = 0; n < (rightMoves ? points : 1) * vectors; n++) {
                 int point = rightMoves ? n / vectors : 0;
-                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + plus(elements(filled, 0, point)) + times(n % vectors)) + ";");
+                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + JavaText.plus(elements(filled, 0, point)) + times(n % vectors)) + ";");
             }
             boolean leftMoves = moves(broadcast);
             int each = leftMoves ? points : 1;
@@ -186,7 +186,7 @@ final class PoolTileText {
             for (int tap = 0; tap < computation.reduction().getLast().constant(); tap++) {
                 List<String> right = new ArrayList<>();
                 for (int m = 0; m < points * vectors; m++) {
-                    String at = "rightAt" + plus(elements(filled, 0, m / vectors) + tap * filled.stride(last).constant()) + times(m % vectors);
+                    String at = "rightAt" + JavaText.plus(elements(filled, 0, m / vectors) + tap * filled.stride(last).constant()) + times(m % vectors);
                     if (!loaded.containsKey(at)) {
                         loaded.put(at, "right" + loaded.size());
                         body.line("final " + element + " " + loaded.get(at) + " = " + load(filled, at) + ";");
@@ -204,7 +204,7 @@ final class PoolTileText {
         }
 
         private void left(int n, long elements) {
-            String number = inner.buffer(broadcast.buffer()) + "[leftAt" + plus(elements) + "]";
+            String number = inner.buffer(broadcast.buffer()) + "[leftAt" + JavaText.plus(elements) + "]";
             body.line("final " + element + " left" + n + " = " + (vector ? type.broadcast(number) : number) + ";");
         }
 
@@ -224,10 +224,6 @@ final class PoolTileText {
                 elements += tap(point, i) == 0 ? 0 : tap(point, i) * access.stride(window.get(i)).constant();
             }
             return elements;
-        }
-
-        private static String plus(long elements) {
-            return elements == 0 ? "" : " + " + elements;
         }
 
         private String times(int count) {

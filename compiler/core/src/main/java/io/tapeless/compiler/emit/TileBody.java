@@ -103,8 +103,7 @@ final class TileBody {
         }
         int depth = lines.depth();
         int parallel = computation.parallel().size();
-        int folds = computation.reduction().size();
-        for (int fold = nest.schedule().tile().inSteps() ? 1 : 0; fold < folds - (sharesTaps ? 2 : 1); fold++) {
+        for (int fold = nest.schedule().tile().inSteps() ? 1 : 0; parallel + fold < innermostLoop(); fold++) {
             if (computation.bounds(parallel + fold)) {
                 new Bounds(nest, scope).open(lines, parallel + fold);
                 continue;
@@ -147,8 +146,13 @@ final class TileBody {
         return vector == 0 ? "" : vector == 1 ? " + " + type.lanes() : " + " + vector + " * " + type.lanes();
     }
 
+    /// The innermost sum that is a loop.
+    private int innermostLoop() {
+        return computation.axes() - (sharesTaps ? 2 : 1);
+    }
+
     private void innerLoop() {
-        int last = computation.axes() - (sharesTaps ? 2 : 1);
+        int last = innermostLoop();
         IntFunction<String> atStart = axis -> axis >= last && !computation.reduction().isEmpty() ? "0" : scope.variable(axis);
         String k = computation.reduction().isEmpty() ? "k" : scope.variable(last);
         String extent = computation.reduction().isEmpty() ? "1" : JavaText.dim(scope.extent(last));
@@ -185,7 +189,7 @@ final class TileBody {
         SortedMap<Long, Map<Integer, Integer>> elements = new TreeMap<>(order);
         for (int k = 0; k < scope.extent(tap).constant(); k++) {
             for (int v = 0; v < vectors; v++) {
-                lines.line("final " + type.vector() + " right" + k + "_" + v + " = " + filled("rightAt" + plus(k * filled.stride(tap).constant()) + times(v)) + ";");
+                lines.line("final " + type.vector() + " right" + k + "_" + v + " = " + filled("rightAt" + JavaText.plus(k * filled.stride(tap).constant()) + times(v)) + ";");
             }
             for (int r = 0; r < rows; r++) {
                 elements.computeIfAbsent(r * step + k * apart, at -> new TreeMap<>()).put(k, r);
@@ -194,17 +198,13 @@ final class TileBody {
         int count = 0;
         for (Map.Entry<Long, Map<Integer, Integer>> element : elements.entrySet()) {
             String left = "left" + count++;
-            lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + plus(element.getKey()) + "]") + ";");
+            lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + JavaText.plus(element.getKey()) + "]") + ";");
             element.getValue().forEach((k, r) -> {
                 for (int v = 0; v < vectors; v++) {
                     lines.line(accumulator(r, v) + " = " + left + ".fma(right" + k + "_" + v + ", " + accumulator(r, v) + ");");
                 }
             });
         }
-    }
-
-    private static String plus(long displacement) {
-        return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
     }
 
     private String filled(String at) {

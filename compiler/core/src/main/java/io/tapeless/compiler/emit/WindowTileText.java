@@ -211,7 +211,7 @@ final class WindowTileText {
             if (!loaded.containsKey(displacement)) {
                 loaded.put(displacement, "right" + loaded.size());
                 lines.line("final FloatVector " + loaded.get(displacement) + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
-                        + plus(displacement) + ");");
+                        + JavaText.plus(displacement) + ");");
             }
         }
         lines.line("{");
@@ -229,8 +229,8 @@ final class WindowTileText {
 
     private String left(KernelScope inner, long displacement) {
         String array = inner.buffer(broadcast.buffer());
-        return broadcast.stride(lane).isZero() ? "FloatVector.broadcast(SPECIES, " + array + "[leftAt" + plus(displacement) + "])"
-                : "FloatVector.fromArray(SPECIES, " + array + ", leftAt" + plus(displacement) + ")";
+        return broadcast.stride(lane).isZero() ? "FloatVector.broadcast(SPECIES, " + array + "[leftAt" + JavaText.plus(displacement) + "])"
+                : "FloatVector.fromArray(SPECIES, " + array + ", leftAt" + JavaText.plus(displacement) + ")";
     }
 
     /// The taps of one row: each vector of the image is loaded once, for all sums it is part of. They are taken in the order in which a sum meets its taps.
@@ -250,7 +250,7 @@ final class WindowTileText {
         int count = 0;
         for (Map.Entry<Long, Map<Integer, Integer>> at : sums.entrySet()) {
             String right = "right" + count++;
-            lines.line("    final FloatVector " + right + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt" + plus(at.getKey()) + ");");
+            lines.line("    final FloatVector " + right + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt" + JavaText.plus(at.getKey()) + ");");
             at.getValue().forEach((j, k) -> lines.line("    " + sum(0, j) + " = left" + k + ".fma(" + right + ", " + sum(0, j) + ");"));
         }
         lines.line("}");
@@ -268,10 +268,6 @@ final class WindowTileText {
         return displacement;
     }
 
-    private static String plus(long displacement) {
-        return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
-    }
-
     /// Stores the sums; what is to be done to them is done by another method to what was stored, with all registers free.
     private void writeBack(Lines lines, KernelScope inner) {
         Access result = computation.results().getFirst().access();
@@ -280,7 +276,7 @@ final class WindowTileText {
         for (int r = 0; r < tile.main().rows(); r++) {
             for (int j = 0; j < tile.main().vectors(); j++) {
                 long displacement = (r == 0 ? 0 : r * result.stride(tile.rowAxis()).constant()) + j * result.stride(column).constant();
-                lines.line(sum(r, j) + ".intoArray(" + array + ", resultAt" + plus(displacement) + ");");
+                lines.line(sum(r, j) + ".intoArray(" + array + ", resultAt" + JavaText.plus(displacement) + ");");
             }
         }
         if (!(computation.results().getFirst().value() instanceof Scalar.Operand)) {
