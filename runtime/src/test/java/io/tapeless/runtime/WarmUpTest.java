@@ -120,6 +120,18 @@ class WarmUpTest {
         assertTrue(rehearsed > before, "rehearsals go on after it");
     }
 
+    /// `warmUp()` has done what there was to do, also where some vectors stay slow.
+    @Test
+    void aLongRunAfterARehearsalIsNotHeldUp() {
+        bytes = 32;
+        warmUp.rehearse(rehearsal(), () -> 0);
+        long before = now;
+        warmUp.prepare(1e10, () -> {
+            throw new AssertionError("no other program is made");
+        });
+        assertEquals(before, now);
+    }
+
     @Test
     void aRunOfFewOperationsIsNotHeldUp() {
         warmUp.prepare(3.9e9, this::rehearsal);

@@ -4,6 +4,7 @@ import io.tapeless.compiler.kernel.Kernel;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.WarmUp;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +24,6 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes, Dim.Symbol rows
     /// Symbols become smaller where a rehearsal needs more memory, or more operations (its vectors take hundreds of times as long at first).
     private static final long ROOMY_BYTES = 64L << 20;
     private static final long LONG_WORK = 1_000_000_000L;
-    /// Operations of a run from which rehearsals come before the first one (`WarmUp.prepare`).
-    private static final long VERY_LONG_WORK = 4_000_000_000L;
     /// Below this, kernels would leave out their tiles of many rows.
     private static final int LEAST = 16;
     /// Programs that are larger at the smallest sizes are not rehearsed: they are nearly all parameters.
@@ -47,7 +46,7 @@ record RehearsalSizes(Map<Dim.Symbol, Integer> most, long bytes, Dim.Symbol rows
 
     /// Whether plain loops take so long for a run that rehearsals come before the first one.
     boolean longRuns() {
-        return operations >= VERY_LONG_WORK;
+        return operations >= WarmUp.MANY_OPERATIONS;
     }
 
     /// Whether a program has so much memory to spare.
