@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class TileBody {
     /// Accumulators from which nothing else may be in registers beside them: C2 loads what the write-back needs before the loop, and spills.
     private static final int MANY_ACCUMULATORS = 16;
+    /// Vectors that a loop over k may keep, of the 32 where tiles have more than [#MANY_ACCUMULATORS] sums.
+    private static final int REGISTERS = 30;
     /// Operations of an epilogue that C2 still inlines together with the sums; a vector operation too many is a call, and boxes its vectors.
     private static final int MANY_OPERATIONS = 100;
 
@@ -260,10 +262,19 @@ final class TileBody {
         return updates(nest) || mask != null && rows > 1;
     }
 
-    /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines.
+    /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines. What all rows read is loaded once: beside the sums, the
+    /// vectors of the right operand and two of the left, it may fit.
     private boolean needsRegisters() {
-        boolean loads = computation.results().stream().anyMatch(result -> loads(result.value()).findAny().isPresent());
-        return loads && rows * vectors > MANY_ACCUMULATORS || rows * vectors * Epilogue.operations(computation) > MANY_OPERATIONS;
+        int sums = rows * vectors;
+        List<Access> loads = computation.results().stream().flatMap(result -> loads(result.value())).distinct().toList();
+        boolean beside = sums <= MANY_ACCUMULATORS || loads.isEmpty()
+                || loads.stream().allMatch(access -> access.isShared(rowAxis)) && sums + vectors + 2 + loads.size() * vectors + constants() <= REGISTERS;
+        return !beside || sums * Epilogue.operations(computation) > MANY_OPERATIONS;
+    }
+
+    /// Numbers of which the epilogue makes vectors.
+    private long constants() {
+        return computation.results().stream().flatMap(result -> result.value().nodes().stream()).filter(Scalar.Constant.class::isInstance).distinct().count();
     }
 
     private void storeSums() {

@@ -36,6 +36,11 @@ public record Access(Buffer buffer, List<Dim> strides, Dim offset, Indirect indi
         return quotients.stream().anyMatch(quotient -> quotient.at.factor(axis) != 0);
     }
 
+    /// Whether neighbours along an axis are the same element.
+    public boolean isShared(int axis) {
+        return strides.get(axis).isZero() && !divides(axis) && (indirect == null || indirect.index.isShared(axis));
+    }
+
     public Dim stride(int axis) {
         return strides.get(axis);
     }

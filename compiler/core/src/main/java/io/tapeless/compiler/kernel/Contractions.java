@@ -27,7 +27,7 @@ public final class Contractions {
     /// The same, that which varies along an axis of rows last.
     public static List<Load> factors(Computation c, int rowAxis) {
         List<Load> factors = factors(c);
-        return isShared(factors.get(0).access(), rowAxis) ? factors : factors.reversed();
+        return factors.get(0).access().isShared(rowAxis) ? factors : factors.reversed();
     }
 
     private static boolean plain(Access access) {
@@ -45,7 +45,7 @@ public final class Contractions {
         }
         int innermost = -1;
         for (int axis = lane - 1; axis >= 0; axis--) {
-            if (isShared(factors.get(1).access(), axis) && !c.window().contains(axis)) {
+            if (factors.get(1).access().isShared(axis) && !c.window().contains(axis)) {
                 if (!c.bounds(axis)) {
                     return axis;
                 }
@@ -71,15 +71,10 @@ public final class Contractions {
                 && TapOrder.isShared(Math.abs(image.stride(rowAxis).constant()), Math.abs(image.stride(tap).constant()), taps.constant());
     }
 
-    /// Whether neighbours along an axis read the same elements.
-    private static boolean isShared(Access access, int axis) {
-        return access.stride(axis).isZero() && !access.divides(axis);
-    }
-
     /// Whether [#rowAxis] passed over an axis for its bounds.
     static boolean skipsBounds(Computation c, int rowAxis) {
         Access filled = factors(c).get(1).access();
-        return IntStream.range(rowAxis + 1, c.parallel().size() - 1).anyMatch(axis -> c.bounds(axis) && isShared(filled, axis));
+        return IntStream.range(rowAxis + 1, c.parallel().size() - 1).anyMatch(axis -> c.bounds(axis) && filled.isShared(axis));
     }
 
     /// The innermost axis whose neighbours share the second factor, where neighbours along the last axis share the first; else −1. Nothing need
