@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What people who come from PyTorch or NumPy write, and what it is called here.
+/// What people who come from PyTorch, Keras or NumPy write, and what it is called here.
 final class OtherNames {
     private static final Map<String, String> FUNCTIONS = Map.ofEntries(
             Map.entry("view", "`reshape(x, [N, 256])` gives another shape"),
@@ -36,6 +36,21 @@ final class OtherNames {
             Map.entry("nll_loss", "it is called `nll`"),
             Map.entry("CrossEntropyLoss", "losses are functions: `cross_entropy(logits, label)`"),
             Map.entry("MSELoss", "losses are functions: `mse(prediction, truth)`"),
+            Map.entry("softmax_cross_entropy", "it is called `cross_entropy(logits, label)`; `soft_cross_entropy` takes probabilities for labels"),
+            Map.entry("softmax_cross_entropy_with_logits", "it is called `cross_entropy(logits, label)`; `soft_cross_entropy` takes probabilities for labels"),
+            Map.entry("sparse_categorical_crossentropy", "it is called `cross_entropy(logits, label)`, of logits"),
+            Map.entry("categorical_crossentropy", "it is called `soft_cross_entropy`, of logits"),
+            Map.entry("binary_crossentropy", "it is called `bce`, of logits `bce_with_logits`"),
+            Map.entry("mean_squared_error", "it is called `mse`"),
+            Map.entry("mean_absolute_error", "it is called `mae`"),
+            Map.entry("reduce_mean", "`mean(x, axis: 1)` is the mean along an axis"),
+            Map.entry("reduce_sum", "`sum(x, axis: 1)` adds along an axis"),
+            Map.entry("Dense", "it is called `Linear(in, out)`; activations are functions behind it"),
+            Map.entry("DenseLayer", "it is called `Linear(in, out)`; activations are functions behind it"),
+            Map.entry("BatchNormalization", "it is called `BatchNorm(features)`"),
+            Map.entry("LayerNormalization", "it is called `LayerNorm(features)`"),
+            Map.entry("GlobalAveragePooling2D", "`mean(x, axes: [2, 3])` is the mean of each channel's positions"),
+            Map.entry("Activation", "activations are functions: `relu(x)`, or `relu` in a list of layers"),
             Map.entry("ReLU", "activations are functions: `relu(x)`, or `relu` in a list of layers"),
             Map.entry("Relu", "activations are functions: `relu(x)`, or `relu` in a list of layers"),
             Map.entry("Flatten", "it is a function: `flatten(x)`, or `flatten` in a list of layers"),

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What people who know PyTorch write at first, and the remedy that the first message names.
+/// What people who know PyTorch or Keras write at first, and the remedy that the first message names.
 class ForeignHabitsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '§', value = {
@@ -41,6 +41,9 @@ class ForeignHabitsTest {
         "let f = Linear(4, 3, bias: False) § it is written `false`",
         "let f = Linear(4, 4 / 2) § divided by `a div b`",
         "let f = Linear(4, 4 // 2) § `//` starts a comment",
+        "let f = Dense(4) § it is called `Linear(in, out)`",
+        "loss = softmax_cross_entropy(x, x) § it is called `cross_entropy(logits, label)`",
+        "output y = reduce_mean(x) § `mean(x, axis: 1)`",
         "let f = Conv2d(3, 8, (3, 3)) § a list stands in brackets",
         "let f = MultiheadAttention(4, 3) § `features` must be a multiple of `heads`",
         "let f = MultiheadAttention(8, 4, kv_heads: 3) § `heads` must be a multiple of `kv_heads`",
