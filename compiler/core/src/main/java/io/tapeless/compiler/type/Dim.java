@@ -303,11 +303,27 @@ public final class Dim {
         return sum;
     }
 
-    /// True when the value is ≥ `bound` for every choice of symbols from their minimum, 1 for most. False means "not provable".
+    /// True when the value is ≥ `bound` for every choice of symbols from their minimum, 1 for most, to their maximum. False means "not provable".
     public boolean atLeast(long bound) {
         // With every symbol written as its minimum + (something ≥ 0), non-negative coefficients prove the bound.
         Dim shifted = substitute(symbol -> of(symbol).plus(symbol.minimum())).minus(of(bound));
-        return shifted.terms.values().stream().allMatch(factor -> factor >= 0);
+        return shifted.terms.values().stream().allMatch(factor -> factor >= 0) || atLeastAtEnds(bound);
+    }
+
+    /// What a symbol only multiplies changes evenly with it, so it is least where the symbol is least or at its declared maximum.
+    private boolean atLeastAtEnds(long bound) {
+        return symbols().stream().filter(symbol -> symbol.bounded() && isLinearIn(symbol)).findFirst()
+                .map(symbol -> with(symbol, symbol.minimum()).atLeast(bound) && with(symbol, symbol.maximum()).atLeast(bound)).orElse(false);
+    }
+
+    private Dim with(Symbol symbol, long value) {
+        return substitute(other -> other.equals(symbol) ? of(value) : of(other));
+    }
+
+    private boolean isLinearIn(Symbol symbol) {
+        return terms.keySet().stream().map(Monomial::factors).allMatch(atoms -> Collections.frequency(atoms, symbol) <= 1
+                && atoms.stream().noneMatch(atom -> atom instanceof Quotient quotient
+                        && (quotient.numerator().symbols().contains(symbol) || quotient.denominator().symbols().contains(symbol))));
     }
 
     /// Visits the terms: a factor and its atoms; used by printers of Java expressions.

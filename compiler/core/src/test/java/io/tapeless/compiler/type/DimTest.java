@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DimTest {
@@ -92,6 +94,36 @@ class DimTest {
         assertFalse(N.atLeast(2));
         assertFalse(N.minus(T).atLeast(0));
         assertTrue(N.times(T).minus(N).atLeast(0));
+    }
+
+    @Test
+    void boundsAreProvenUpToDeclaredMaxima() {
+        Dim length = Dim.of(new Dim.Symbol("L", 32, 32));
+        Dim width = Dim.of(new Dim.Symbol("W", 4, 4));
+        assertTrue(Dim.of(32).minus(length).atLeast(0));
+        assertFalse(Dim.of(31).minus(length).atLeast(0));
+        assertTrue(Dim.of(128).minus(length.times(width)).atLeast(0));
+        assertFalse(Dim.of(127).minus(length.times(width)).atLeast(0));
+        assertTrue(N.times(32).minus(N.times(length)).atLeast(0));
+        assertFalse(N.times(31).minus(N.times(length)).atLeast(0));
+        assertFalse(Dim.of(40).minus(length).minus(N).atLeast(0), "N has no maximum");
+    }
+
+    @Test
+    void everyBoundThatIsProvenHolds() {
+        SplittableRandom random = new SplittableRandom(3);
+        Dim.Symbol a = new Dim.Symbol("A", 3, 5);
+        Dim.Symbol b = new Dim.Symbol("B", 2, 4);
+        int proven = 0;
+        for (int trial = 0; trial < 2000; trial++) {
+            Dim dim = Dim.of(random.nextInt(-9, 30)).plus(Dim.of(a).times(random.nextInt(-5, 5))).plus(Dim.of(b).times(random.nextInt(-5, 5)))
+                    .plus(Dim.of(a).times(Dim.of(b)).times(random.nextInt(-2, 3))).plus(Dim.of(a).times(Dim.of(a)).times(random.nextInt(-1, 2)));
+            long least = IntStream.rangeClosed(1, 5).mapToLong(x -> IntStream.rangeClosed(1, 4).mapToLong(y -> dim.evaluate(s -> s.equals(a) ? x : y)).min().getAsLong())
+                    .min().getAsLong();
+            assertFalse(dim.atLeast(least + 1), dim + " is " + least + " somewhere");
+            proven += dim.atLeast(least) ? 1 : 0;
+        }
+        assertTrue(proven > 1000, "only " + proven);
     }
 
     @Test
