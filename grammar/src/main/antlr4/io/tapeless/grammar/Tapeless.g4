@@ -72,7 +72,7 @@ body : ASSIGN expression | block ;
 block : LBRACE element* RBRACE ;
 gradientClause : GRADIENT UNCHECKED? pattern ARROW expression ;
 pattern : name | LPAREN pattern (COMMA pattern)* RPAREN ;
-range : expression UNTIL expression ;
+range : expression (UNTIL | UP_TO) expression ;
 path : name (DOT label)* ;
 invocation : name arguments ;
 
@@ -150,7 +150,7 @@ CARRYING : 'carrying' ; EMIT : 'emit' ;     WITHIN : 'within' ;     TRAINING : '
 TRUNCATE : 'truncate' ; RECOMPUTE : 'recompute' ;
 
 LPAREN : '(' ;  RPAREN : ')' ;  LBRACKET : '[' ;  RBRACKET : ']' ;  LBRACE : '{' ;  RBRACE : '}' ;
-COMMA : ',' ;   COLON : ':' ;   DOT : '.' ;       ELLIPSIS : '...' ;  UNTIL : '..<' ; ARROW : '->' ;
+COMMA : ',' ;   COLON : ':' ;   DOT : '.' ;       ELLIPSIS : '...' ;  UNTIL : '..<' ; UP_TO : '..=' ; ARROW : '->' ;
 PIPE : '|>' ;   EQUAL : '==' ;  NOT_EQUAL : '!=' ; LESS_EQUAL : '<=' ; GREATER_EQUAL : '>=' ; LESS : '<' ; GREATER : '>' ;
 APPROXIMATELY : '=~' | '≈' ;    ASSIGN : '=' ;    TILDE : '~' ;
 PLUS : '+' ;    MINUS : '-' ;   STAR : '*' ;      SLASH : '/' ;       AT : '@' ;      CARET : '^' ;

@@ -34,7 +34,17 @@ public final class Checks {
         return value;
     }
 
-    /// The same for a symbol that the model needs to be at least `minimum`: it reads `x[:-1]`, say.
+    /// Checks the capacity of a symbol against the maximum that the model declares.
+    ///
+    /// @throws IllegalArgumentException when it is < 1 or above the maximum
+    public static int capacity(String name, int value, int maximum) {
+        if (value < 1 || value > maximum) {
+            throw Refusals.capacity(name, value, maximum);
+        }
+        return value;
+    }
+
+    /// As [#symbol(String, int, int)] for one that the model needs to be at least `minimum`: it reads `x[:-1]`, say.
     ///
     /// @throws IllegalArgumentException when it is smaller or above the capacity
     public static int symbol(String name, int value, int minimum, int capacity) {

@@ -16,6 +16,11 @@ final class Refusals {
                 : " is more than this program's capacity of " + capacity + "; create it with a larger capacity"));
     }
 
+    static IllegalArgumentException capacity(String name, int value, int maximum) {
+        return value < 1 ? symbol(name, value, maximum)
+                : new IllegalArgumentException(name + " = " + value + " is more than the maximum that the model declares: `dim " + name + " <= " + maximum + "`");
+    }
+
     static IllegalArgumentException tooSmall(String name, int value, int minimum) {
         return new IllegalArgumentException(name + " = " + value + ": this model needs at least " + minimum);
     }
@@ -32,11 +37,18 @@ final class Refusals {
 
     static IllegalArgumentException outside(String name, int index, String value, double low, double high) {
         return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range "
-                + number(low) + " ..< " + number(high));
+                + number(low) + end(high));
+    }
+
+    /// `..=` where the end is the number before a bound that nobody would write.
+    private static String end(double high) {
+        double before = Math.nextDown(high);
+        return number(before).length() < number(high).length() ? " ..= " + number(before) : " ..< " + number(high);
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value)
+                : value == (float) value ? String.valueOf((float) value) : String.valueOf(value);
     }
 
     static IllegalArgumentException type(String name, Object array, Class<?> type) {

@@ -72,7 +72,15 @@ public final class Checkpoints {
         Safetensors.load(file, metadata -> {
             check(file, metadata);
             return parameters.tensors();
-        }, name -> name.startsWith(OPTIMIZER_PREFIX));
+        }, Checkpoints::isOptimizerState);
+    }
+
+    static boolean isOne(Map<String, String> metadata) {
+        return metadata.containsKey(FORMAT);
+    }
+
+    static boolean isOptimizerState(String name) {
+        return name.startsWith(OPTIMIZER_PREFIX);
     }
 
     private static List<Tensor> tensors(Trainer trainer) {

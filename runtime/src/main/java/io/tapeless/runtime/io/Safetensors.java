@@ -186,6 +186,9 @@ public final class Safetensors {
         leftOver.values().forEach(field -> problems.add(
                 "'" + field.name() + "' " + field.type() + Arrays.toString(field.shape()) + " is in the file but not in the model"));
         if (!problems.isEmpty()) {
+            if (Checkpoints.isOne(header.metadata()) && leftOver.keySet().stream().anyMatch(Checkpoints::isOptimizerState)) {
+                problems.addFirst("the file is a checkpoint: `Checkpoints.loadParameters` reads its parameters alone");
+            }
             throw new SafetensorsException(file, problems);
         }
         return fields;

@@ -51,6 +51,8 @@ class CheckpointsTest {
         var weights = MODEL.newParameters();
         Checkpoints.loadParameters(file, weights);
         assertArrayEquals(weights(trained), weights.weight);
+        String refused = assertThrows(SafetensorsException.class, () -> weights.load(file)).getMessage();
+        assertTrue(refused.contains("the file is a checkpoint: `Checkpoints.loadParameters` reads its parameters alone"), refused);
     }
 
     @Test

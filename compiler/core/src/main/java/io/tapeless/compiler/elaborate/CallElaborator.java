@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// Finds out what a call or a pipe calls.
 final class CallElaborator {
@@ -137,12 +139,22 @@ final class CallElaborator {
         return known;
     }
 
+    private static Diagnostic notCallable(String name, Span place, Meta value) {
+        List<Meta> elements = value instanceof Meta.ListOf list ? list.elements() : List.of();
+        OptionalInt other = IntStream.range(0, elements.size()).filter(i -> !LayerElaborator.isCallable(elements.get(i))).findFirst();
+        if (other.isEmpty() || elements.stream().noneMatch(LayerElaborator::isCallable)) {
+            return Diagnostic.error(Code.NOT_CALLABLE, place, "`" + name + "` is " + value.describe() + ", which cannot be called");
+        }
+        // `dropout(0.2)` is what `dropout` makes of 0.2.
+        return Diagnostic.error(Code.NOT_CALLABLE, place, "element " + other.getAsInt() + " of the list `" + name + "` is no layer and no function, so the list cannot be called")
+                .hint("a function with further arguments stands in a list as a layer, such as `Dropout(0.2)`, or one of your own: "
+                        + "`layer Leaky() { apply (x) = leaky_relu(x, negative_slope: 0.2) }`");
+    }
+
     private Problem unknown(String name, Span place, Library library, Scope scope) {
         Binding value = scope.find(name);
         if (value != null) {
-            return pass.problem(Diagnostic.error(Code.NOT_CALLABLE, place,
-                    "`" + name + "` is " + value.meta().describe() + ", which cannot be called")
-                    .secondary(value.declared(), "`" + name + "` comes from here"));
+            return pass.problem(notCallable(name, place, value.meta()).secondary(value.declared(), "`" + name + "` comes from here"));
         }
         List<String> known = functions(library);
         // A value whose name is one letter is like every other name of one letter.

@@ -76,8 +76,12 @@ final class LayerElaborator {
     /// A list as a value: layers, and functions between them, are applied one after another, like those of a repeat.
     static Meta listed(List<Meta> elements) {
         boolean layers = elements.stream().anyMatch(LayerElaborator::isInstance)
-                && elements.stream().allMatch(element -> isInstance(element) || element instanceof Meta.FunctionRef);
+                && elements.stream().allMatch(LayerElaborator::isCallable);
         return layers ? new Meta.Tower(elements) : new Meta.ListOf(elements);
+    }
+
+    static boolean isCallable(Meta element) {
+        return isInstance(element) || element instanceof Meta.FunctionRef;
     }
 
     private static boolean isInstance(Meta meta) {

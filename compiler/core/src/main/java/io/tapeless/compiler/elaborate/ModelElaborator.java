@@ -13,6 +13,7 @@ import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.syntax.TypeExpression;
 import io.tapeless.compiler.syntax.ValueRange;
+import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
@@ -152,7 +153,7 @@ final class ModelElaborator {
     private void port(Identifier name, TypeExpression written, Optional<ValueRange> range, String doc, Named.Role role) {
         TensorType type = pass.types.resolve(written, scope);
         double low = range.map(r -> bound(r.low())).orElse(Double.NEGATIVE_INFINITY);
-        double high = range.map(r -> bound(r.high())).orElse(Double.POSITIVE_INFINITY);
+        double high = range.map(r -> end(r, type.dtype())).orElse(Double.POSITIVE_INFINITY);
         if (low >= high) {
             throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(),
                     "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
@@ -164,6 +165,12 @@ final class ModelElaborator {
         pass.keep(meta);
         pass.blocks.declare(name, meta, role == Named.Role.INPUT ? Binding.Kind.INPUT : Binding.Kind.TARGET, Optional.of(written), scope);
         (role == Named.Role.INPUT ? inputs : targets).add(new Port(name.text(), type, low, high, doc, name.span()));
+    }
+
+    /// The first number behind a range.
+    private double end(ValueRange range, DType dtype) {
+        double high = bound(range.high());
+        return !range.inclusive() ? high : dtype.isFloat() ? Math.nextUp(dtype == DType.F32 ? (float) high : high) : high + 1;
     }
 
     private double bound(Expression written) {

@@ -176,7 +176,7 @@ final class ProgramEmitter {
         for (Dim.Symbol symbol : model.symbols()) {
             constructor.addParameter(TypeName.INT, JavaText.symbol(symbol));
             String limit = symbol.bounded() ? String.valueOf(symbol.maximum()) : "Integer.MAX_VALUE";
-            body.add(Code.of("this." + Naming.capacityField(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + JavaText.symbol(symbol)
+            body.add(Code.of("this." + Naming.capacityField(symbol) + " = Checks.capacity(\"" + symbol.name() + "\", " + JavaText.symbol(symbol)
                     + ", " + limit + ");\n"));
         }
         body.add(code.memory().allocation(kind.trains() ? "options.threads()" : "1"));

@@ -260,9 +260,6 @@ final class Fusion {
         }
         boolean tile = cost.core().op() instanceof Contraction;
         int epilogue = InlineCosts.nodes(user) + (value == cost.core() ? 0 : cost.nodes());
-        if (tile && InlineCosts.transcendental(user) > 0) {
-            return Refusal.of(Rule.TILE_POLYNOMIAL, user);
-        }
         return tile && epilogue > MAX_TILE_EPILOGUE ? Refusal.of(Rule.TILE_EPILOGUE, user, epilogue, MAX_TILE_EPILOGUE) : null;
     }
 
@@ -280,12 +277,17 @@ final class Fusion {
         int nodes = cost.nodes() + InlineCosts.nodes(user);
         int loads = cost.loads();
         int transcendental = cost.transcendental() + InlineCosts.transcendental(user);
+        boolean tile = isTile(cost);
         for (Value sibling : new HashSet<>(user.inputs())) {
             if (sibling != value && inlined.contains(sibling)) {
                 nodes += costs.of(sibling).nodes();
                 loads += costs.of(sibling).loads();
                 transcendental += costs.of(sibling).transcendental();
+                tile |= isTile(costs.of(sibling));
             }
+        }
+        if (tile && transcendental > 0) {
+            return Refusal.of(Rule.TILE_POLYNOMIAL, user);
         }
         if (!loops.sameSteps(value, user) && cost.nodes() > 0 || user.op() instanceof At && cost.nodes() > 0) {
             return Refusal.of(Rule.OUTSIDE_OF_LOOP, user);
@@ -300,6 +302,10 @@ final class Fusion {
             return Refusal.of(Rule.POLYNOMIALS, user, transcendental, MAX_TRANSCENDENTAL);
         }
         return interrupts(user, value, cost) ? Refusal.of(Rule.SHORT_ROWS, user, (int) value.shape().dim(value.rank() - 1).tuned()) : null;
+    }
+
+    private static boolean isTile(Cost cost) {
+        return cost.core() != null && cost.core().op() instanceof Contraction;
     }
 
     /// Why an operator of the kind of `user` does not compute `value` inside its own kernel.

@@ -37,7 +37,7 @@ public record Refusal(Rule rule, Value user, List<Integer> numbers) {
         TWO_FOLDS("a fold, and the kernel of %1$s has one itself"),
         COMMIT_ALONE("a fold, and %1$s commits"),
         UPDATED("%1$s is part of an update, which has a kernel of its own"),
-        TILE_POLYNOMIAL("computed in register tiles, and %1$s is a polynomial function: those run over all elements end to end"),
+        TILE_POLYNOMIAL("with it the kernel of %1$s would run a polynomial function on register tiles: those run over all elements end to end"),
         TILE_EPILOGUE("computed in register tiles, which with %1$s would run %2$d operations behind each sum: at most %3$d"),
         REPEATED("%1$s repeats it, and would run its %2$d operations for every copy"),
         RESHAPED("%1$s divides elements into other axes: from memory to memory"),

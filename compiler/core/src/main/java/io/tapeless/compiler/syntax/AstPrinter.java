@@ -182,7 +182,7 @@ public final class AstPrinter {
     }
 
     private String range(Optional<ValueRange> range) {
-        return range.map(r -> " in " + text(r.low()) + " ..< " + text(r.high())).orElse("");
+        return range.map(r -> " in " + text(r.low()) + (r.inclusive() ? " ..= " : " ..< ") + text(r.high())).orElse("");
     }
 
     private static String path(List<Identifier> path) {

@@ -120,6 +120,9 @@ final class SyntaxErrors {
         if (before == DOT && type == NUMBER) {
             return Optional.of("one of several instances is picked by an index: `tower[0]`");
         }
+        if (type == DOT && (before == DOT || next.getType() == DOT)) {
+            return Optional.of("a range says whether its end belongs to it: `0 ..< 10` ends at 9, `0 ..= 10` at 10");
+        }
         if (before == DOT && expected.allows(IDENTIFIER) || type == DOT && next.getType() == NUMBER) {
             return Optional.of("a number has digits on both sides of its point: `1.0`, `0.5`");
         }

@@ -2,5 +2,5 @@ package io.tapeless.compiler.syntax;
 
 import io.tapeless.compiler.source.Span;
 
-/// `low ..< high`: the values an input or target may hold.
-public record ValueRange(Expression low, Expression high, Span span) implements Syntax {}
+/// `low ..< high`, or `low ..= high` where `high` is one of them: the values that an input, a target or an argument may hold.
+public record ValueRange(Expression low, Expression high, boolean inclusive, Span span) implements Syntax {}

@@ -115,6 +115,29 @@ class ProgramMisuseTest {
     }
 
     @Test
+    void rangesMayEndAtTheirLastValue() throws IOException {
+        ModelFactory shares = load("shares.tl", """
+                model Shares {
+                    dim N = 4
+                    input share : f32[N] in 0 ..= 0.1
+                    input month : i32[N] in 1 ..= 12
+                    output y = share * cast(month, "float")
+                }
+                """);
+        try (Program forward = shares.newForward(shares.newParameters(), 4)) {
+            forward.bind("share", new float[] {0, 0.1f, 0.05f, 0.1f});
+            forward.bind("month", new int[] {1, 12, 3, 4});
+            forward.run(4);
+            assertEquals(0.1f * 12, ((float[]) forward.result("y"))[1]);
+            forward.bind("month", new int[] {1, 12, 13, 4});
+            refused("element 2 of 'month' is 13, outside its declared range 1 ..< 13", () -> forward.run(4));
+            forward.bind("month", new int[] {1, 12, 3, 4});
+            forward.bind("share", new float[] {0, 0.1f, Math.nextUp(0.1f), 0.1f});
+            refused("element 2 of 'share' is 0.10000001, outside its declared range 0 ..= 0.1", () -> forward.run(4));
+        }
+    }
+
+    @Test
     void sizesThatWouldLeaveATensorEmpty() throws IOException {
         ModelFactory steps = load("steps.tl", """
                 model Steps {
@@ -130,6 +153,7 @@ class ProgramMisuseTest {
                 """);
         ParameterSet parameters = steps.newParameters();
         parameters.init(1);
+        refused("T = 9 is more than the maximum that the model declares: `dim T <= 8`", () -> steps.newForward(parameters, 4, 9));
         try (Trainer trainer = steps.newTrainer(parameters, TrainingOptions.DEFAULT, 4, 8);
                 Program forward = steps.newForward(parameters, 4, 8); Evaluation evaluation = steps.newEvaluation(parameters, 4, 8)) {
             forward.bind("x", new float[] {1, 2, 3, 5});

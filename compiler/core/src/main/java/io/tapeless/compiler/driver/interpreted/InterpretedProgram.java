@@ -8,6 +8,7 @@ import io.tapeless.compiler.interpret.GraphInterpreter;
 import io.tapeless.compiler.interpret.InterpretedTensor;
 import io.tapeless.compiler.interpret.Results;
 import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.runtime.Checks;
 import io.tapeless.runtime.ElementType;
 import io.tapeless.runtime.ModelInfo;
 import io.tapeless.runtime.ParameterSet;
@@ -176,13 +177,7 @@ class InterpretedProgram implements Program {
         }
         double[] values = Arrays64.widen(array, count);
         if (spec.ranged()) {
-            for (int i = 0; i < count; i++) {
-                // Written so that NaN is refused as well.
-                if (!(values[i] >= spec.low() && values[i] < spec.high())) {
-                    throw new IllegalArgumentException("'" + spec.name() + "' holds " + values[i] + " at index " + i + ", outside "
-                            + spec.low() + " ..< " + spec.high());
-                }
-            }
+            Checks.range(spec.name(), values, count, spec.low(), spec.high());
         }
         return values;
     }
