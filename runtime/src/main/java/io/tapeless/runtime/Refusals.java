@@ -36,14 +36,13 @@ final class Refusals {
     }
 
     static IllegalArgumentException outside(String name, int index, String value, double low, double high) {
-        return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range "
-                + number(low) + end(high));
+        return new IllegalArgumentException("element " + index + " of '" + name + "' is " + value + ", outside its declared range " + range(low, high));
     }
 
-    /// `..=` where the end is the number before a bound that nobody would write.
-    private static String end(double high) {
+    /// A range as it could be written: `..=` where the end is the number before a bound that nobody would write.
+    static String range(double low, double high) {
         double before = Math.nextDown(high);
-        return number(before).length() < number(high).length() ? " ..= " + number(before) : " ..< " + number(high);
+        return number(low) + (number(before).length() < number(high).length() ? " ..= " + number(before) : " ..< " + number(high));
     }
 
     private static String number(double value) {

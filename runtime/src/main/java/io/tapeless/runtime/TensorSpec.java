@@ -31,4 +31,9 @@ public record TensorSpec(String name, Role role, ElementType type, String shapeT
     public boolean ranged() {
         return low != Double.NEGATIVE_INFINITY || high != Double.POSITIVE_INFINITY;
     }
+
+    /// The allowed values as a spec could declare them: `0 ..< 10`, `0 ..= 0.1`.
+    public String range() {
+        return Refusals.range(low, high);
+    }
 }

@@ -71,6 +71,11 @@ final class BenchCommand extends DslcCommand {
         return ExitStatus.OK;
     }
 
+    @Override
+    int rows() {
+        return batch == null ? 0 : batch;
+    }
+
     private Benchmark.Result run(ModelFactory model, int[] symbols) {
         try {
             return Benchmark.run(model, threads, warmUp, seconds, symbols);

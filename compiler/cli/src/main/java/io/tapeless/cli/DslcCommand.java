@@ -33,6 +33,11 @@ abstract class DslcCommand implements Callable<Integer> {
     /// The command itself; returns an [ExitStatus].
     abstract int execute() throws IOException;
 
+    /// The rows of a batch that the user asked for, or 0.
+    int rows() {
+        return 0;
+    }
+
     @Override
     public final Integer call() {
         try {
@@ -53,8 +58,9 @@ abstract class DslcCommand implements Callable<Integer> {
         } catch (ParameterException usage) {
             throw usage;
         } catch (OutOfMemoryError tooLarge) {
-            report(List.of(Diagnostic.error(Code.UNSUITABLE_INPUT, Span.NONE, "the model needs more memory than Java was given")
-                    .hint("raise it: JAVA_TOOL_OPTIONS=-Xmx8g dslc …")));
+            Diagnostic diagnostic = Diagnostic.error(Code.UNSUITABLE_INPUT, Span.NONE, (rows() == 0 ? "the model needs" : "batches of " + rows() + " rows need")
+                    + " more memory than the " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that Java was given");
+            report(List.of((rows() == 0 ? diagnostic : diagnostic.hint("choose a smaller --batch")).hint("raise it: JAVA_TOOL_OPTIONS=-Xmx8g dslc …")));
             return ExitStatus.INPUT;
         } catch (RuntimeException | Error mistake) {
             return internalError(mistake);

@@ -13,6 +13,7 @@ import io.tapeless.runtime.Tensor;
 import io.tapeless.runtime.TensorSpec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,6 +64,11 @@ final class GradcheckCommand extends DslcCommand {
         boolean passed = worst.values().stream().allMatch(this::tolerable);
         out().println(json ? JsonLine.of(Map.of("passed", passed, "tolerance", tolerance, "worst", worst))
                 : passed ? "all gradients agree within " + tolerance : "some gradients differ by more than " + tolerance);
+        List<String> heldBack = passed || json ? List.of() : new Compiler(options).heldBackGradients(specOptions.spec());
+        if (!heldBack.isEmpty()) {
+            out().println("the spec holds gradients back: " + String.join(", ", heldBack) + "\ndifferences of the loss see through that, so gradients that pass there differ on "
+                    + "purpose; to check the others, replace it by a constant or an input");
+        }
         return passed ? ExitStatus.OK : ExitStatus.INPUT;
     }
 

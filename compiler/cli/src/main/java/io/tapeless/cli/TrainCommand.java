@@ -88,6 +88,11 @@ final class TrainCommand extends DslcCommand {
     private boolean json;
 
     @Override
+    int rows() {
+        return batch;
+    }
+
+    @Override
     int execute() throws IOException {
         int workers = threads == null ? Math.min(4, Runtime.getRuntime().availableProcessors()) : threads;
         if (workers < 1 || epochs < 1 || batch < 0) {

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,11 +269,67 @@ class RunCommandsTest {
     }
 
     @Test
+    void gradcheckSaysWhereGradientsAreHeldBack() {
+        Path target = Cli.write(folder, "target.tl", """
+                model Target {
+                    dim N
+                    input x : f32[N, 3]
+                    let q = Linear(3, 1)
+                    loss = mse(q(x), 0.9 * stop_gradient(q(x + 1)))
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """);
+        Cli cli = Cli.run("gradcheck", target);
+        assertEquals(1, cli.status());
+        assertTrue(cli.out().contains("the spec holds gradients back: `stop_gradient` at " + target + ":5:28"), cli.out());
+    }
+
+    @Test
     void gradcheckNeedsALoss() {
         Path none = Cli.write(folder, "none.tl", "model None { dim N = 4  input x : f32[N]  output y = x * x }");
         Cli cli = Cli.run("gradcheck", none);
         assertEquals(1, cli.status());
         assertTrue(cli.err().contains("declares no loss"), cli.all());
+    }
+
+    /// 0.7 is no f32: the data and the end of the range are brought to the same one.
+    @Test
+    void dataMayLieOnTheEndsOfARange() throws IOException {
+        Path shares = Cli.write(folder, "shares.tl", """
+                model Shares {
+                    dim N
+                    input x : f32[N, 1] in 0.3 ..= 0.7
+                    target y : f32[N]
+                    let fc = Linear(1, 1)
+                    loss = mse(squeeze(fc(x), axis: 1), y)
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """);
+        String inside = "csv:" + Files.writeString(folder.resolve("inside.csv"), "0.3,1\n0.7,2\n") + "?test=0&standardize=no";
+        Cli fits = Cli.run("train", shares, "--data", inside, "--epochs", 1, "-o", folder.resolve("fits"));
+        assertEquals(0, fits.status(), fits.all());
+        String outside = "csv:" + Files.writeString(folder.resolve("outside.csv"), "0.3,1\n0.70001,2\n") + "?test=0&standardize=no";
+        Cli stopped = Cli.run("train", shares, "--data", outside, "--epochs", 1, "-o", folder.resolve("stopped"));
+        assertTrue(stopped.status() == 1 && stopped.err().contains("outside the declared 0.3 ..= 0.7: correct the data"), stopped.all());
+    }
+
+    /// A terabyte, of which Java gets a quarter of what the machine has.
+    @Test
+    void batchesThatNeedMoreMemoryThanThereIsAreNamed() {
+        List<String> names = IntStream.range(0, 64).mapToObj(i -> "x" + i).toList();
+        Path wide = Cli.write(folder, "wide.tl", """
+                model Wide {
+                    dim N
+                    %s
+                    param w : f64[] ~ ones
+                    loss = mean(exp(w * (%s)))
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """.formatted(names.stream().map(name -> "input " + name + " : f64[N]").collect(Collectors.joining("\n    ")), String.join(" + ", names)));
+        Cli cli = Cli.run("bench", wide, "--batch", "2000000000");
+        assertEquals(1, cli.status(), cli.all());
+        assertTrue(cli.err().contains("batches of 2000000000 rows need more memory than the "), cli.all());
+        assertTrue(cli.err().contains("choose a smaller --batch"), cli.all());
     }
 
     @Test

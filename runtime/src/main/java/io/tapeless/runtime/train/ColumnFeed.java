@@ -126,13 +126,15 @@ final class ColumnFeed {
         if (isWhole(spec) && (value != Math.rint(value) || spec.type() == ElementType.I32 && value != (int) value)) {
             return "which is no " + spec.type() + "; declare it as float, or choose another target";
         }
-        double low = spec.type() == ElementType.BOOL ? 0 : spec.low();
-        double high = spec.type() == ElementType.BOOL ? 2 : spec.high();
-        if (Double.isFinite(low) && value < low || Double.isFinite(high) && !(value < high)) {
-            return "outside the declared " + text(low) + " ..< " + text(high) + ": correct the data, or the range in the spec";
+        if (spec.type() == ElementType.BOOL && value != 0 && value != 1) {
+            return "which is neither 0 nor 1: correct the data";
         }
-        return spec.type() == ElementType.F32 && Float.isInfinite((float) value) && Double.isFinite(value)
-                ? "more than an f32 can hold: correct or scale the data, or train with --dtype f64" : null;
+        double held = spec.type() == ElementType.F32 ? (float) value : value;
+        if (Double.isInfinite(held) && Double.isFinite(value)) {
+            return "more than an f32 can hold: correct or scale the data, or train with --dtype f64";
+        }
+        // Written so that NaN is refused as well.
+        return spec.ranged() && !(held >= spec.low() && held < spec.high()) ? "outside the declared " + spec.range() + ": correct the data, or the range in the spec" : null;
     }
 
     private static String role(TensorSpec spec) {

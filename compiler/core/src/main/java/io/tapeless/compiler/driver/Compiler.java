@@ -54,6 +54,11 @@ public final class Compiler {
         });
     }
 
+    /// Where the spec holds gradients back, or states others than the true ones, on purpose: there, differences of the loss are not its gradients.
+    public List<String> heldBackGradients(Path spec) throws IOException {
+        return DeepStack.run(() -> GradientClauses.heldBack(elaborate(spec).model()));
+    }
+
     /// The Java sources of every model of the spec, in one package.
     public Artifacts compileAll(Path spec) throws IOException {
         return DeepStack.run(() -> {

@@ -12,6 +12,7 @@ import io.tapeless.compiler.interpret.Environment;
 import io.tapeless.compiler.interpret.GraphInterpreter;
 import io.tapeless.compiler.interpret.InterpretationException;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.subgraph.CustomGradient;
 import io.tapeless.compiler.source.Span;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Compares the `gradient` clauses of a spec with the gradients derived from the functions themselves, at random points and small sizes,
 /// in double precision. `gradient unchecked` is left alone, and so is the prelude: the compiler's own tests compare that with PyTorch.
@@ -56,6 +58,16 @@ public final class GradientClauses {
         }
         examples.forEach(example -> clauses.check(example.graph()));
         diagnostics.throwIfErrors();
+    }
+
+    /// Where a model's training differs from the derivative on purpose, in the specs: `stop_gradient` and `gradient unchecked`, with their places.
+    static List<String> heldBack(ElaboratedModel model) {
+        return model.training().values().stream().filter(value -> !value.origin().isNone() && !value.origin().file().name().startsWith("prelude/"))
+                .flatMap(value -> switch (value.op()) {
+                    case StopGradient stop -> Stream.of("`stop_gradient` at " + value.origin());
+                    case CustomGradient clause when clause.unchecked() -> Stream.of("`gradient unchecked` of `" + clause.function() + "` at " + value.origin());
+                    default -> Stream.<String>empty();
+                }).distinct().toList();
     }
 
     private void check(Graph graph) {

@@ -152,11 +152,11 @@ final class ModelElaborator {
 
     private void port(Identifier name, TypeExpression written, Optional<ValueRange> range, String doc, Named.Role role) {
         TensorType type = pass.types.resolve(written, scope);
-        double low = range.map(r -> bound(r.low())).orElse(Double.NEGATIVE_INFINITY);
+        double low = range.map(r -> held(bound(r.low()), type.dtype())).orElse(Double.NEGATIVE_INFINITY);
         double high = range.map(r -> end(r, type.dtype())).orElse(Double.POSITIVE_INFINITY);
         if (low >= high) {
-            throw pass.problem(Code.SETTING_OUT_OF_RANGE, range.orElseThrow().span(),
-                    "the range is empty: " + Numbers.text(low) + " is not below " + Numbers.text(high));
+            Span place = range.orElseThrow().span();
+            throw pass.problem(Code.SETTING_OUT_OF_RANGE, place, "the range is empty: no " + type.dtype() + " is in " + place.text());
         }
         pass.lowest.put(name.text(), low);
         Value given = prescription.port(name, type, scope);
@@ -167,10 +167,15 @@ final class ModelElaborator {
         (role == Named.Role.INPUT ? inputs : targets).add(new Port(name.text(), type, low, high, doc, name.span()));
     }
 
-    /// The first number behind a range.
+    /// The first number behind a range: where its last value belongs to it, the next whole one or the next float.
     private double end(ValueRange range, DType dtype) {
         double high = bound(range.high());
-        return !range.inclusive() ? high : dtype.isFloat() ? Math.nextUp(dtype == DType.F32 ? (float) high : high) : high + 1;
+        return !range.inclusive() ? held(high, dtype) : dtype.isFloat() ? Math.nextUp(held(high, dtype)) : Math.floor(high) + 1;
+    }
+
+    /// The first number from `bound` that a type holds, or for floats the nearest: an f32 of 0.7 is below 0.7, and yet is what is meant by it.
+    private static double held(double bound, DType dtype) {
+        return dtype == DType.F32 ? (float) bound : dtype.isFloat() ? bound : Math.ceil(bound);
     }
 
     private double bound(Expression written) {

@@ -41,6 +41,8 @@ import java.util.Set;
 /// - What only element-wise commits of its own shape need is computed in the kernel that runs them together, once for all of them.
 /// - A contraction takes stored operands only (or views of them). One contraction or reduction may sit in the middle of a kernel,
 ///   under an epilogue of the same shape, when nothing else needs it.
+/// - No kernel runs a polynomial function on the register tile of a contraction, neither of its sums nor of what they meet: one of both is stored.
+///   The function runs over all elements end to end, and beside the tile's accumulators C2 would box its vectors.
 /// - What is nothing but pooled stays in the register tiles that compute it: see [Pooling].
 /// - A gradient that is a contraction and only serves updates never leaves the tile that computes it: the tile's sums go to scratch memory
 ///   and the update of these elements runs from there.

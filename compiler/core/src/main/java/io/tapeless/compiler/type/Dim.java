@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// The extent of an axis: an integer polynomial over symbols, kept in canonical form so that equality is `equals`.
 ///
@@ -68,6 +69,10 @@ public final class Dim {
 
     /// `numerator div denominator` (floor) where the division is not exact.
     public record Quotient(Dim numerator, Dim denominator) implements Atom {
+        private boolean isCount() {
+            return numerator.atLeast(0) && denominator.atLeast(1);
+        }
+
         @Override
         public String toString() {
             return "(" + numerator.factor() + " div " + denominator.factor() + ")";
@@ -307,7 +312,11 @@ public final class Dim {
     public boolean atLeast(long bound) {
         // With every symbol written as its minimum + (something ≥ 0), non-negative coefficients prove the bound.
         Dim shifted = substitute(symbol -> of(symbol).plus(symbol.minimum())).minus(of(bound));
-        return shifted.terms.values().stream().allMatch(factor -> factor >= 0) || atLeastAtEnds(bound);
+        return shifted.terms.values().stream().allMatch(factor -> factor >= 0) && quotients().allMatch(Quotient::isCount) || atLeastAtEnds(bound);
+    }
+
+    private Stream<Quotient> quotients() {
+        return terms.keySet().stream().flatMap(monomial -> monomial.factors().stream()).filter(Quotient.class::isInstance).map(Quotient.class::cast);
     }
 
     /// What a symbol only multiplies changes evenly with it, so it is least where the symbol is least or at its declared maximum.
@@ -321,9 +330,8 @@ public final class Dim {
     }
 
     private boolean isLinearIn(Symbol symbol) {
-        return terms.keySet().stream().map(Monomial::factors).allMatch(atoms -> Collections.frequency(atoms, symbol) <= 1
-                && atoms.stream().noneMatch(atom -> atom instanceof Quotient quotient
-                        && (quotient.numerator().symbols().contains(symbol) || quotient.denominator().symbols().contains(symbol))));
+        return terms.keySet().stream().allMatch(monomial -> Collections.frequency(monomial.factors(), symbol) <= 1)
+                && quotients().noneMatch(quotient -> quotient.numerator().symbols().contains(symbol) || quotient.denominator().symbols().contains(symbol));
     }
 
     /// Visits the terms: a factor and its atoms; used by printers of Java expressions.

@@ -55,6 +55,23 @@ class ElaboratorTest {
         assertEquals("i32[N]", model.targets().getFirst().type().toString());
     }
 
+    /// Whole numbers end at the next one behind; the ends of an f32 are what it makes of the numbers written: 0.7 is in 0.7 ..= 1, as an f32 too.
+    @Test
+    void rangesEndWhereTheirTypeCan() {
+        ElaboratedModel model = Specs.model("""
+                model M {
+                    dim N
+                    input share : f32[N] in 0.7 ..= 1
+                    input exact : f64[N] in -1 ..< 0.1
+                    input month : i32[N] in 0.5 ..= 2.5
+                    input week : i64[N] in -2 ..= 0
+                    output y = share
+                }
+                """);
+        assertEquals(List.of("share " + 0.7f + " " + Math.nextUp(1.0), "exact -1.0 0.1", "month 1.0 3.0", "week -2.0 1.0"), model.inputs().stream()
+                .map(p -> p.name() + " " + (p.low() == (float) p.low() ? String.valueOf((float) p.low()) : String.valueOf(p.low())) + " " + p.high()).toList());
+    }
+
     @Test
     void instancesAreNamedWhereTheyAreCreated() {
         ElaboratedModel model = Specs.model(Specs.RESIDUAL_TOWER);

@@ -107,6 +107,15 @@ class DimTest {
         assertTrue(N.times(32).minus(N.times(length)).atLeast(0));
         assertFalse(N.times(31).minus(N.times(length)).atLeast(0));
         assertFalse(Dim.of(40).minus(length).minus(N).atLeast(0), "N has no maximum");
+        assertFalse(length.times(length).minus(length.times(4)).plus(3).atLeast(0), "-1 at L = 2, though not at its ends");
+    }
+
+    @Test
+    void quotientsOfDifferencesMayBeNegative() {
+        assertFalse(N.minus(Dim.of(5)).div(Dim.of(2)).atLeast(0));
+        assertTrue(N.plus(5).div(Dim.of(2)).atLeast(0));
+        assertTrue(N.div(T).atLeast(0));
+        assertTrue(Dim.of(new Dim.Symbol("N", 9, Integer.MAX_VALUE, 5, 0)).minus(Dim.of(5)).div(Dim.of(2)).atLeast(0));
     }
 
     @Test
@@ -115,15 +124,16 @@ class DimTest {
         Dim.Symbol a = new Dim.Symbol("A", 3, 5);
         Dim.Symbol b = new Dim.Symbol("B", 2, 4);
         int proven = 0;
-        for (int trial = 0; trial < 2000; trial++) {
+        for (int trial = 0; trial < 1000; trial++) {
             Dim dim = Dim.of(random.nextInt(-9, 30)).plus(Dim.of(a).times(random.nextInt(-5, 5))).plus(Dim.of(b).times(random.nextInt(-5, 5)))
-                    .plus(Dim.of(a).times(Dim.of(b)).times(random.nextInt(-2, 3))).plus(Dim.of(a).times(Dim.of(a)).times(random.nextInt(-1, 2)));
+                    .plus(Dim.of(a).times(Dim.of(b)).times(random.nextInt(-2, 3))).plus(Dim.of(a).times(Dim.of(a)).times(random.nextInt(-1, 2)))
+                    .plus(Dim.of(b).minus(Dim.of(random.nextInt(5))).div(Dim.of(2)).times(trial % 4 == 0 ? random.nextInt(-1, 2) : 0));
             long least = IntStream.rangeClosed(1, 5).mapToLong(x -> IntStream.rangeClosed(1, 4).mapToLong(y -> dim.evaluate(s -> s.equals(a) ? x : y)).min().getAsLong())
                     .min().getAsLong();
             assertFalse(dim.atLeast(least + 1), dim + " is " + least + " somewhere");
             proven += dim.atLeast(least) ? 1 : 0;
         }
-        assertTrue(proven > 1000, "only " + proven);
+        assertTrue(proven > 400, "only " + proven);
     }
 
     @Test
