@@ -104,7 +104,8 @@ final class GradientClauseElaborator {
         if (results.size() != expected) {
             throw pass.problem(Diagnostic.error(Code.GRADIENT_COUNT, clause.value().span(),
                     "the clause gives " + Texts.count(results.size(), "gradient")
-                    + ", but the function has " + Texts.count(expected, "tensor argument")).hint("write `_` for an argument without a gradient"));
+                    + ", but the function has " + Texts.count(expected, "tensor argument"))
+                    .hint(results.size() < expected ? "write `_` for an argument without a gradient" : "numbers that are known at compile time get none, not even `_`"));
         }
         return results;
     }

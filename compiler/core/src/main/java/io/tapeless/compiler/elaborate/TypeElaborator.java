@@ -105,8 +105,10 @@ final class TypeElaborator {
     void match(TypeExpression type, TensorType actual, Scope scope, String what, Span span) {
         DType dtype = dtype(type.name().text(), type.name().span());
         if (dtype != actual.dtype()) {
-            throw pass.problem(Diagnostic.error(Code.DTYPE_MIX, span, what + " must be " + dtype + ", not " + actual)
-                    .hint("convert it: `cast(" + Texts.of(span) + ", \"" + type.name() + "\")`"));
+            Diagnostic diagnostic = Diagnostic.error(Code.DTYPE_MIX, span, what + " must be " + dtype + ", not " + actual)
+                    .hint("convert it: `cast(" + Texts.of(span) + ", \"" + type.name() + "\")`");
+            throw pass.problem(dtype == DType.F32 && actual.dtype() == DType.F64 && type.name().text().equals("float")
+                    ? diagnostic.hint("or compute all in double precision: `float` for `f64` in the spec, and --dtype f64") : diagnostic);
         }
         List<Dim> dims = actual.shape().dims();
         int ellipsis = ellipsisAt(type);

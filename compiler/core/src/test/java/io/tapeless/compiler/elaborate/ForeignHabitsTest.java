@@ -45,6 +45,8 @@ class ForeignHabitsTest {
         "loss = softmax_cross_entropy(x, x) § it is called `cross_entropy(logits, label)`",
         "output y = reduce_mean(x) § `mean(x, axis: 1)`",
         "let f = Conv2d(3, 8, (3, 3)) § a list stands in brackets",
+        "input z : f64[N, 4] let f = Linear(4, 3) let y = f(z) § `float` for `f64` in the spec, and --dtype f64",
+        "let f = Gru(4, 8) let (y, h) = f(x, mask: sum(x, axis: 1)) § `mask` is bool, true inside each sequence",
         "let f = MultiheadAttention(4, 3) § `features` must be a multiple of `heads`",
         "let f = MultiheadAttention(8, 4, kv_heads: 3) § `heads` must be a multiple of `kv_heads`",
         "let block(x) = relu(x) § `fn block(x) = …`",
