@@ -58,6 +58,8 @@ final class OtherNames {
             Map.entry("BatchNorm1d", "`BatchNorm(features)` takes any number of axes"),
             Map.entry("BatchNorm2d", "`BatchNorm(features)` takes any number of axes"),
             Map.entry("BatchNorm3d", "`BatchNorm(features)` takes any number of axes"),
+            Map.entry("EmbeddingBag", "rows are looked up, then added: `sum(embed(tokens), axis: 1)` of `let embed = Embedding(1000, 64)`"),
+            Map.entry("embedding_bag", "rows are looked up, then added: `sum(take(table, tokens, axis: 0), axis: 1)`"),
             Map.entry("Dropout2d", "it is called `SpatialDropout`"),
             Map.entry("zeros", "a number takes the shape of what it meets; `broadcast(0, [N, 4])` is a tensor of zeros"),
             Map.entry("ones", "a number takes the shape of what it meets; `broadcast(1, [N, 4])` is a tensor of ones"),

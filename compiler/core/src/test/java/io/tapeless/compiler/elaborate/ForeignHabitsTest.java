@@ -41,6 +41,7 @@ class ForeignHabitsTest {
         "let f = Linear(4, 3, bias: False) § it is written `false`",
         "let f = Linear(4, 4 / 2) § divided by `a div b`",
         "let f = Linear(4, 4 // 2) § `//` starts a comment",
+        "let f = EmbeddingBag(10, 4) § `sum(embed(tokens), axis: 1)`",
         "let f = Dense(4) § it is called `Linear(in, out)`",
         "loss = softmax_cross_entropy(x, x) § it is called `cross_entropy(logits, label)`",
         "output y = reduce_mean(x) § `mean(x, axis: 1)`",
