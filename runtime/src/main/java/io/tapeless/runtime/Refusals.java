@@ -18,7 +18,8 @@ final class Refusals {
 
     static IllegalArgumentException capacity(String name, int value, int maximum) {
         return value < 1 ? symbol(name, value, maximum)
-                : new IllegalArgumentException(name + " = " + value + " is more than the maximum that the model declares: `dim " + name + " <= " + maximum + "`");
+                : new IllegalArgumentException(name + " = " + value + " is more than the maximum that the model declares: `dim "
+                + name + " <= " + maximum + "`");
     }
 
     static IllegalArgumentException tooSmall(String name, int value, int minimum) {

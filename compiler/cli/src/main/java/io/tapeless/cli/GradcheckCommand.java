@@ -66,8 +66,9 @@ final class GradcheckCommand extends DslcCommand {
                 : passed ? "all gradients agree within " + tolerance : "some gradients differ by more than " + tolerance);
         List<String> heldBack = passed || json ? List.of() : new Compiler(options).heldBackGradients(specOptions.spec());
         if (!heldBack.isEmpty()) {
-            out().println("the spec holds gradients back: " + String.join(", ", heldBack) + "\ndifferences of the loss see through that, so gradients that pass there differ on "
-                    + "purpose; to check the others, replace it by a constant or an input");
+            out().println("the spec holds gradients back: " + String.join(", ", heldBack)
+                    + "\ndifferences of the loss see through that, so gradients that pass there differ on purpose; "
+                    + "to check the others, replace it by a constant or an input");
         }
         return passed ? ExitStatus.OK : ExitStatus.INPUT;
     }

@@ -134,7 +134,8 @@ final class ColumnFeed {
             return "more than an f32 can hold: correct or scale the data, or train with --dtype f64";
         }
         // Written so that NaN is refused as well.
-        return spec.ranged() && !(held >= spec.low() && held < spec.high()) ? "outside the declared " + spec.range() + ": correct the data, or the range in the spec" : null;
+        boolean inside = !spec.ranged() || held >= spec.low() && held < spec.high();
+        return inside ? null : "outside the declared " + spec.range() + ": correct the data, or the range in the spec";
     }
 
     private static String role(TensorSpec spec) {

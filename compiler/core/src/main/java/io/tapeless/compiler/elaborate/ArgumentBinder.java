@@ -157,7 +157,7 @@ final class ArgumentBinder {
             }
             double low = pass.conversions.real(pass.expressions.evaluate(range.low(), scope), range.low().span());
             double high = pass.conversions.real(pass.expressions.evaluate(range.high(), scope), range.high().span());
-            if (Numbers.isConstant(fitting) && !(Numbers.constant(fitting) >= low && (range.inclusive() ? Numbers.constant(fitting) <= high : Numbers.constant(fitting) < high))) {
+            if (Numbers.isConstant(fitting) && !range.holds(Numbers.constant(fitting), low, high)) {
                 Diagnostic diagnostic = Diagnostic.error(Code.SETTING_OUT_OF_RANGE, span, what + " is " + Numbers.text(Numbers.constant(fitting)) + ", outside "
                         + range.span().text()).secondary(range.span(), "declared here");
                 throw pass.problem(formal.defaultValue().map(standard -> diagnostic.hint("without it, it is " + standard.span().text())).orElse(diagnostic));

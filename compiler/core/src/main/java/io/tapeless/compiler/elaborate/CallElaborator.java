@@ -146,7 +146,8 @@ final class CallElaborator {
             return Diagnostic.error(Code.NOT_CALLABLE, place, "`" + name + "` is " + value.describe() + ", which cannot be called");
         }
         // `dropout(0.2)` is what `dropout` makes of 0.2.
-        return Diagnostic.error(Code.NOT_CALLABLE, place, "element " + other.getAsInt() + " of the list `" + name + "` is no layer and no function, so the list cannot be called")
+        return Diagnostic.error(Code.NOT_CALLABLE, place,
+                "element " + other.getAsInt() + " of the list `" + name + "` is no layer and no function, so the list cannot be called")
                 .hint("a function with further arguments stands in a list as a layer, such as `Dropout(0.2)`, or one of your own: "
                         + "`layer Leaky() { apply (x) = leaky_relu(x, negative_slope: 0.2) }`");
     }

@@ -105,7 +105,8 @@ final class GradientClauseElaborator {
             throw pass.problem(Diagnostic.error(Code.GRADIENT_COUNT, clause.value().span(),
                     "the clause gives " + Texts.count(results.size(), "gradient")
                     + ", but the function has " + Texts.count(expected, "tensor argument"))
-                    .hint(results.size() < expected ? "write `_` for an argument without a gradient" : "numbers that are known at compile time get none, not even `_`"));
+                    .hint(results.size() < expected ? "write `_` for an argument without a gradient"
+                            : "numbers that are known at compile time get none, not even `_`"));
         }
         return results;
     }

@@ -113,7 +113,8 @@ final class PartBuilder {
 
     Optional<ValueRange> range(RangeContext context) {
         return Optional.ofNullable(context)
-                .map(range -> new ValueRange(expressions.build(range.expression(0)), expressions.build(range.expression(1)), range.UP_TO() != null, span(range)));
+                .map(range -> new ValueRange(expressions.build(range.expression(0)), expressions.build(range.expression(1)),
+                        range.UP_TO() != null, span(range)));
     }
 
     Invocation invocation(InvocationContext context) {

@@ -128,8 +128,8 @@ class DimTest {
             Dim dim = Dim.of(random.nextInt(-9, 30)).plus(Dim.of(a).times(random.nextInt(-5, 5))).plus(Dim.of(b).times(random.nextInt(-5, 5)))
                     .plus(Dim.of(a).times(Dim.of(b)).times(random.nextInt(-2, 3))).plus(Dim.of(a).times(Dim.of(a)).times(random.nextInt(-1, 2)))
                     .plus(Dim.of(b).minus(Dim.of(random.nextInt(5))).div(Dim.of(2)).times(trial % 4 == 0 ? random.nextInt(-1, 2) : 0));
-            long least = IntStream.rangeClosed(1, 5).mapToLong(x -> IntStream.rangeClosed(1, 4).mapToLong(y -> dim.evaluate(s -> s.equals(a) ? x : y)).min().getAsLong())
-                    .min().getAsLong();
+            long least = IntStream.rangeClosed(1, 5).boxed()
+                    .flatMap(x -> IntStream.rangeClosed(1, 4).mapToObj(y -> dim.evaluate(s -> s.equals(a) ? x : y))).min(Long::compare).orElseThrow();
             assertFalse(dim.atLeast(least + 1), dim + " is " + least + " somewhere");
             proven += dim.atLeast(least) ? 1 : 0;
         }
