@@ -45,6 +45,13 @@ public final class Loops {
         return new Loops(Graph.order(roots));
     }
 
+    /// The loops among values in an order in which they can run.
+    ///
+    /// @param values in SSA order, with all that they need
+    public static Loops among(List<Value> values) {
+        return new Loops(values);
+    }
+
     private Set<Loop> analyse(Value value) {
         if (results.isEmpty()) {
             return Set.of();

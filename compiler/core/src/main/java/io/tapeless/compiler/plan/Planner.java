@@ -55,7 +55,7 @@ public final class Planner {
     /// What is known of the values of a graph.
     private record Decisions(Loops loops, HostValues host, Set<Value> inlined, Map<Value, Refusal> refused, List<String> updates) {
         static Decisions of(Graph graph, Set<Value> packed, boolean lanes) {
-            Loops loops = Loops.of(graph.roots().stream().map(Graph.Root::value).toList());
+            Loops loops = Loops.among(RunOrder.of(graph));
             HostValues host = new HostValues(graph.values());
             Fusion fusion = new Fusion(graph, host, packed, loops, lanes);
             return new Decisions(loops, host, fusion.inlined(), fusion.refused(), fusion.choices());
