@@ -21,7 +21,7 @@ import java.util.List;
 
 /// Rules that move work to the smaller side of a broadcast, a sum or a contraction. A sum of n equal numbers becomes n times the
 /// number; a double sum becomes one; the last digit may differ.
-final class ReductionIdentities {
+public final class ReductionIdentities {
     static final List<Identity> ALL = List.of(
             new Identity("f(broadcast a, broadcast b) = broadcast f(a, b)", ReductionIdentities::beforeBroadcast),
             new Identity("f(unsqueeze a, unsqueeze b) = unsqueeze f(a, b)", ReductionIdentities::beforeUnsqueeze),
@@ -151,7 +151,9 @@ final class ReductionIdentities {
 
     /// A parameter that is the same along all axes of a sum is multiplied by the sum. Its own gradient sums the same terms without it (the scale of a
     /// normalised feature), and a sum that both need runs once. Other factors stay: their product may be what is stored.
-    private static Value sumOfScaled(Value value) {
+    ///
+    /// @return the product with what is left of the sum, or null where there is no such parameter
+    public static Value sumOfScaled(Value value) {
         if (!(value.op() instanceof Sum(List<Integer> axes)) || !value.dtype().isFloat()) {
             return null;
         }

@@ -10,18 +10,24 @@ import io.tapeless.compiler.op.leaf.Size;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.optimize.MergeCommonSubexpressions;
+import io.tapeless.compiler.optimize.ReductionIdentities;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Computes with channels what is said of groups of them. Group norm sees an image [N, C, H, W] as [N, G, C / G · H · W], which is the same memory in that order
 /// of axes and in no other: images would be copied out of the layout of a convolution and back, for every pass. Element by element, what becomes of such a view is
 /// computed as an image; what is one number per group is repeated for its channels; and a sum over a group is one over positions, then over the channels of the group.
+/// What a sum over positions multiplies by a parameter of the channel is multiplied behind it, and what is summed over all rows too (the parameter's own gradient)
+/// goes on from there: each image is read once for both.
 final class GroupedChannels {
     /// What a view of groups is as an image.
     private final Map<Value, Value> images = new IdentityHashMap<>();
@@ -31,7 +37,9 @@ final class GroupedChannels {
     private GroupedChannels() {}
 
     static Graph apply(Graph graph) {
-        return graph.rewrite(new GroupedChannels()::rewrite);
+        GroupedChannels grouped = new GroupedChannels();
+        Graph ofImages = graph.rewrite(grouped::rewrite);
+        return grouped.images.isEmpty() ? graph : sharingSums(new MergeCommonSubexpressions().apply(ofImages));
     }
 
     private Value rewrite(Value value, List<Value> inputs) {
@@ -93,8 +101,34 @@ final class GroupedChannels {
     }
 
     private static Value sumOfGroups(Value image, Shape groups) {
-        Value ofChannels = Formulas.sum(image, Formulas.range(image.rank()).subList(2, image.rank()));
+        Value sum = Formulas.sum(image, positions(image));
+        Value scaled = ReductionIdentities.sumOfScaled(sum);
+        Value ofChannels = scaled == null ? sum : scaled;
         return Formulas.sum(Formulas.reshape(ofChannels, channelsOfGroups(groups, image.shape())), List.of(2));
+    }
+
+    /// Sums over rows and positions of what is summed over positions anyway go on from there.
+    private static Graph sharingSums(Graph graph) {
+        Set<Value> summed = Collections.newSetFromMap(new IdentityHashMap<>());
+        graph.values().stream().filter(GroupedChannels::isOverPositions).forEach(sum -> summed.add(sum.input(0)));
+        Map<Value, Value> sums = new IdentityHashMap<>();
+        return graph.rewrite((value, inputs) -> {
+            if (isOverPositions(value)) {
+                return sums.computeIfAbsent(inputs.getFirst(), x -> value.withInputs(inputs));
+            }
+            boolean goesOn = value.op() instanceof Sum(List<Integer> axes) && summed.contains(value.input(0)) && axes.contains(0)
+                    && axes.subList(1, axes.size()).equals(positions(value.input(0)));
+            return goesOn ? Formulas.sum(sums.computeIfAbsent(inputs.getFirst(), x -> Formulas.sum(x, positions(x))), List.of(0)).at(value.origin()).namedAs(value)
+                    : value.withInputs(inputs);
+        });
+    }
+
+    private static boolean isOverPositions(Value value) {
+        return value.op() instanceof Sum(List<Integer> axes) && value.input(0).rank() > 2 && axes.equals(positions(value.input(0)));
+    }
+
+    private static List<Integer> positions(Value image) {
+        return Formulas.range(image.rank()).subList(2, image.rank());
     }
 
     private static Shape channelsOfGroups(Shape groups, Shape image) {
