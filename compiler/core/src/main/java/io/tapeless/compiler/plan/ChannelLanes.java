@@ -15,6 +15,7 @@ import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.Overlap;
 import io.tapeless.compiler.op.movement.Pad;
+import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
 import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
@@ -108,7 +109,7 @@ final class ChannelLanes {
         Value known = plain.get(value);
         if (known == null) {
             Value stored = last.get(value);
-            known = stored == null ? value.withInputs(value.inputs().stream().map(this::plain).toList())
+            known = stored == null ? permutedOnce(value.withInputs(value.inputs().stream().map(this::plain).toList()))
                     : Formulas.permute(stored, ParameterLayouts.inverse(order(value.shape()))).at(value.origin()).namedAs(value);
             plain.put(value, known);
         }
@@ -136,6 +137,12 @@ final class ChannelLanes {
                 return copy;
             });
         };
+    }
+
+    /// A permute of a permute as one, or as neither.
+    private static Value permutedOnce(Value value) {
+        return value.op() instanceof Permute outer && value.input(0).op() instanceof Permute inner
+                ? Formulas.permute(value.input(0).input(0), outer.order().stream().map(inner.order()::get).toList()).at(value.origin()).namedAs(value) : value;
     }
 
     private static Value copy(Value value, List<Integer> order) {
@@ -275,8 +282,13 @@ final class ChannelLanes {
         int innermost = groups || borders.isPooled(value) ? -1 : TapOrder.innermost(inOrder, image.shape(), new Shape(order.stream().map(weights.shape()::dim).toList()));
         List<Integer> axes = innermost < 0 ? order : TapOrder.moved(order, weightLabels.indexOf(innermost));
         Value filter = plain(weights);
-        if (!axes.equals(Formulas.range(weights.rank()))) {
-            filter = copy(filter, axes);
+        List<Integer> from = axes;
+        while (filter.op() instanceof Permute permute) {
+            from = from.stream().map(permute.order()::get).toList();
+            filter = filter.input(0);
+        }
+        if (!from.equals(Formulas.range(weights.rank()))) {
+            filter = copy(filter, from);
             packed.add(filter);
         }
         return Value.of(computed(value, op, inOrder.left(), weightLabels, axes, bordered.windows()), image, filter);

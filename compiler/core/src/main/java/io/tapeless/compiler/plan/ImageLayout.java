@@ -6,7 +6,10 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Convolution;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,6 +39,13 @@ final class ImageLayout {
         }
         Graph images = GroupedChannels.apply(graph);
         return wantsChannels(convolutions, choices) ? ChannelLanes.apply(images, packed) : BatchLanes.apply(images);
+    }
+
+    /// The graph with images laid out if their channels fill the lanes, else null.
+    static Graph withChannelsLast(Graph graph) {
+        List<Value> convolutions = graph.values().stream().filter(value -> value.op() instanceof Convolution).toList();
+        return convolutions.isEmpty() || !wantsChannels(convolutions, new ArrayList<>()) ? null
+                : ChannelLanes.apply(GroupedChannels.apply(graph), Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     private static boolean wantsChannels(List<Value> convolutions, List<String> choices) {

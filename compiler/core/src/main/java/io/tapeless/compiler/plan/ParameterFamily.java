@@ -24,7 +24,13 @@ import java.util.Set;
 /// update. One order of axes suits them all. At the border are the contractions that read the parameter and the one that computes the gradient.
 final class ParameterFamily {
     /// An operand of a contraction that is a member (through permutes): its labels in declared order of the member's axes.
-    private record Operand(Contraction contraction, List<Integer> labels) {}
+    ///
+    /// @param order in which the contraction reads it: axis i is axis `order[i]` of the member
+    private record Operand(Contraction contraction, List<Integer> labels, List<Integer> order) {
+        boolean isFilter() {
+            return !contraction.windows().isEmpty();
+        }
+    }
 
     /// The values of a graph that read a variable and those that store it, by its name.
     record Variables(Map<String, List<Value>> leaves, Map<String, List<Value>> commits) {
@@ -48,9 +54,12 @@ final class ParameterFamily {
     private final Set<Value> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Operand> readers = new ArrayList<>();
     private final List<Value> producers = new ArrayList<>();
+    /// The orders in which convolutions compute gradients.
+    private final List<List<Integer>> produced = new ArrayList<>();
     private final int rank;
     private final long elements;
     private boolean movable = true;
+    private boolean filter;
 
     private ParameterFamily(Value parameter, Graph graph, Variables variables, Map<Value, List<Value>> users, HostValues host) {
         this.variables = variables;
@@ -87,11 +96,20 @@ final class ParameterFamily {
             }
             case Elementwise elementwise -> member.inputs().forEach(input -> input(input, open));
             case Contraction product -> {
-                producers.add(member);
-                movable &= product.windows().isEmpty();
+                filter |= !product.windows().isEmpty();
+                if (product.windows().isEmpty()) {
+                    producers.add(member);
+                } else {
+                    produced.add(Formulas.range(rank));
+                }
             }
             // A gradient that was computed the other way round.
-            case Permute permute -> movable &= member.input(0).op() instanceof Contraction;
+            case Permute permute -> {
+                movable &= member.input(0).op() instanceof Contraction;
+                if (member.input(0).op() instanceof Contraction product && !product.windows().isEmpty()) {
+                    produced.add(ParameterLayouts.inverse(permute.order()));
+                }
+            }
             default -> movable = false;
         }
         users.getOrDefault(member, List.of()).forEach(user -> use(member, user, open));
@@ -124,11 +142,11 @@ final class ParameterFamily {
     /// @param order axis i of `operand` is axis `order[i]` of the member
     private void read(Value operand, Value product, List<Integer> order) {
         Contraction op = (Contraction) product.op();
-        movable &= op.windows().isEmpty();
+        filter |= !op.windows().isEmpty();
         for (int side = 0; side < 2; side++) {
             if (product.input(side) == operand) {
                 List<Integer> labels = side == 0 ? op.left() : op.right();
-                readers.add(new Operand(op, ParameterLayouts.inverse(order).stream().map(labels::get).toList()));
+                readers.add(new Operand(op, ParameterLayouts.inverse(order).stream().map(labels::get).toList(), order));
             }
         }
     }
@@ -136,6 +154,11 @@ final class ParameterFamily {
     /// Whether any order but the declared one is possible.
     boolean movable() {
         return movable;
+    }
+
+    /// Whether convolutions read it or compute its gradient.
+    boolean isFilter() {
+        return filter;
     }
 
     /// Of the parameter and its optimiser states.
@@ -151,10 +174,14 @@ final class ParameterFamily {
         return members;
     }
 
-    /// The orders that some reader would like: its lanes contiguous, the rest as declared.
+    /// The orders that some reader would like: its lanes contiguous, the rest as declared; of convolutions the very orders in which they read and compute.
     Set<List<Integer>> wanted() {
-        Set<List<Integer>> wanted = new LinkedHashSet<>();
+        Set<List<Integer>> wanted = new LinkedHashSet<>(produced);
         for (Operand reader : readers) {
+            if (reader.isFilter()) {
+                wanted.add(reader.order);
+                continue;
+            }
             int axis = lane(reader.contraction, reader.labels);
             if (axis >= 0) {
                 wanted.add(withLast(Formulas.range(rank), axis));
@@ -179,12 +206,15 @@ final class ParameterFamily {
     long copied(List<Integer> order) {
         Set<List<Integer>> copies = new HashSet<>();
         for (Operand reader : readers) {
-            int axis = lane(reader.contraction, reader.labels);
+            if (reader.isFilter() && !reader.order.equals(order)) {
+                copies.add(reader.order);
+            }
+            int axis = reader.isFilter() ? -1 : lane(reader.contraction, reader.labels);
             if (axis >= 0 && order.getLast() != axis) {
                 copies.add(withLast(order, axis));
             }
         }
-        long total = copies.size() * elements;
+        long total = (copies.size() + produced.stream().filter(other -> !other.equals(order)).count()) * elements;
         for (Value producer : producers) {
             Contraction op = (Contraction) producer.op();
             int lane = op.result().get(order.getLast());
@@ -198,9 +228,12 @@ final class ParameterFamily {
         return total;
     }
 
-    /// Whether sums over several axes run in the same order whichever order is stored.
+    /// Whether sums over several axes run in the same order whichever order is stored. Convolutions see the declared order and lay it out themselves.
     boolean keepsSums(List<Integer> order) {
         for (Operand reader : readers) {
+            if (reader.isFilter()) {
+                continue;
+            }
             List<Integer> stored = order.stream().map(reader.labels::get).filter(label -> !reader.contraction.result().contains(label)).toList();
             List<Integer> declared = reader.labels.stream().filter(label -> !reader.contraction.result().contains(label)).toList();
             if (!stored.equals(declared)) {

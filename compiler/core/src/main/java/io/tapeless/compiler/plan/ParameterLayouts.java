@@ -28,11 +28,14 @@ import java.util.stream.Collectors;
 /// order wins; the declared one when nothing is cheaper. Parameters that are read otherwise (looked up, summed, shown, broadcast) keep
 /// the declared order, as do those in whose products the order of a sum would change: no layout changes any bits.
 ///
+/// What convolutions read and compute is known when images are laid out: of their filters the orders are counted in a graph where they are.
+///
 /// Everything outside the step sees the declared order; the generated trainer converts when someone looks.
 public final class ParameterLayouts {
     private final Graph graph;
     private final HostValues host;
     private final Map<Value, List<Value>> users;
+    private final Laid laid;
     private final Map<String, List<Integer>> orders = new TreeMap<>();
     private final List<String> choices = new ArrayList<>();
     /// Values in declared order that are computed in another one, and that order.
@@ -43,13 +46,14 @@ public final class ParameterLayouts {
         List<Value> values = graph.values();
         this.host = new HostValues(values);
         this.users = graph.users();
+        this.laid = Laid.of(graph);
         ParameterFamily.Variables variables = ParameterFamily.Variables.of(values);
         Map<Value, Boolean> seen = new IdentityHashMap<>();
         for (Value value : values) {
             if (value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER && value.rank() > 1 && !seen.containsKey(value)) {
                 ParameterFamily family = ParameterFamily.of(value, graph, variables, users, host);
                 family.values().forEach(member -> seen.put(member, true));
-                choose(family);
+                choose(family, leaf.name());
             }
         }
     }
@@ -75,22 +79,48 @@ public final class ParameterLayouts {
         return new Stored(layouts.rewritten(), Collections.unmodifiableMap(layouts.orders), layouts.choices.stream().sorted().toList());
     }
 
-    private void choose(ParameterFamily family) {
-        if (!family.movable()) {
+    /// A graph as it is planned, images laid out with their channels last.
+    private record Laid(Graph graph, ParameterFamily.Variables variables, Map<Value, List<Value>> users, HostValues host) {
+        /// Null where images are not laid out so.
+        static Laid of(Graph graph) {
+            Graph laid = ImageLayout.withChannelsLast(graph);
+            return laid == null ? null : new Laid(laid, ParameterFamily.Variables.of(laid.values()), laid.users(), new HostValues(laid.values()));
+        }
+
+        ParameterFamily family(String parameter) {
+            Value leaf = variables.leaves().get(parameter).getFirst();
+            return ParameterFamily.of(leaf, graph, variables, users, host);
+        }
+    }
+
+    private void choose(ParameterFamily family, String parameter) {
+        if (!family.movable() || !family.isFilter()) {
+            choose(family, family);
+        } else if (laid != null) {
+            choose(family, laid.family(parameter));
+        } else {
+            family.names().forEach(name -> choices.add(name + " is stored as declared: rows of the batch fill the lanes"));
+        }
+    }
+
+    /// @param family what is stored
+    /// @param as     what it is where its orders are counted
+    private void choose(ParameterFamily family, ParameterFamily as) {
+        if (!family.movable() || !as.movable()) {
             family.names().forEach(name -> choices.add(name + " is stored as declared: not only products and updates use it"));
             return;
         }
         List<Integer> declared = Formulas.range(family.rank());
         List<Integer> best = declared;
-        long least = family.copied(declared);
-        for (List<Integer> order : family.wanted()) {
-            long cost = family.copied(order);
-            if (cost < least && family.keepsSums(order)) {
+        long least = as.copied(declared);
+        for (List<Integer> order : as.wanted()) {
+            long cost = as.copied(order);
+            if (cost < least && as.keepsSums(order)) {
                 best = order;
                 least = cost;
             }
         }
-        String costs = costs(family, declared);
+        String costs = costs(as, declared);
         String how = best.equals(declared) ? " is stored as declared" : " is stored in the order of axes " + best;
         family.names().forEach(name -> choices.add(name + how + costs));
         if (!best.equals(declared)) {
@@ -137,6 +167,7 @@ public final class ParameterLayouts {
     private Value stored(Value value, List<Integer> order, Map<Value, Value> made) {
         Value result = switch (value.op()) {
             case Named leaf -> Value.of(new Named(leaf.role(), leaf.name(), permuted(leaf.type(), order)), List.of(), value.origin());
+            case Contraction product when !product.windows().isEmpty() -> Formulas.permute(value.withInputs(value.inputs().stream().map(input -> declared(input, made)).toList()), order);
             case Contraction product -> Value.of(new Einsum(product.left(), product.right(), order.stream().map(product.result()::get).toList()),
                     value.inputs().stream().map(input -> declared(input, made)).toList(), value.origin());
             case Permute permute -> Formulas.permute(declared(value.input(0), made), order.stream().map(permute.order()::get).toList());
