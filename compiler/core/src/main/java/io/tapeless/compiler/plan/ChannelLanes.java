@@ -26,6 +26,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class ChannelLanes {
     private final Map<Value, Value> plain = new IdentityHashMap<>();
     private final Map<Value, Value> last = new IdentityHashMap<>();
     private final Map<Value, Value> copies = new IdentityHashMap<>();
+    private final Map<Value, Map<List<Integer>, Value>> filters = new IdentityHashMap<>();
     private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Borders borders;
     private final Set<Shape> ofGroups;
@@ -139,10 +141,14 @@ final class ChannelLanes {
         };
     }
 
-    /// A permute of a permute as one, or as neither.
+    /// A permute of a permute as one, or, where they cancel, what both began with.
     private static Value permutedOnce(Value value) {
-        return value.op() instanceof Permute outer && value.input(0).op() instanceof Permute inner
-                ? Formulas.permute(value.input(0).input(0), outer.order().stream().map(inner.order()::get).toList()).at(value.origin()).namedAs(value) : value;
+        if (!(value.op() instanceof Permute outer && value.input(0).op() instanceof Permute inner)) {
+            return value;
+        }
+        Value x = value.input(0).input(0);
+        Value once = Formulas.permute(x, outer.order().stream().map(inner.order()::get).toList());
+        return once == x ? x : once.at(value.origin()).namedAs(value);
     }
 
     private static Value copy(Value value, List<Integer> order) {
@@ -287,11 +293,19 @@ final class ChannelLanes {
             from = from.stream().map(permute.order()::get).toList();
             filter = filter.input(0);
         }
-        if (!from.equals(Formulas.range(weights.rank()))) {
-            filter = copy(filter, from);
-            packed.add(filter);
+        return Value.of(computed(value, op, inOrder.left(), weightLabels, axes, bordered.windows()), image, inOrder(filter, from));
+    }
+
+    /// A filter in an order of axes: one copy for all that read it so.
+    private Value inOrder(Value filter, List<Integer> order) {
+        if (order.equals(Formulas.range(filter.rank()))) {
+            return filter;
         }
-        return Value.of(computed(value, op, inOrder.left(), weightLabels, axes, bordered.windows()), image, filter);
+        return filters.computeIfAbsent(filter, key -> new HashMap<>()).computeIfAbsent(order, key -> {
+            Value copy = copy(filter, order);
+            packed.add(copy);
+            return copy;
+        });
     }
 
     private Convolution computed(Value value, Convolution op, List<Integer> images, List<Integer> weights, List<Integer> order, List<Contraction.Window> windows) {

@@ -167,7 +167,9 @@ public final class ParameterLayouts {
     private Value stored(Value value, List<Integer> order, Map<Value, Value> made) {
         Value result = switch (value.op()) {
             case Named leaf -> Value.of(new Named(leaf.role(), leaf.name(), permuted(leaf.type(), order)), List.of(), value.origin());
-            case Contraction product when !product.windows().isEmpty() -> Formulas.permute(value.withInputs(value.inputs().stream().map(input -> declared(input, made)).toList()), order);
+            // Computed as declared: the layout of its images sees both orders as one.
+            case Contraction product when !product.windows().isEmpty() ->
+                    Formulas.permute(value.withInputs(value.inputs().stream().map(input -> declared(input, made)).toList()), order);
             case Contraction product -> Value.of(new Einsum(product.left(), product.right(), order.stream().map(product.result()::get).toList()),
                     value.inputs().stream().map(input -> declared(input, made)).toList(), value.origin());
             case Permute permute -> Formulas.permute(declared(value.input(0), made), order.stream().map(permute.order()::get).toList());

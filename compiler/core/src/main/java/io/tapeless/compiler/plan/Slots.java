@@ -123,18 +123,16 @@ final class Slots {
                 return slot;
             }
         }
-        int latest = -1;
         for (int slot = 0; slot < slots.size(); slot++) {
             Slot candidate = slots.get(slot);
             if (busyUntil.get(slot) < step && candidate.dtype() == buffer.dtype()
                     && candidate.elements().minus(buffer.elements()).atLeast(0)
                     // A far larger array would be cold memory: take a fresh one.
-                    && candidate.elements().tuned() <= 4 * buffer.elements().tuned()
-                    && (latest < 0 || busyUntil.get(slot) > busyUntil.get(latest))) {
-                latest = slot;
+                    && candidate.elements().tuned() <= 4 * buffer.elements().tuned()) {
+                return slot;
             }
         }
-        return latest < 0 ? add(buffer) : latest;
+        return add(buffer);
     }
 
     private void addUser(int slot, String name) {

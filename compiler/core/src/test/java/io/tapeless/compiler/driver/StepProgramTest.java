@@ -1,13 +1,19 @@
 package io.tapeless.compiler.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.emit.EmitOptions;
 import io.tapeless.compiler.emit.GeneratedFile;
 import io.tapeless.compiler.emit.JavaBackend;
 import io.tapeless.compiler.emit.ModelPrograms;
+import io.tapeless.compiler.graph.Contraction;
+import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Scheduler;
+import io.tapeless.compiler.op.leaf.Named;
+import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
@@ -21,6 +27,7 @@ import io.tapeless.runtime.TensorSpec;
 import io.tapeless.runtime.Trainer;
 import io.tapeless.runtime.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +36,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +47,9 @@ class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"), RESOURCES.resolve("step/wide.tl"),
-            RESOURCES.resolve("step/blocks.tl"), SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
+            RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
-    private static final int VECTOR_SPECS = 4;
+    private static final int VECTOR_SPECS = 5;
     private static final int STEPS = 8;
 
     private static Map<String, byte[]> classes;
@@ -129,6 +138,46 @@ class StepProgramTest {
     void aMatrixThatNoGradientReadsIsStoredInBlocksOfColumns() throws IOException {
         ProgramPlan plan = Planner.plan(ParameterLayouts.of(programs(RESOURCES.resolve("step/blocks.tl")).step()).graph());
         assertEquals(Set.of("fc1.weight", "fc1.weight.m", "fc1.weight.v"), Scheduler.inBlocks(plan, Target.named("portable")));
+    }
+
+    /// A step copies a filter for the gradient of its image, which reads it the other way round, and for nothing else.
+    @Test
+    void filtersAreStoredAsConvolutionsReadThem() throws IOException {
+        ParameterLayouts.Stored step = ParameterLayouts.of(programs(RESOURCES.resolve("step/filters.tl")).step());
+        assertTrue(step.orders().keySet().containsAll(List.of("first.weight", "down.weight", "again.weight", "up.weight", "join.weight", "again.weight.m")), step.text());
+        Map<String, Integer> copies = new TreeMap<>();
+        List<Value> turned = new ArrayList<>();
+        for (ProgramPlan.Step kernel : Planner.plan(step.graph()).steps()) {
+            if (kernel.first().op() instanceof Permute && kernel.first().input(0).op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER) {
+                copies.merge(leaf.name(), 1, Integer::sum);
+            } else if (kernel.first().op() instanceof Permute && kernel.first().input(0).op() instanceof Contraction) {
+                turned.add(kernel.first());
+            }
+        }
+        assertFalse(copies.containsKey("first.weight"), "nobody wants the gradient of x: " + copies);
+        assertTrue(copies.values().stream().allMatch(count -> count == 1), copies.toString());
+        assertEquals(List.of(), turned, "gradients come out in the order in which the update reads them");
+    }
+
+    /// Each layer more keeps its own result for the way back. The gradients of results follow each other in the same memory.
+    @Test
+    void aDeeperTowerTakesOneImageMoreForEachLayer(@TempDir Path folder) throws IOException {
+        int image = 4 * 16 * 16 * 16 * Float.BYTES;
+        long perLayer = (towerBytes(folder, 16) - towerBytes(folder, 8)) / 8;
+        assertTrue(perLayer > image && perLayer < 1.6 * image, perLayer + " bytes for a layer whose result takes " + image);
+    }
+
+    private static long towerBytes(Path folder, int layers) throws IOException {
+        Path spec = folder.resolve("tower" + layers + ".tl");
+        Files.writeString(spec, """
+                model Tower {
+                    dim N = 4
+                    input  x : f32[N, 16, 16, 16]
+                    target y : f32[N, 16, 16, 16]
+                """ + IntStream.range(0, layers).mapToObj("    let conv%d = Conv2d(16, 16, 3, padding: 1)%n"::formatted).collect(Collectors.joining())
+                + "    loss = mse(x" + IntStream.range(0, layers).mapToObj(" |> conv%d |> tanh"::formatted).collect(Collectors.joining()) + ", y)\n"
+                + "    train { optimizer sgd(lr: 0.1) }\n}\n");
+        return Planner.plan(ParameterLayouts.of(programs(spec).step()).graph()).tunedBytes();
     }
 
     @Test

@@ -184,6 +184,21 @@ class ImageBackendTest {
         Backends.check(List.of(norm.runs(ROWS)), 1);
     }
 
+    /// Images with their channels last as the user asks for it, too: the very memory of the convolution, which runs once.
+    @Test
+    void channelsLastByTheUser() {
+        GraphCases one = new GraphCases("last");
+        Value x = one.input("x", N, 16, 6, 9);
+        Value w = one.input("w", 16, 16, 3, 3);
+        Value after = one.input("after", 16, 16, 3, 3);
+        Value h = convolution(x, w, new Sliding(1, 1, 1), 6, 9).labelled("h");
+        Value seen = permute(h, List.of(0, 2, 3, 1));
+        one.output(sum(times(seen, exp(seen)), List.of(1)));
+        one.output(convolution(relu(h), after, new Sliding(1, 1, 1), 6, 9));
+        assertEquals(2, Pattern.compile("= convolution\\(").matcher(kernels(one)).results().count(), kernels(one));
+        Backends.check(List.of(one.runs(ROWS)), 1);
+    }
+
     private static Value normalised(Value x, int groups) {
         int elements = (int) (x.shape().elements().tuned() / x.shape().dim(0).tuned() / groups);
         Value grouped = reshape(x, GraphCases.shape(N, groups, elements));
