@@ -14,6 +14,7 @@ import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.kernel.Scheduler;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Permute;
+import io.tapeless.compiler.op.reduction.Sum;
 import io.tapeless.compiler.plan.ParameterLayouts;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
@@ -157,6 +158,15 @@ class StepProgramTest {
         assertFalse(copies.containsKey("first.weight"), "nobody wants the gradient of x: " + copies);
         assertTrue(copies.values().stream().allMatch(count -> count == 1), copies.toString());
         assertEquals(List.of(), turned, "gradients come out in the order in which the update reads them");
+    }
+
+    /// Mean, variance, and on the way back two sums that serve the gradients of the image, the scale and the shift alike; the others are the gradients of two biases.
+    @Test
+    void groupNormSumsOverImagesFourTimes() throws IOException {
+        ProgramPlan plan = Planner.plan(ParameterLayouts.of(programs(RESOURCES.resolve("step/filters.tl")).step()).graph());
+        List<Value> passes = plan.steps().stream().map(ProgramPlan.Step::first).filter(value -> value.op() instanceof Sum
+                && value.input(0).shape().elements().tuned() == 5 * 16 * 8 * 8).toList();
+        assertEquals(4 + 2, passes.size(), passes.toString());
     }
 
     /// Each layer more keeps its own result for the way back. The gradients of results follow each other in the same memory.
