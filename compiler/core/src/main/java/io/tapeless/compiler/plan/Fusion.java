@@ -21,6 +21,7 @@ import io.tapeless.compiler.op.movement.FirstRows;
 import io.tapeless.compiler.op.movement.Overlap;
 import io.tapeless.compiler.op.movement.Permute;
 import io.tapeless.compiler.op.movement.Reshape;
+import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.plan.InlineCosts.Cost;
@@ -354,10 +355,14 @@ final class Fusion {
         return row.tuned() > 1 && left * SCALAR_POLYNOMIAL > row.tuned();
     }
 
-    /// Whether a value repeats others along some axis: its kernel cannot run over all elements end to end.
+    /// Whether a value repeats others along some axis, or is a part of something along an inner one: its kernel cannot run over all elements end to end.
     private boolean rowWise(Value value) {
-        return value.op() instanceof Broadcast ? !value.input(0).shape().elements().isOne()
-                : value.op() instanceof Elementwise && inlined.contains(value) && value.inputs().stream().anyMatch(this::rowWise);
+        return switch (value.op()) {
+            case Broadcast repeated -> !value.input(0).shape().elements().isOne();
+            case Slice part -> !value.shape().dims().subList(0, part.axis()).stream().allMatch(Dim::isOne);
+            case Elementwise operator -> inlined.contains(value) && value.inputs().stream().anyMatch(this::rowWise);
+            default -> false;
+        };
     }
 
     /// Computing a value again for every copy of it pays when it is cheap and the copies are made inside one kernel. Windows take what is stored:

@@ -190,6 +190,24 @@ class ExplanationTest {
         assertFalse(text.lines().anyMatch(formula -> formula.contains(" @ ") && formula.matches(".*\\b(sigmoid|exp|tanh)\\(.*")), text);
     }
 
+    /// What is joined along channels has its gradient in parts of each row; parts of the batch are in one piece.
+    @Test
+    void polynomialFunctionsDoNotRunOnPartsOfShortRows(@TempDir Path folder) throws IOException {
+        String spec = """
+                model Parts {
+                    dim N = 64
+                    input a : f32[N, 32, 16]
+                    input b : f32[N, 32, 8]
+                    let both = a[:, :, 8:] + b
+                    output y = tanh(both)
+                }
+                """;
+        String reason = "with it the polynomial function in the kernel of y would run over rows of 8 elements one by one, not over all end to end";
+        assertStored("both", reason, new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("parts.tl"), spec)));
+        String ofBatch = spec.replace("a : f32[N, 32, 16]", "a : f32[2 * N, 32, 8]").replace("a[:, :, 8:]", "a[:N]");
+        assertFalse(new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("parts.tl"), ofBatch)).contains("  stored   both"));
+    }
+
     private static String explained(String kernel, String text) {
         String own = text.substring(text.lastIndexOf("\n" + kernel + "  "));
         return own.substring(1, own.indexOf("\n\n") < 0 ? own.length() : own.indexOf("\n\n"));
