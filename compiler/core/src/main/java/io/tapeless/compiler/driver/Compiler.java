@@ -15,7 +15,6 @@ import io.tapeless.compiler.emit.ModelPrograms;
 import io.tapeless.compiler.emit.tornado.TornadoBackend;
 import io.tapeless.compiler.kernel.UnsupportedOnDevice;
 import io.tapeless.compiler.syntax.AstPrinter;
-import io.tapeless.compiler.syntax.Parser;
 import io.tapeless.compiler.syntax.ParseResult;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.runtime.ModelFactory;
