@@ -181,7 +181,7 @@ final class LaneTiling {
         for (int axis = last; axis >= 0; axis--) {
             int row = axis;
             List<Within> own = c.fold().domain().stream().filter(within -> within.at().factor(row) != 0).toList();
-            long fixed = factors.stream().filter(factor -> factor.access().stride(row).isZero() && !factor.access().divides(row)).count();
+            long fixed = factors.stream().filter(factor -> factor.access().isShared(row)).count();
             long moved = factors.stream().filter(factor -> !factor.access().stride(row).isZero() && factor.access().stride(row).isConstant() && !factor.access().divides(row)).count();
             if (own.size() == 1 && fixed == 1 && moved == 1 && c.parallel().get(row).isConstant() && isLiteral(c, own.getFirst(), row)) {
                 return row;
@@ -229,7 +229,7 @@ final class LaneTiling {
     private static List<Integer> axes(Computation c, Load varies, Load fixed) {
         List<Integer> axes = new ArrayList<>();
         for (int axis = 0; axis < c.parallel().size(); axis++) {
-            boolean fits = c.parallel().get(axis).isConstant() && !c.bounds(axis) && fixed.access().stride(axis).isZero() && !fixed.access().divides(axis)
+            boolean fits = c.parallel().get(axis).isConstant() && !c.bounds(axis) && fixed.access().isShared(axis)
                     && !varies.access().stride(axis).isZero() && varies.access().stride(axis).isConstant();
             if (fits) {
                 axes.add(axis);

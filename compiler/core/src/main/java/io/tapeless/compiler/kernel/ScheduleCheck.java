@@ -95,8 +95,8 @@ final class ScheduleCheck {
         List<Load> factors = Contractions.factors(c);
         int lane = c.parallel().size() - 1;
         Access filled = factors.get(1).access();
-        boolean contiguous = filled.stride(lane).isOne() && !filled.divides(lane) && factors.get(0).access().stride(lane).isZero() && !factors.get(0).access().divides(lane);
-        return contiguous && tile.rowAxis() != lane && filled.stride(tile.rowAxis()).isZero() && !filled.divides(tile.rowAxis()) && !c.bounds(lane) && !c.bounds(tile.rowAxis())
+        boolean contiguous = filled.stride(lane).isOne() && !filled.divides(lane) && factors.get(0).access().isShared(lane);
+        return contiguous && tile.rowAxis() != lane && filled.isShared(tile.rowAxis()) && !c.bounds(lane) && !c.bounds(tile.rowAxis())
                 && c.fold().element().type() == DType.F32;
     }
 

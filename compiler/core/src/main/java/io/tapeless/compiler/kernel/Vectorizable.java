@@ -47,7 +47,7 @@ final class Vectorizable {
 
     /// Whether what an index says of an access is the same for all lanes: they walk along a row that was looked up.
     private static boolean isOnePlace(Access access, int lane) {
-        return access.indirect() == null || access.indirect().index().stride(lane).isZero() && !access.indirect().index().divides(lane);
+        return access.indirect() == null || access.indirect().index().isShared(lane);
     }
 
     /// Whether what is made of a fold's result can run in lanes, whatever the fold itself reads.

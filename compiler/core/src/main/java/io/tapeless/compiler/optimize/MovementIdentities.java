@@ -17,7 +17,7 @@ import java.util.List;
 
 /// Rules about movements. All are exact. Chains become one movement, and axes of extent 1 that are only there to be repeated go away,
 /// so that a broadcast has one form: an operand without such axes, and where its axes go.
-final class MovementIdentities {
+public final class MovementIdentities {
     static final List<Identity> ALL = List.of(
             new Identity("reshape to the same shape = x", v -> v.op() instanceof Reshape && same(v, v.input(0)) ? v.input(0) : null),
             new Identity("reshape of reshape", v -> v.op() instanceof Reshape && v.input(0).op() instanceof Reshape
@@ -49,7 +49,8 @@ final class MovementIdentities {
         return a.shape().equals(b.shape());
     }
 
-    private static Value permuteOfPermute(Value value) {
+    /// @return a permute of a permute as one, or, where they cancel, what both began with; null for another value
+    public static Value permuteOfPermute(Value value) {
         if (!(value.op() instanceof Permute(List<Integer> outer)) || !(value.input(0).op() instanceof Permute(List<Integer> inner))) {
             return null;
         }

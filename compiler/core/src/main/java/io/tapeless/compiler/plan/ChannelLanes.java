@@ -21,6 +21,7 @@ import io.tapeless.compiler.op.movement.Slice;
 import io.tapeless.compiler.op.movement.Windows;
 import io.tapeless.compiler.op.reduction.ArgMax;
 import io.tapeless.compiler.op.reduction.Sum;
+import io.tapeless.compiler.optimize.MovementIdentities;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
@@ -143,12 +144,8 @@ final class ChannelLanes {
 
     /// A permute of a permute as one, or, where they cancel, what both began with.
     private static Value permutedOnce(Value value) {
-        if (!(value.op() instanceof Permute outer && value.input(0).op() instanceof Permute inner)) {
-            return value;
-        }
-        Value x = value.input(0).input(0);
-        Value once = Formulas.permute(x, outer.order().stream().map(inner.order()::get).toList());
-        return once == x ? x : once.at(value.origin()).namedAs(value);
+        Value once = MovementIdentities.permuteOfPermute(value);
+        return once == null ? value : once == value.input(0).input(0) ? once : once.at(value.origin()).namedAs(value);
     }
 
     private static Value copy(Value value, List<Integer> order) {

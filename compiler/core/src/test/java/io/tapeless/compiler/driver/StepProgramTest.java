@@ -48,7 +48,8 @@ class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"), RESOURCES.resolve("step/wide.tl"),
-            RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"), SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
+            RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"),
+            SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
     private static final int VECTOR_SPECS = 5;
     private static final int STEPS = 8;
@@ -145,7 +146,8 @@ class StepProgramTest {
     @Test
     void filtersAreStoredAsConvolutionsReadThem() throws IOException {
         ParameterLayouts.Stored step = ParameterLayouts.of(programs(RESOURCES.resolve("step/filters.tl")).step());
-        assertTrue(step.orders().keySet().containsAll(List.of("first.weight", "down.weight", "again.weight", "up.weight", "join.weight", "again.weight.m")), step.text());
+        List<String> filters = List.of("first.weight", "down.weight", "again.weight", "up.weight", "join.weight", "again.weight.m");
+        assertTrue(step.orders().keySet().containsAll(filters), step.text());
         Map<String, Integer> copies = new TreeMap<>();
         List<Value> turned = new ArrayList<>();
         for (ProgramPlan.Step kernel : Planner.plan(step.graph()).steps()) {
