@@ -30,7 +30,7 @@ final class FactoryEmitter {
 
     private TypeSpec emit(String backend) {
         type.addSuperinterface(Code.type("ModelFactory"));
-        type.addJavadoc("$L\n", model.doc().isEmpty() ? "The model {@code " + model.name() + "}." : model.doc());
+        type.addJavadoc("$L\n", model.doc().isEmpty() ? "The model {@code " + model.name() + "}." : Javadoc.of(model.doc()));
         info(backend);
         type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC).build());
         type.addMethod(override("info", Code.type("ModelInfo")).addStatement("return INFO").build());

@@ -109,10 +109,6 @@ final class KernelMethods {
 
     private static String what(Kernel kernel) {
         String more = kernel.formula().endsWith("…") ? " (all of it: {@code dslc dump --after=kernels})" : "";
-        return escape(kernel.formula()) + more + "\n" + (kernel.origin().isNone() ? "" : JavaText.place(kernel.origin()) + "\n");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*/", "* /");
+        return Javadoc.of(kernel.formula()) + more + "\n" + (kernel.origin().isNone() ? "" : JavaText.place(kernel.origin()) + "\n");
     }
 }

@@ -73,6 +73,14 @@ class NamesOfTheSpecTest {
                 + each("metric NAME = mean(NAME)") + "\n" + each("watch NAME") + "\nloss = mean(" + sum("NAME") + ")\ntrain { optimizer adamw() } }");
     }
 
+    /// A backslash before `u` begins the number of a character in Java, in a comment too.
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"VECTOR", "SCALAR", "TORNADO"})
+    void documentation(Backend backend) throws IOException {
+        loads(backend, "/// Rates \\upsilon, $L of 5 % /* in */ & < 1 {@code} */ @\nmodel M { dim B = 2\ninput q : f32[B, 3]\n"
+                + "/// Weights \\usual */\nparam w : f32[3] ~ ones\noutput o = q * w\nloss = mean(q * w)\ntrain { optimizer sgd() } }");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fashion_mlp", "class_", "String", "Math", "größe", "m", "Parameters", "List"})
     void models(String name) throws IOException {

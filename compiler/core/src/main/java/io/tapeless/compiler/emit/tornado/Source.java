@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit.tornado;
 
+import io.tapeless.compiler.emit.Javadoc;
 import java.util.List;
 
 /// The text of a Java file; lines are indented by the braces before them.
@@ -62,7 +63,7 @@ final class Source {
     /// A comment, with what would end it made harmless.
     Source comment(String comment) {
         line("/**");
-        comment.replace("*/", "* /").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").lines().forEach(one -> line("* " + one));
+        Javadoc.of(comment).lines().forEach(one -> line("* " + one));
         return line("*/");
     }
 
