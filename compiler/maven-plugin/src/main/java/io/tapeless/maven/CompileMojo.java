@@ -31,7 +31,7 @@ public final class CompileMojo extends AbstractMojo {
     @Parameter(property = "tapeless.sources", defaultValue = "${project.basedir}/src/main/tapeless")
     private File sources;
 
-    /// Specs to compile, as glob patterns relative to the folder. Files that specs import need not be listed.
+    /// Specs to compile, as glob patterns relative to the folder. Files that specs import need not be listed, and may be without a model.
     @Parameter
     private List<String> includes = List.of("**.tl");
 
@@ -96,6 +96,7 @@ public final class CompileMojo extends AbstractMojo {
         Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
         Map<Diagnostic, Path> problems = new LinkedHashMap<>();
+        Map<Diagnostic, Path> withoutModel = new LinkedHashMap<>();
         String compiler = Digests.ofCompiler();
         int compiled = 0;
         for (Path spec : specs) {
@@ -104,13 +105,13 @@ public final class CompileMojo extends AbstractMojo {
             String configuration = specOptions + " " + compiler;
             BuildRecord.Entry entry = record.upToDate(key, configuration);
             if (entry == null) {
-                compiled++;
                 try {
                     Artifacts artifacts = new Compiler(specOptions).compileAll(spec);
+                    compiled++;
                     artifacts.warnings().forEach(warning -> getLog().warn(text(warning, spec)));
                     entry = BuildRecord.Entry.of(configuration, artifacts);
                 } catch (CompileException errors) {
-                    errors.diagnostics().forEach(problem -> problems.put(problem, spec));
+                    errors.diagnostics().forEach(problem -> (isWithoutModel(problem) ? withoutModel : problems).put(problem, spec));
                     continue;
                 }
             }
@@ -121,9 +122,22 @@ public final class CompileMojo extends AbstractMojo {
                 }
             });
         }
+        // Layers and functions that another spec imports need no model of their own; whether one does is known when all others compile.
+        if (problems.isEmpty()) {
+            withoutModel.forEach((problem, spec) -> {
+                String path = spec.toAbsolutePath().normalize().toString();
+                if (entries.values().stream().noneMatch(entry -> entry.read().containsKey(path))) {
+                    problems.put(problem, spec);
+                }
+            });
+        }
         fail(problems);
         record.write(files, entries);
-        getLog().info("compiled " + compiled + " of " + specs.size() + " specs to " + outputDirectory);
+        getLog().info("compiled " + compiled + " of " + entries.size() + " specs to " + outputDirectory);
+    }
+
+    private static boolean isWithoutModel(Diagnostic problem) {
+        return problem.code() == Code.MODEL_COUNT && problem.primary().isNone();
     }
 
     private DType floatType() {
@@ -158,8 +172,8 @@ public final class CompileMojo extends AbstractMojo {
         text.append(": ").append(diagnostic.message()).append(" [").append(diagnostic.code().id()).append(']');
         diagnostic.callChain().forEach(call -> text.append("\n    in ").append(call));
         diagnostic.hints().forEach(hint -> text.append("\n    hint: ").append(hint));
-        if (diagnostic.code() == Code.MODEL_COUNT && diagnostic.primary().isNone()) {
-            text.append("\n    hint: <excludes> leaves out files that others import: `<exclude>parts/*.tl</exclude>`");
+        if (isWithoutModel(diagnostic)) {
+            text.append("\n    hint: no other spec imports it; `<exclude>parts/*.tl</exclude>` in <excludes> leaves files out");
         }
         return text.toString();
     }

@@ -64,6 +64,16 @@ class SeparateProjectIT {
     }
 
     @Test
+    void aFileWithoutAModelThatNobodyImportsIsAnError() throws Exception {
+        Path project = copyProject("alone");
+        Files.writeString(project.resolve("src/main/tapeless/alone.tl"), "fn doubled(x) = 2 * x");
+        Finished build = maven(project, "generate-sources");
+        assertNotEquals(0, build.status());
+        assertTrue(build.output().contains("alone.tl: the spec declares no model [TL0217]"), build.output());
+        assertFalse(build.output().contains("block.tl: "), "gate.tl imports block.tl: " + build.output());
+    }
+
+    @Test
     void anErrorInASpecFailsTheBuildAtItsPlaceAndLeavesWhatWasGenerated() throws Exception {
         Path project = copyProject("broken");
         assertEquals(0, maven(project, "generate-sources").status());
