@@ -65,7 +65,8 @@ public final class GradientClauses {
         return model.training().values().stream().filter(value -> !value.origin().isNone() && !value.origin().file().name().startsWith("prelude/"))
                 .flatMap(value -> switch (value.op()) {
                     case StopGradient stop -> Stream.of("`stop_gradient` at " + value.origin());
-                    case CustomGradient clause when clause.unchecked() -> Stream.of("`gradient unchecked` of `" + clause.function() + "` at " + value.origin());
+                    case CustomGradient clause when clause.stated() == CustomGradient.Stated.DIFFERENT ->
+                            Stream.of("`gradient unchecked` of `" + clause.function() + "` at " + value.origin());
                     default -> Stream.<String>empty();
                 }).distinct().toList();
     }
@@ -75,7 +76,7 @@ public final class GradientClauses {
             if (value.op() instanceof CustomGradient clause) {
                 check(clause.forward());
                 check(clause.backward());
-                if (!clause.unchecked() && clause.forward().roots().getFirst().value().dtype().isFloat() && checked.add(clause.function())) {
+                if (clause.stated() == CustomGradient.Stated.CHECKED && clause.forward().roots().getFirst().value().dtype().isFloat() && checked.add(clause.function())) {
                     compare(clause, value);
                 }
             }

@@ -122,8 +122,14 @@ final class Broadcasting {
                 break;
             }
         }
-        return pass.problem(diagnostic.hint("every pair: `outer(" + left + ", " + right + ")`, or `outer(f, " + left + ", " + right
-                + ")` for a function f"));
+        return pass.problem(diagnostic.hint("every pair: " + (isLine(a.shape()) && isLine(b.shape())
+                ? "`outer(" + left + ", " + right + ")`, or `outer(f, " + left + ", " + right + ")` for a function f"
+                : "widen one side first, `broadcast(" + left + ", " + common + ")`")));
+    }
+
+    /// True for a vector, whichever axis it lies along. Of other tensors `outer` would give all axes of both, those that they share twice.
+    private static boolean isLine(Shape shape) {
+        return shape.dims().stream().filter(dim -> !dim.isOne()).count() <= 1;
     }
 
     private static String aligned(Shape shape, Shape common) {

@@ -71,11 +71,11 @@ final class GradientClauseElaborator {
                         .at(pass.calls.place(clause.value().span()))));
             }
         }
-        // The prelude's clauses are compared with PyTorch by the compiler's own tests.
-        boolean trusted = clause.unchecked() || pass.settings.prelude().contains(clause.span().file());
+        CustomGradient.Stated stated = clause.unchecked() ? CustomGradient.Stated.DIFFERENT
+                : pass.settings.prelude().contains(clause.span().file()) ? CustomGradient.Stated.TRUSTED : CustomGradient.Stated.CHECKED;
         Graph forward = pass.labelled(new Graph(function.name().text(), List.of(new Graph.Root(Graph.Role.OUTPUT, "y", y))));
         Graph backward = pass.labelled(new Graph(function.name().text() + " gradient", roots));
-        return new Meta.Tensor(pass.value(new CustomGradient(function.name().text(), forward, backward, trusted), inputs, span));
+        return new Meta.Tensor(pass.value(new CustomGradient(function.name().text(), forward, backward, stated), inputs, span));
     }
 
     private List<Meta> results(GradientClause clause, Scope outer, Value y, int expected, int given) {

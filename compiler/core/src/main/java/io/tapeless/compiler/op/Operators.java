@@ -130,7 +130,7 @@ public final class Operators {
             of("logsumexp", "subgraph", "log Σ eˣ over axes, without overflow", a -> new LogSumExp(a.integers("axes"))),
             of("grad", "subgraph", "gradient of a scalar with respect to a value", a -> new GradientOf()),
             of("call", "subgraph", "a function that states its own gradient",
-                    a -> new CustomGradient(a.text("function"), a.graph("forward"), a.graph("backward"), a.bool("unchecked"))),
+                    a -> new CustomGradient(a.text("function"), a.graph("forward"), a.graph("backward"), CustomGradient.Stated.valueOf(a.text("stated")))),
             typed("history", "scan", "every value of a carry of a loop, along a new first axis",
                     (a, t) -> new History(loop(a, t), a.integer("carries"), a.integer("index"))),
             typed("collect", "scan", "a value of every step of a loop, along a new first axis", (a, t) -> new Collect(loop(a, t), a.integer("carries"))),

@@ -105,7 +105,8 @@ record SoftmaxForm(Value x, List<Integer> axes) {
         Value backward = times(y, minus(dy, restore(sum(times(y, dy), axes), type.shape(), axes)));
         return Value.of(new CustomGradient("softmax",
                 new Graph("softmax", List.of(new Graph.Root(Graph.Role.OUTPUT, "0", forward))),
-                new Graph("softmax_gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", backward))), false), x);
+                new Graph("softmax_gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", backward))),
+                CustomGradient.Stated.CHECKED), x);
     }
 
     /// x − logsumexp x.

@@ -131,7 +131,7 @@ class DifferentiatorTest {
         Value dy = Value.of(new Named(Named.Role.INPUT, "dy", type));
         Graph forward = new Graph("f", List.of(new Graph.Root(Graph.Role.OUTPUT, "0", floor(x))));
         Graph backward = new Graph("df", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", plus(times(dy, 10), plus(y, times(x, 0.5))))));
-        CustomGradient rounding = new CustomGradient("round_through", forward, backward, true);
+        CustomGradient rounding = new CustomGradient("round_through", forward, backward, CustomGradient.Stated.DIFFERENT);
         checkGradient(v -> Value.of(rounding, v), at(1.5, -0.5, 3), 10 + 1 + 0.75, 10 - 1 - 0.25, 10 + 3 + 1.5);
     }
 
@@ -140,7 +140,7 @@ class DifferentiatorTest {
         TensorType type = new TensorType(DType.F64, Shape.of(1));
         Value x = Value.of(new Named(Named.Role.INPUT, "0", type));
         CustomGradient cut = new CustomGradient("cut", new Graph("f", List.of(new Graph.Root(Graph.Role.OUTPUT, "0", exp(x)))),
-                new Graph("df", List.of()), true);
+                new Graph("df", List.of()), CustomGradient.Stated.DIFFERENT);
         checkGradient(v -> plus(Value.of(cut, v), v), at(1), 1);
     }
 

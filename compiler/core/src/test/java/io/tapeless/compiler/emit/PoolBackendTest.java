@@ -44,7 +44,8 @@ class PoolBackendTest {
         Value zero = like(operand, 0);
         Value gradient = where(Value.of(new Compare(Comparison.LE), y, zero), zero, dy);
         return Value.of(new CustomGradient("relu", new Graph("relu", List.of(new Graph.Root(Graph.Role.OUTPUT, "0", maximum(operand, zero)))),
-                new Graph("gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", gradient))), true), x);
+                new Graph("gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", gradient))),
+                CustomGradient.Stated.DIFFERENT), x);
     }
 
     private static Value biased(Value x, Value bias) {

@@ -370,6 +370,6 @@ public final class OperatorSamples {
         Value dy = Value.of(new Named(Named.Role.INPUT, "dy", type));
         return new CustomGradient("cube",
                 new Graph("cube", List.of(new Graph.Root(Graph.Role.OUTPUT, "0", times(x, times(x, x))))),
-                new Graph("cube_gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", times(dy, times(times(x, x), 3))))), false);
+                new Graph("cube_gradient", List.of(new Graph.Root(Graph.Role.GRADIENT, "0", times(dy, times(times(x, x), 3))))), CustomGradient.Stated.CHECKED);
     }
 }

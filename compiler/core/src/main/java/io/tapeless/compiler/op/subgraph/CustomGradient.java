@@ -14,7 +14,17 @@ import java.util.List;
 /// A function of the spec that states its own gradient. `forward` has one root, over the leaves `INPUT 0, 1, …` (named by position);
 /// `backward` has one GRADIENT root per input that gets one (named by position), over the same leaves, `INPUT y` and `INPUT dy`.
 /// PyTorch: `torch.autograd.Function`.
-public record CustomGradient(String function, Graph forward, Graph backward, boolean unchecked) implements Subgraph {
+public record CustomGradient(String function, Graph forward, Graph backward, Stated stated) implements Subgraph {
+    /// What a clause says of its gradient.
+    public enum Stated {
+        /// It is the derivative, and is compared with it whenever the spec is compiled.
+        CHECKED,
+        /// It is the derivative but where there is none: a clause of the prelude, which the compiler's own tests compare with PyTorch.
+        TRUSTED,
+        /// It is another one, on purpose: `gradient unchecked`.
+        DIFFERENT
+    }
+
     @Override
     public String mnemonic() {
         return "call";
@@ -22,7 +32,7 @@ public record CustomGradient(String function, Graph forward, Graph backward, boo
 
     @Override
     public Attributes attributes() {
-        return Attributes.of("function", function, "unchecked", unchecked, "forward", forward, "backward", backward);
+        return Attributes.of("function", function, "stated", stated, "forward", forward, "backward", backward);
     }
 
     @Override
