@@ -251,6 +251,8 @@ final class TrainCommand extends DslcCommand {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("test_accuracy", report.accuracy().isPresent() ? report.accuracy().getAsDouble() : null);
         json.put("test_loss", report.testLoss());
+        json.put("metrics", report.metrics());
+        json.put("evaluated_on", report.evaluatedOn());
         json.put("epochs", report.epochs());
         json.put("seconds", report.seconds());
         device.ifPresent(used -> json.put("device", used.toString()));

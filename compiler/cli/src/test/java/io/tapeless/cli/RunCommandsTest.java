@@ -269,6 +269,31 @@ class RunCommandsTest {
     }
 
     @Test
+    void aTableFeedsAnInputOfNumbersAndOneOfCategories() throws IOException {
+        Path data = Files.writeString(folder.resolve("table.csv"), "age,city,income,bought\n" + "1,2,3,0.5\n".repeat(9));
+        Path spec = Cli.write(folder, "table.tl", """
+                model Table {
+                    dim N = 2
+                    input x : f32[N, 2]
+                    input city : i32[N] in 0 ..< 3
+                    target bought : f32[N]
+                    let home = Embedding(3, 2)
+                    let fc = Linear(2, 1)
+                    loss = mse(fc(x + home(city))[:, 0], bought)
+                    metric age = mean(x[:, 0])
+                    metric income = mean(x[:, 1])
+                    metric number = mean(cast(city, "float"))
+                    train { optimizer sgd(lr: 0.01) }
+                }
+                """);
+        Cli cli = Cli.run("train", spec, "--data", "csv:" + data, "-o", folder.resolve("table"), "--epochs", 1, "--backend", "interpreter", "--json");
+        assertEquals(0, cli.status(), cli.all());
+        for (String metric : List.of("\"age\":1.0", "\"income\":3.0", "\"number\":2.0")) {
+            assertTrue(cli.out().contains(metric), cli.out());
+        }
+    }
+
+    @Test
     void gradcheckSaysWhereGradientsAreHeldBack() {
         Path target = Cli.write(folder, "target.tl", """
                 model Target {

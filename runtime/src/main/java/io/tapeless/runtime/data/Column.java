@@ -28,6 +28,15 @@ public record Column(String name, Role role, int[] rowShape, Values values, int 
         return width;
     }
 
+    /// A copy of some elements of every row, in their order.
+    public Column only(int[] elements, int rows) {
+        double[] copy = new double[Math.multiplyExact(rows, elements.length)];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = at(i / elements.length, elements[i % elements.length]);
+        }
+        return Column.of(name, role, new Values.Doubles(copy), elements.length);
+    }
+
     /// Element `element` (row-major) of a row.
     public double at(int row, int element) {
         return values.at(offset + row * stride + element);

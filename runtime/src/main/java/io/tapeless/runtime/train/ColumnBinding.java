@@ -10,13 +10,22 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Decides which column of a data set feeds which input or target of a model.
 ///
 /// A column with the tensor's name and as many values per row comes first. Else the first input takes the features and the n-th target the
-/// n-th target column; a float target as wide as the features takes the features, which is what an autoencoder wants.
+/// n-th target column; a float target as wide as the features takes the features, which is what an autoencoder wants. Where all features are too
+/// many for the first input, it takes those that feed nothing else by name: a table of numbers and of categories feeds an input of each.
 final class ColumnBinding {
-    private record Pair(TensorSpec spec, int column) {}
+    /// @param elements which elements of the column's rows, or null for all
+    private record Pair(TensorSpec spec, int column, int[] elements) {
+        Column of(Dataset.Split split) {
+            Column whole = split.columns().get(column);
+            return elements == null ? whole : whole.only(elements, split.rows());
+        }
+    }
 
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Object> batches = new ArrayList<>();
@@ -26,16 +35,19 @@ final class ColumnBinding {
         List<Column> columns = data.train().columns();
         for (int i = 0; i < model.inputs().size(); i++) {
             TensorSpec input = model.inputs().get(i);
-            pairs.add(new Pair(input, findInput(input, i, shape.width(input), columns, data.name())));
+            int[] others = i == 0 ? othersThan(model, shape, columns) : null;
+            boolean rest = others != null && others.length == shape.width(input) && byName(input, others.length, columns) < 0;
+            pairs.add(rest ? new Pair(input, nth(Column.Role.FEATURES, 0, columns), others)
+                    : new Pair(input, findInput(input, i, shape.width(input), columns, data.name()), null));
         }
         for (int i = 0; i < model.targets().size(); i++) {
             TensorSpec target = model.targets().get(i);
-            pairs.add(new Pair(target, findTarget(target, i, shape.width(target), columns, data.name())));
+            pairs.add(new Pair(target, findTarget(target, i, shape.width(target), columns, data.name()), null));
         }
         for (Pair pair : pairs) {
-            checkShape(pair.spec, shape.row(pair.spec), columns.get(pair.column), data.name());
+            checkShape(pair.spec, shape.row(pair.spec), pair.of(data.train()), data.name());
             for (Dataset.Split split : List.of(data.train(), data.test())) {
-                ColumnFeed.check(pair.spec, split.columns().get(pair.column), data, split);
+                ColumnFeed.check(pair.spec, pair.of(split), data, split);
             }
             batches.add(pair.spec.type().newArray(Math.multiplyExact(shape.width(pair.spec), shape.rows())));
         }
@@ -46,7 +58,7 @@ final class ColumnBinding {
         List<ColumnFeed> feeds = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             Pair pair = pairs.get(i);
-            feeds.add(new ColumnFeed(pair.spec, split.columns().get(pair.column), batches.get(i)));
+            feeds.add(new ColumnFeed(pair.spec, pair.of(split), batches.get(i)));
         }
         return feeds;
     }
@@ -54,6 +66,23 @@ final class ColumnBinding {
     /// The inputs and targets, inputs first.
     List<String> names() {
         return pairs.stream().map(pair -> pair.spec.name()).toList();
+    }
+
+    /// The elements of a row of features that are no column of their own which feeds another input, or a target, by its name; null when all are.
+    private static int[] othersThan(ModelInfo model, BatchShape shape, List<Column> columns) {
+        int features = nth(Column.Role.FEATURES, 0, columns);
+        if (features < 0) {
+            return null;
+        }
+        Column all = columns.get(features);
+        Set<Integer> taken = new HashSet<>();
+        Stream.concat(model.inputs().stream().skip(1), model.targets().stream()).forEach(spec -> {
+            int named = byName(spec, shape.width(spec), columns);
+            if (named >= 0 && columns.get(named).values() == all.values() && columns.get(named).rowShape().length == 0) {
+                taken.add(columns.get(named).offset() - all.offset());
+            }
+        });
+        return taken.isEmpty() ? null : IntStream.range(0, all.width()).filter(element -> !taken.contains(element)).toArray();
     }
 
     private static int findInput(TensorSpec input, int index, int width, List<Column> columns, String data) {
