@@ -17,6 +17,7 @@ import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /// `scan x_t over x axis 1 carrying (h = …) { … next h' emit y }`: the body is elaborated once, over carried and scanned values.
 final class ScanElaborator {
@@ -41,7 +42,10 @@ final class ScanElaborator {
     Meta scan(Expression.Scan scan, Scope outer) {
         Meta over = pass.expressions.evaluate(scan.over(), outer);
         List<Value> scanned = scanned(over, scan.over().span());
-        int axis = scanned.isEmpty() ? 0 : scan.axis().map(written -> axis(written, scanned.getFirst(), outer)).orElse(0);
+        // A scan that counts goes along an axis of its results only.
+        ToIntFunction<Value> axis = scan.axis().<ToIntFunction<Value>>map(written -> scanned.isEmpty()
+                ? emitted -> pass.conversions.axis(pass.expressions.evaluate(written, outer), emitted.rank() + 1, written.span())
+                : emitted -> Math.min(axis(written, scanned.getFirst(), outer), emitted.rank())).orElse(emitted -> 0);
         Loop loop = Loop.of(length(scan, over, scanned, outer), scan.reverse(), scan.recompute());
         Steps steps = new Steps(scan, loop, axis);
         for (Carry carry : scan.carries()) {
@@ -169,11 +173,12 @@ final class ScanElaborator {
     private final class Steps {
         private final Expression.Scan scan;
         private final Loop loop;
-        private final int axis;
+        private final ToIntFunction<Value> axis;
         private final List<Value> initial = new ArrayList<>();
         private final List<Value> own = new ArrayList<>();
 
-        Steps(Expression.Scan scan, Loop loop, int axis) {
+        /// @param axis where results of all steps have their axis of steps, from what a step emits
+        Steps(Expression.Scan scan, Loop loop, ToIntFunction<Value> axis) {
             this.scan = scan;
             this.loop = loop;
             this.axis = axis;
@@ -243,7 +248,7 @@ final class ScanElaborator {
                 return new Meta.TupleOf(tuple.elements().stream().map(element -> emitted(element, next, span)).toList());
             }
             Value value = pass.conversions.tensor(emitted, span);
-            return pass.placed(Formulas.firstAxisTo(Formulas.collect(loop, initial, next, value), Math.min(axis, value.rank())), span);
+            return pass.placed(Formulas.firstAxisTo(Formulas.collect(loop, initial, next, value), axis.applyAsInt(value)), span);
         }
     }
 }

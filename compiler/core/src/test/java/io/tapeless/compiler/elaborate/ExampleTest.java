@@ -109,6 +109,27 @@ class ExampleTest {
     }
 
     @Test
+    void aCountingScanCollectsAlongTheAxisThatItNames() {
+        holds("""
+                model M {
+                    dim N
+                    input x : f32[N]
+                    let first = scan i over 3 { return x * cast(i, "float") }
+                    let second = scan i over 3 axis 1 { return x * cast(i, "float") }
+                    let (last, total) = scan i over 3 axis -1 carrying (s = x * 0.0) { next s + x emit x * cast(i, "float") }
+                    output y = total
+                    example "axes" {
+                        given x = [1, 10]
+                        expect first == [[0, 0], [1, 10], [2, 20]]
+                        expect second == [[0, 1, 2], [0, 10, 20]]
+                        expect last == second
+                        expect total == [3, 30]
+                    }
+                }
+                """);
+    }
+
+    @Test
     void aGradientClauseReplacesTheDerivedGradientAndIsSummedToTheArgument() {
         holds("""
                 fn seven(x) = x * x  gradient unchecked dy -> 7 * dy
