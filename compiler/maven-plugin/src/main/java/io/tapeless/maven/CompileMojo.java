@@ -96,7 +96,7 @@ public final class CompileMojo extends AbstractMojo {
         Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
         Map<Diagnostic, Path> problems = new LinkedHashMap<>();
-        Map<Diagnostic, Path> withoutModel = new LinkedHashMap<>();
+        Map<Path, Diagnostic> withoutModel = new LinkedHashMap<>();
         String compiler = Digests.ofCompiler();
         int compiled = 0;
         for (Path spec : specs) {
@@ -111,7 +111,13 @@ public final class CompileMojo extends AbstractMojo {
                     artifacts.warnings().forEach(warning -> getLog().warn(text(warning, spec)));
                     entry = BuildRecord.Entry.of(configuration, artifacts);
                 } catch (CompileException errors) {
-                    errors.diagnostics().forEach(problem -> (isWithoutModel(problem) ? withoutModel : problems).put(problem, spec));
+                    for (Diagnostic problem : errors.diagnostics()) {
+                        if (isWithoutModel(problem)) {
+                            withoutModel.put(spec, problem);
+                        } else {
+                            problems.put(problem, spec);
+                        }
+                    }
                     continue;
                 }
             }
@@ -124,7 +130,7 @@ public final class CompileMojo extends AbstractMojo {
         }
         // Layers and functions that another spec imports need no model of their own; whether one does is known when all others compile.
         if (problems.isEmpty()) {
-            withoutModel.forEach((problem, spec) -> {
+            withoutModel.forEach((spec, problem) -> {
                 String path = spec.toAbsolutePath().normalize().toString();
                 if (entries.values().stream().noneMatch(entry -> entry.read().containsKey(path))) {
                     problems.put(problem, spec);

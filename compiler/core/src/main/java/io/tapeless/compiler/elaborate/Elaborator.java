@@ -134,6 +134,9 @@ public final class Elaborator {
     }
 
     private void checkOptions(Library library) {
+        if (library.models().isEmpty()) {
+            return; // whoever needs a model says that there is none
+        }
         Set<String> known = new TreeSet<>();
         library.models().forEach(model -> model.parameters().forEach(formal -> known.add(formal.name().text())));
         for (String name : new TreeSet<>(options.arguments().keySet())) {
