@@ -1,16 +1,16 @@
 package io.tapeless.compiler.autodiff;
 
-import static io.tapeless.compiler.op.Formulas.at;
-import static io.tapeless.compiler.op.Formulas.carryIn;
-import static io.tapeless.compiler.op.Formulas.collect;
-import static io.tapeless.compiler.op.Formulas.firstAxisTo;
-import static io.tapeless.compiler.op.Formulas.history;
 import static io.tapeless.compiler.op.Formulas.like;
 import static io.tapeless.compiler.op.Formulas.pad;
-import static io.tapeless.compiler.op.Formulas.pick;
 import static io.tapeless.compiler.op.Formulas.plus;
 import static io.tapeless.compiler.op.Formulas.reshape;
 import static io.tapeless.compiler.op.Formulas.sum;
+import static io.tapeless.compiler.op.LoopFormulas.at;
+import static io.tapeless.compiler.op.LoopFormulas.carryIn;
+import static io.tapeless.compiler.op.LoopFormulas.collect;
+import static io.tapeless.compiler.op.LoopFormulas.firstAxisTo;
+import static io.tapeless.compiler.op.LoopFormulas.history;
+import static io.tapeless.compiler.op.LoopFormulas.pick;
 
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Loops;

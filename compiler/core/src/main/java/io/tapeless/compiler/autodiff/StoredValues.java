@@ -1,8 +1,8 @@
 package io.tapeless.compiler.autodiff;
 
-import static io.tapeless.compiler.op.Formulas.at;
-import static io.tapeless.compiler.op.Formulas.collect;
-import static io.tapeless.compiler.op.Formulas.history;
+import static io.tapeless.compiler.op.LoopFormulas.at;
+import static io.tapeless.compiler.op.LoopFormulas.collect;
+import static io.tapeless.compiler.op.LoopFormulas.history;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.InLoop;

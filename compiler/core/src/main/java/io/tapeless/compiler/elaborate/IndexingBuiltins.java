@@ -4,6 +4,7 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.IndexFormulas;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 
@@ -15,18 +16,18 @@ final class IndexingBuiltins {
         return List.of(
                 Builtin.of("take", 2, 2, "axis", call -> {
                     Value x = call.tensor(0);
-                    return call.result(Formulas.take(x, integers(call, 1), call.axis(x.rank())));
+                    return call.result(IndexFormulas.take(x, integers(call, 1), call.axis(x.rank())));
                 }),
                 Builtin.of("gather", 2, 2, "axis", call -> {
                     Value x = call.tensor(0);
                     Value index = integers(call, 1);
                     int axis = call.axis(x.rank());
-                    return call.result(Formulas.gather(reached(x, index, axis), index, axis));
+                    return call.result(IndexFormulas.gather(reached(x, index, axis), index, axis));
                 }),
                 Builtin.of("scatter_add", 2, 2, "axis size", call -> {
                     Value updates = call.tensor(1);
                     Dim size = dim(call, call.required("size"));
-                    return call.result(Formulas.scatterElements(integers(call, 0), updates, call.axis(updates.rank()), size));
+                    return call.result(IndexFormulas.scatterElements(integers(call, 0), updates, call.axis(updates.rank()), size));
                 }),
                 Builtin.of("scatter_max", 2, 2, "axis size", call -> scatterExtreme(call, true)),
                 Builtin.of("scatter_min", 2, 2, "axis size", call -> scatterExtreme(call, false)),
@@ -34,7 +35,7 @@ final class IndexingBuiltins {
                     Value index = integers(call, 0);
                     Dim classes = dim(call, call.operand(1));
                     int axis = call.has("axis") ? call.axis(index.rank() + 1) : index.rank();
-                    return call.result(Formulas.oneHot(index, axis, classes, call.pass().floatType()));
+                    return call.result(IndexFormulas.oneHot(index, axis, classes, call.pass().floatType()));
                 }));
     }
 
@@ -52,7 +53,7 @@ final class IndexingBuiltins {
 
     private static Meta scatterExtreme(BuiltinCall call, boolean largest) {
         Value updates = call.tensor(1);
-        return call.result(Formulas.scatterExtreme(integers(call, 0), updates, call.axis(updates.rank()), dim(call, call.required("size")), largest));
+        return call.result(IndexFormulas.scatterExtreme(integers(call, 0), updates, call.axis(updates.rank()), dim(call, call.required("size")), largest));
     }
 
     private static Dim dim(BuiltinCall call, Operators.Operand operand) {

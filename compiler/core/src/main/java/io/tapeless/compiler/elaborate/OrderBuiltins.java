@@ -4,6 +4,7 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.IndexFormulas;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
@@ -21,7 +22,7 @@ final class OrderBuiltins {
                 Builtin.of("argsort", 1, 1, "axis descending", OrderBuiltins::argsort),
                 Builtin.of("position", 1, 1, "axis", call -> {
                     Value x = call.tensor(0);
-                    return call.result(Formulas.position(x.shape(), call.axis(x.rank())), x);
+                    return call.result(IndexFormulas.position(x.shape(), call.axis(x.rank())), x);
                 }),
                 Builtin.of("orthonormal", 1, 1, "", call -> call.result(Formulas.orthonormal(call.tensor(0)))),
                 Builtin.of("arange", 1, 3, "", OrderBuiltins::arange),
@@ -49,7 +50,7 @@ final class OrderBuiltins {
                     .hint("it sorts numbers along an axis"));
         }
         int axis = call.has("axis") ? call.axis(x.rank()) : x.rank() - 1;
-        return call.result(Formulas.sortOrder(x, axis, call.flag("descending")), x);
+        return call.result(IndexFormulas.sortOrder(x, axis, call.flag("descending")), x);
     }
 
     /// `arange(end)`, `arange(start, end)`, `arange(start, end, step)`: i32 when all are whole numbers, else `float`.
@@ -93,7 +94,7 @@ final class OrderBuiltins {
         call.pass().types.positive(count, call.span());
         TensorType type = new TensorType(dtype, new Shape(List.of(count)));
         call.pass().checkSize(type, call.span());
-        Value position = Formulas.cast(Formulas.position(type.shape(), 0), dtype);
+        Value position = Formulas.cast(IndexFormulas.position(type.shape(), 0), dtype);
         Value scaled = isNumber(step, 1) ? position
                 : Formulas.times(position, call.pass().conversions.number(step, type, call.span()));
         return call.result(isNumber(start, 0) ? scaled : Formulas.plus(scaled, call.pass().conversions.number(start, type, call.span())));

@@ -5,6 +5,7 @@ import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Sliding;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.IndexFormulas;
 import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
@@ -173,7 +174,7 @@ final class PoolingBuiltins {
                         int bin = at / longest;
                         positions[at] = Math.min(start(bin, extent, size) + at % longest, end(bin, extent, size) - 1);
                     }
-                    y = Formulas.take(y, WindowFormulas.vector(positions, DType.I32), axis);
+                    y = IndexFormulas.take(y, WindowFormulas.vector(positions, DType.I32), axis);
                 }
                 kernel.add(longest);
             }

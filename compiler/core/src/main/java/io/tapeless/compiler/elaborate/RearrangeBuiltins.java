@@ -4,6 +4,7 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.IndexFormulas;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
@@ -32,8 +33,8 @@ final class RearrangeBuiltins {
         for (int axis : ReductionBuiltins.axes(call, x.rank())) {
             Dim extent = x.shape().dim(axis);
             TensorType type = new TensorType(DType.I32, new Shape(List.of(extent)));
-            Value index = Formulas.minus(Formulas.size(extent.minus(Dim.ONE), type), Formulas.position(type.shape(), 0));
-            flipped = extent.isOne() ? flipped : Formulas.take(flipped, index, axis);
+            Value index = Formulas.minus(Formulas.size(extent.minus(Dim.ONE), type), IndexFormulas.position(type.shape(), 0));
+            flipped = extent.isOne() ? flipped : IndexFormulas.take(flipped, index, axis);
         }
         return call.result(flipped, x);
     }
@@ -54,10 +55,10 @@ final class RearrangeBuiltins {
         }
         // (position − shift) mod extent, in whole numbers that f64 holds exactly.
         TensorType type = new TensorType(DType.F64, new Shape(List.of(extent)));
-        Value from = Formulas.minus(Formulas.cast(Formulas.position(type.shape(), 0), DType.F64), shift);
+        Value from = Formulas.minus(Formulas.cast(IndexFormulas.position(type.shape(), 0), DType.F64), shift);
         Value size = Formulas.size(extent, type);
         Value index = Formulas.minus(from, Formulas.times(size, Formulas.floor(Formulas.over(from, size))));
-        return call.result(Formulas.take(x, Formulas.cast(index, DType.I32), axis), x);
+        return call.result(IndexFormulas.take(x, Formulas.cast(index, DType.I32), axis), x);
     }
 
     /// The whole tensor repeated along each axis, as PyTorch's `Tensor.repeat`; further axes come in front.

@@ -3,7 +3,7 @@ package io.tapeless.compiler.elaborate;
 import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Value;
-import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.IndexFormulas;
 import io.tapeless.compiler.op.WindowFormulas;
 import io.tapeless.compiler.type.DType;
 import java.util.List;
@@ -108,7 +108,7 @@ final class ResizeBuiltins {
         for (int i = 0; i < size.to; i++) {
             positions[i] = Math.min(Math.floor((i + centre) * size.step), size.from - 1);
         }
-        return Formulas.take(y, WindowFormulas.vector(positions, DType.I32), axis);
+        return IndexFormulas.take(y, WindowFormulas.vector(positions, DType.I32), axis);
     }
 
     /// Where position `i` lies in the source.

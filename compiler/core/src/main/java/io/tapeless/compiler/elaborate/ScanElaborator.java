@@ -5,6 +5,7 @@ import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
+import io.tapeless.compiler.op.LoopFormulas;
 import io.tapeless.compiler.op.random.Draw;
 import io.tapeless.compiler.op.scan.At;
 import io.tapeless.compiler.op.scan.CarryIn;
@@ -217,8 +218,8 @@ final class ScanElaborator {
             next.addAll(own);
             List<Meta> last = new ArrayList<>();
             for (int i = 0; i < scan.carries().size(); i++) {
-                Value history = Formulas.history(loop, initial, next, i).at(pass.calls.place(scan.carries().get(i).span()));
-                last.add(pass.placed(Formulas.pick(history, 0, loop.end()), scan.carries().get(i).span()));
+                Value history = LoopFormulas.history(loop, initial, next, i).at(pass.calls.place(scan.carries().get(i).span()));
+                last.add(pass.placed(LoopFormulas.pick(history, 0, loop.end()), scan.carries().get(i).span()));
             }
             Meta carried = last.size() == 1 ? last.getFirst() : new Meta.TupleOf(last);
             return step.emitted() == null ? carried : new Meta.TupleOf(List.of(emitted(step.emitted(), next, step.span()), carried));
@@ -248,7 +249,7 @@ final class ScanElaborator {
                 return new Meta.TupleOf(tuple.elements().stream().map(element -> emitted(element, next, span)).toList());
             }
             Value value = pass.conversions.tensor(emitted, span);
-            return pass.placed(Formulas.firstAxisTo(Formulas.collect(loop, initial, next, value), axis.applyAsInt(value)), span);
+            return pass.placed(LoopFormulas.firstAxisTo(LoopFormulas.collect(loop, initial, next, value), axis.applyAsInt(value)), span);
         }
     }
 }

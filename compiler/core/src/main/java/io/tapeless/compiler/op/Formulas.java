@@ -1,7 +1,5 @@
 package io.tapeless.compiler.op;
 
-import io.tapeless.compiler.graph.Adjoint;
-import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.contraction.Einsum;
 import io.tapeless.compiler.op.elementwise.Absolute;
@@ -37,19 +35,11 @@ import io.tapeless.compiler.op.elementwise.SquareRoot;
 import io.tapeless.compiler.op.elementwise.StopGradient;
 import io.tapeless.compiler.op.elementwise.Subtract;
 import io.tapeless.compiler.op.elementwise.Where;
-import io.tapeless.compiler.op.indexing.Gather;
-import io.tapeless.compiler.op.indexing.OneHot;
-import io.tapeless.compiler.op.indexing.Position;
-import io.tapeless.compiler.op.indexing.ScatterElements;
-import io.tapeless.compiler.op.indexing.ScatterSlices;
-import io.tapeless.compiler.op.indexing.Take;
 import io.tapeless.compiler.op.leaf.Constant;
 import io.tapeless.compiler.op.leaf.Size;
 import io.tapeless.compiler.op.library.CumulativeProduct;
 import io.tapeless.compiler.op.library.CumulativeSum;
 import io.tapeless.compiler.op.library.Orthonormal;
-import io.tapeless.compiler.op.library.ScatterExtreme;
-import io.tapeless.compiler.op.library.SortOrder;
 import io.tapeless.compiler.op.movement.Broadcast;
 import io.tapeless.compiler.op.movement.Concat;
 import io.tapeless.compiler.op.movement.Diagonal;
@@ -63,10 +53,6 @@ import io.tapeless.compiler.op.reduction.MaxOver;
 import io.tapeless.compiler.op.reduction.MinOver;
 import io.tapeless.compiler.op.reduction.Product;
 import io.tapeless.compiler.op.reduction.Sum;
-import io.tapeless.compiler.op.scan.At;
-import io.tapeless.compiler.op.scan.CarryIn;
-import io.tapeless.compiler.op.scan.Collect;
-import io.tapeless.compiler.op.scan.History;
 import io.tapeless.compiler.op.subgraph.LogSumExp;
 import io.tapeless.compiler.scalar.Comparison;
 import io.tapeless.compiler.type.DType;
@@ -78,7 +64,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The vocabulary in which gradient rules, passes and the elaborator write graph formulas: each call makes one value (or returns an
-/// operand when nothing needs doing). Element-wise calls want equal shapes; numbers take the shape and dtype of the other side.
+/// operand when nothing needs doing). Element-wise calls want equal shapes; numbers take the shape and dtype of the other side. What reads
+/// by an index is in [IndexFormulas], what belongs to loops in [LoopFormulas], windows in [WindowFormulas].
 public final class Formulas {
     private Formulas() {}
 
@@ -355,31 +342,6 @@ public final class Formulas {
         return parts.size() == 1 ? parts.getFirst() : Value.of(new Concat(axis), parts.toArray(Value[]::new));
     }
 
-    public static Value take(Value x, Value index, int axis) {
-        return Value.of(new Take(axis), x, index);
-    }
-
-    public static Value scatterSlices(Value index, Value updates, int axis, Dim extent) {
-        return Value.of(new ScatterSlices(axis, index.rank(), extent), index, updates);
-    }
-
-    public static Value gather(Value x, Value index, int axis) {
-        return Value.of(new Gather(axis), x, index);
-    }
-
-    public static Value scatterElements(Value index, Value updates, int axis, Dim extent) {
-        return Value.of(new ScatterElements(axis, extent), index, updates);
-    }
-
-    public static Value oneHot(Value index, int axis, Dim classes, DType dtype) {
-        return Value.of(new OneHot(axis, classes, dtype), index);
-    }
-
-    /// The position (i32) along an axis, everywhere in a shape.
-    public static Value position(Shape shape, int axis) {
-        return Value.of(new Position(axis, shape));
-    }
-
     public static Value diagonal(Value x, int first, int second) {
         return Value.of(new Diagonal(first, second), x);
     }
@@ -392,16 +354,8 @@ public final class Formulas {
         return Value.of(new CumulativeProduct(axis), x);
     }
 
-    public static Value sortOrder(Value x, int axis, boolean descending) {
-        return Value.of(new SortOrder(axis, descending), x);
-    }
-
     public static Value orthonormal(Value x) {
         return Value.of(new Orthonormal(), x);
-    }
-
-    public static Value scatterExtreme(Value index, Value updates, int axis, Dim extent, boolean largest) {
-        return Value.of(new ScatterExtreme(axis, extent, largest), index, updates);
     }
 
     /// A contraction written with one label per axis. A label that one operand alone has and the result lacks is summed first;
@@ -425,51 +379,6 @@ public final class Formulas {
 
     private static List<Integer> keep(List<Integer> labels, List<Integer> without) {
         return range(labels.size()).stream().filter(i -> !without.contains(i)).map(labels::get).toList();
-    }
-
-    /// What lies along `axis` at the position of a loop's step, `shift` further on.
-    public static Value at(Value x, Loop loop, int axis, int shift) {
-        return Value.of(new At(loop, axis, shift), x);
-    }
-
-    /// A carried value as it enters a step.
-    public static Value carryIn(Loop loop, int index, TensorType type) {
-        return Value.of(new CarryIn(loop, index, type));
-    }
-
-    /// Every value of carry `index`, position first.
-    public static Value history(Loop loop, List<Value> initial, List<Value> next, int index) {
-        List<Value> inputs = new ArrayList<>(initial);
-        inputs.addAll(next);
-        return Value.of(new History(loop, initial.size(), index), inputs.toArray(Value[]::new));
-    }
-
-    /// A value of every step, position first.
-    public static Value collect(Loop loop, List<Value> initial, List<Value> next, Value collected) {
-        List<Value> inputs = new ArrayList<>(initial);
-        inputs.addAll(next);
-        inputs.add(collected);
-        return Value.of(new Collect(loop, initial.size()), inputs.toArray(Value[]::new));
-    }
-
-    /// The part of `x` at one position of an axis, which disappears.
-    public static Value pick(Value x, int axis, Dim position) {
-        return reshape(slice(x, axis, position, Dim.ONE), x.shape().without(axis));
-    }
-
-    /// The first axis moved to place `axis`.
-    public static Value firstAxisTo(Value x, int axis) {
-        List<Integer> order = new ArrayList<>(range(x.rank()).subList(1, x.rank()));
-        order.add(axis, 0);
-        return permute(x, order);
-    }
-
-    /// dx of a max or min: dy shared evenly among the elements equal to the result.
-    public static Value shareAmongEqual(Adjoint a, List<Integer> axes) {
-        Value x = a.x();
-        Value equal = cast(equal(x, restore(a.y(), x.shape(), axes)), x.dtype());
-        Value share = over(a.dy(), sum(equal, axes));
-        return times(equal, restore(share, x.shape(), axes));
     }
 
     /// The axes behind a new first one: `[first, axes + 1 …]`.

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.optimize;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;

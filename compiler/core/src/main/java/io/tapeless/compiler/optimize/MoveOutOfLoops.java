@@ -1,6 +1,7 @@
 package io.tapeless.compiler.optimize;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.LoopFormulas.*;
 
 import io.tapeless.compiler.graph.Contraction;
 import io.tapeless.compiler.graph.Elementwise;

@@ -1,6 +1,8 @@
 package io.tapeless.compiler.autodiff;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
+import static io.tapeless.compiler.op.LoopFormulas.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -7,6 +7,7 @@ import static io.tapeless.compiler.emit.GraphCases.filled;
 import static io.tapeless.compiler.emit.GraphCases.number;
 import static io.tapeless.compiler.emit.GraphCases.shape;
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
 
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Literal;

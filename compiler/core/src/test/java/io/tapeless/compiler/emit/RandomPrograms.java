@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit;
 import static io.tapeless.compiler.emit.GraphCases.K;
 import static io.tapeless.compiler.emit.GraphCases.N;
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
 
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.type.DType;

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.interpret;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,6 +1,8 @@
 package io.tapeless.compiler.op;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
+import static io.tapeless.compiler.op.LoopFormulas.*;
 
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Loop;

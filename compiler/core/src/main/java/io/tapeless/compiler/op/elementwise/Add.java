@@ -1,7 +1,5 @@
 package io.tapeless.compiler.op.elementwise;
 
-import static io.tapeless.compiler.op.Formulas.*;
-
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Elementwise;
 import io.tapeless.compiler.graph.Value;

@@ -1,6 +1,7 @@
 package io.tapeless.compiler.op.movement;
 
 import static io.tapeless.compiler.op.Formulas.*;
+import static io.tapeless.compiler.op.IndexFormulas.*;
 
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.AffineIndex;

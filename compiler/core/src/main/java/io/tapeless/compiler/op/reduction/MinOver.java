@@ -1,7 +1,5 @@
 package io.tapeless.compiler.op.reduction;
 
-import static io.tapeless.compiler.op.Formulas.*;
-
 import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Reduction;
@@ -27,7 +25,7 @@ public record MinOver(List<Integer> axes) implements Reduction {
 
     @Override
     public List<Value> gradient(Adjoint a) {
-        return List.of(shareAmongEqual(a, axes));
+        return List.of(EqualExtremes.gradient(a, axes));
     }
 
     @Override
