@@ -1,12 +1,16 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
+import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.LoopNest;
+import io.tapeless.compiler.scalar.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// Prints what becomes of a contraction's sums: the formulas of its results, and where they go.
 ///
@@ -42,5 +46,12 @@ record Epilogue(LoopNest nest, KernelScope scope, String mask, Lines lines, Map<
     /// Operations of a vector of results.
     static int operations(Computation computation) {
         return computation.results().stream().mapToInt(result -> result.value().nodes().size()).sum();
+    }
+
+    /// What the results are made of beside the sums.
+    static Stream<Access> loads(Computation computation) {
+        return computation.results().stream().flatMap(result -> result.value().nodes().stream())
+                .filter(node -> node instanceof Scalar.Operand operand && operand.index() != Computation.ACCUMULATOR)
+                .map(node -> computation.operands().get(((Scalar.Operand) node).index())).filter(Load.class::isInstance).map(load -> ((Load) load).access());
     }
 }

@@ -5,7 +5,6 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
-import io.tapeless.compiler.kernel.Masks;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 
 /// Prints one register tile: a single loop over k in which every accumulator is a local (C2 keeps them in registers; strides are literals
 /// so that addresses are displacements), then the write-back.
@@ -27,9 +25,6 @@ final class TileBody {
     private static final int REGISTERS = 30;
     /// Operations of an epilogue that C2 still inlines together with the sums; a vector operation too many is a call, and boxes its vectors.
     private static final int MANY_OPERATIONS = 100;
-
-    /// Elements of a row of sums that are in scratch memory at a time: with a dozen rows they fit the L2 cache. A power of two.
-    static final int ROW = 1024;
 
     /// Terms from which a loop over them is as fast as it gets.
     private static final int LONG_SUM = 32;
@@ -70,24 +65,6 @@ final class TileBody {
         this.filled = factors.get(1).access();
         this.sharesTaps = Contractions.sharesTaps(computation, rowAxis);
         this.lines = new Lines();
-    }
-
-    /// The same tile with another mask, printing to the same lines.
-    private TileBody(TileBody other, String mask) {
-        this.nest = other.nest;
-        this.computation = other.computation;
-        this.type = other.type;
-        this.scope = other.scope;
-        this.rows = other.rows;
-        this.vectors = other.vectors;
-        this.mask = mask;
-        this.last = other.last;
-        this.lane = other.lane;
-        this.rowAxis = other.rowAxis;
-        this.broadcast = other.broadcast;
-        this.filled = other.filled;
-        this.sharesTaps = other.sharesTaps;
-        this.lines = other.lines;
     }
 
     String text() {
@@ -245,28 +222,16 @@ final class TileBody {
         return new ScalarText(computation, scope, variables, null, new Lines()).offset(first);
     }
 
-    /// Whether a kernel computes new values of what it reads, or several results: its tiles leave their sums in scratch memory, and the rest
-    /// happens to whole rows, because tiles would walk the other operands (states of an optimiser) in pieces of a few vectors.
-    static boolean updates(LoopNest nest) {
-        List<Computation.Result> results = nest.computation().results();
-        return results.size() > 1 || nest.reads().contains(results.getFirst().access().buffer());
-    }
-
-    /// Elements between the rows of sums of such a kernel.
-    static int stride(LoopNest nest) {
-        return (int) Math.min(ROW, (nest.computation().parallel().getLast().constant() + 15) / 16 * 16);
-    }
-
     /// Whether the tile's sums pass through scratch memory.
     boolean usesLanes() {
-        return updates(nest) || mask != null && rows > 1;
+        return RestingSums.updates(nest) || mask != null && rows > 1;
     }
 
     /// Whether the epilogue would take registers that the sums need, or be more than C2 inlines. What all rows read is loaded once: beside the sums, the
     /// vectors of the right operand and two of the left, it may fit.
     private boolean needsRegisters() {
         int sums = rows * vectors;
-        List<Access> loads = computation.results().stream().flatMap(result -> loads(result.value())).distinct().toList();
+        List<Access> loads = Epilogue.loads(computation).distinct().toList();
         boolean beside = sums <= MANY_ACCUMULATORS || loads.isEmpty()
                 || loads.stream().allMatch(access -> access.isShared(rowAxis)) && sums + vectors + 2 + loads.size() * vectors + constants() <= REGISTERS;
         return !beside || sums * Epilogue.operations(computation) > MANY_OPERATIONS;
@@ -279,9 +244,9 @@ final class TileBody {
 
     private void storeSums() {
         String j = scope.variable(lane);
-        boolean whole = updates(nest);
-        int stride = whole ? stride(nest) : 0;
-        String start = !whole ? "" : scope.extent(lane).constant() > ROW ? "(" + j + " & " + (ROW - 1) + ")" : j;
+        boolean whole = RestingSums.updates(nest);
+        int stride = whole ? RestingSums.stride(nest) : 0;
+        String start = whole ? RestingSums.within(nest, j) : "";
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 String at = whole ? start + (r == 0 ? "" : " + " + r * stride) + times(v) : r == 0 ? "0" : r == 1 ? type.lanes() : r + " * " + type.lanes();
@@ -290,87 +255,8 @@ final class TileBody {
         }
     }
 
-    /// The epilogue of tiles of any height, one masked vector wide, from scratch memory, in a method of its own. (Repeated for every row it
-    /// would be more code than C1 takes with profiling but not without: such a method may stay in its slow form for good.)
-    ///
-    /// @param height the parameter that says how many rows the tile has
-    String finish(String height) {
-        lines.line(type.maskUntil(scope.variable(lane), JavaText.dim(scope.extent(lane))));
-        String row = scope.fresh("row");
-        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        fromLanes(row + " * " + type.lanes(), at(" + " + row, 0));
-        lines.close();
-        return lines.toString();
-    }
-
-    /// The epilogue of rows of sums, from scratch memory, in a method of its own: C2 would keep its constants in registers during the loop over k.
-    ///
-    /// @param height the parameter that says how many rows
-    /// @param end    the parameter that says where their columns end; they begin at the position along the lanes
-    String finishRows(String height, String end) {
-        String row = scope.fresh("row");
-        String column = scope.fresh("column");
-        Dim extent = scope.extent(lane);
-        if (contiguous()) {
-            // One long loop: short ones would hardly leave the iterations that C2 peels.
-            lines.line("final int " + row + " = " + height + " * " + extent.constant() + ";");
-            lines.open("for (int " + column + " = 0; " + column + " < " + row + "; " + column + " += " + type.lanes() + ")");
-            fromLanes(column, axis -> axis == lane ? column : scope.variable(axis));
-            lines.close();
-            return lines.toString();
-        }
-        String start = row + " * " + stride(nest) + " + " + (extent.constant() > ROW ? "(" + column + " & " + (ROW - 1) + ")" : column);
-        lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
-        alongRow(row, column, end, start);
-        lines.close();
-        return lines.toString();
-    }
-
-    /// The vectors of a row, whose sums begin in scratch memory at `start`; what they do not fill has a mask, or is computed one by one.
-    private void alongRow(String row, String column, String end, String start) {
-        IntFunction<String> at = axis -> axis == rowAxis ? scope.variable(axis) + " + " + row : axis == lane ? column : scope.variable(axis);
-        lines.line("int " + column + " = " + scope.variable(lane) + ";");
-        lines.open("for (; " + column + " <= " + end + " - " + type.lanes() + "; " + column + " += " + type.lanes() + ")");
-        fromLanes(start, at);
-        lines.close();
-        if (scope.extent(lane).constant() % 16 == 0) {
-            return;
-        }
-        if (Masks.fit(computation)) {
-            lines.open("if (" + column + " < " + end + ")");
-            lines.line(type.maskUntil(column, end));
-            new TileBody(this, "mask").fromLanes(start, at);
-            lines.close();
-            return;
-        }
-        lines.open("for (; " + column + " < " + end + "; " + column + "++)");
-        String sum = scope.fresh("sum");
-        lines.line("final " + type.element() + " " + sum + " = lanes[" + start + "];");
-        new ScalarText(computation, scope, at, sum, lines).storeResults();
-        lines.close();
-    }
-
-    /// Whether neighbouring rows are neighbours in memory, for everything that the epilogue touches.
-    private boolean contiguous() {
-        Dim extent = scope.extent(lane);
-        boolean whole = extent.constant() % 16 == 0 && extent.constant() <= ROW && nest.schedule().partitionAxis() != lane;
-        Stream<Access> accesses = computation.results().stream().flatMap(result -> Stream.concat(Stream.of(result.access()), loads(result.value())));
-        return whole && accesses.allMatch(access -> access.stride(rowAxis).equals(access.stride(lane).times(extent)));
-    }
-
-    private Stream<Access> loads(Scalar value) {
-        return value.nodes().stream().filter(node -> node instanceof Scalar.Operand operand && operand.index() != Computation.ACCUMULATOR)
-                .map(node -> computation.operands().get(((Scalar.Operand) node).index())).filter(Load.class::isInstance).map(load -> ((Load) load).access());
-    }
-
-    private void fromLanes(String start, IntFunction<String> at) {
-        String sum = scope.fresh("sum");
-        lines.line("final " + type.vector() + " " + sum + " = " + type.load("lanes", start) + ";");
-        epilogue().store(at, sum);
-    }
-
     private void writeBack(boolean finish) {
-        Epilogue epilogue = epilogue();
+        Epilogue epilogue = new Epilogue(nest, scope, mask, lines);
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 int row = r;
@@ -398,7 +284,7 @@ final class TileBody {
             if (last == null || v == vectors - 1) {
                 int first = v + 1 - sums.size();
                 for (int u = first; u <= v; u++) {
-                    epilogue().store(at(" + " + row, u), sums.get(u - first));
+                    new Epilogue(nest, scope, mask, lines).store(at(" + " + row, u), sums.get(u - first));
                 }
                 sums.clear();
             }
@@ -413,9 +299,5 @@ final class TileBody {
 
     private String offset(Access access, IntFunction<String> at) {
         return new ScalarText(computation, scope, at, null, lines).offset(access);
-    }
-
-    private Epilogue epilogue() {
-        return new Epilogue(nest, scope, mask, lines);
     }
 }

@@ -7,14 +7,11 @@ import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.kernel.Tile;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.type.Dim;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/// Prints a contraction as a walk over register tiles; [TileBody] prints the tiles.
+/// Prints a contraction as a walk over register tiles; [TileMethods] has what the walk calls, [TileBody] the tiles.
 final class TileText {
     /// Lanes of the widest vectors.
     private static final int WIDEST = 16;
@@ -24,14 +21,13 @@ final class TileText {
     private final Schedule schedule;
     /// The tiles being walked.
     private Tile tile;
-    private final List<Dim.Symbol> symbols;
     private final KernelScope scope;
     private final int lane;
     private final Dim rowExtent;
     /// Columns that the tiles being walked cover.
     private Dim laneExtent;
     private final Lines lines = new Lines();
-    private final List<KernelText.Method> methods = new ArrayList<>();
+    private final TileMethods methods;
     /// The first column of the piece that is updated, or null when all columns are one.
     private String piece;
     /// Products of each sum where these are few and rows are walked instead of tiles, else 0.
@@ -42,8 +38,8 @@ final class TileText {
         this.type = LaneType.of(nest.computation());
         this.schedule = nest.schedule();
         this.tile = schedule.tile();
-        this.symbols = symbols;
         this.scope = new KernelScope(nest, symbols);
+        this.methods = new TileMethods(nest, symbols, scope, lines);
         this.lane = nest.computation().parallel().size() - 1;
         this.rowExtent = nest.computation().parallel().get(tile.rowAxis());
         walked(tile);
@@ -54,7 +50,7 @@ final class TileText {
             String v = scope.variable(lane + 1);
             lines.open("for (int " + v + " = 0; " + v + " < " + JavaText.dim(scope.extent(lane + 1)) + "; " + v + "++)");
         }
-        if (TileBody.updates(nest) && laneExtent.constant() > TileBody.ROW) {
+        if (RestingSums.updates(nest) && laneExtent.constant() > RestingSums.ROW) {
             pieces();
         }
         for (int axis = 0; axis < lane; axis++) {
@@ -75,8 +71,7 @@ final class TileText {
             rows();
         }
         lines.closeTo(0);
-        methods.addFirst(new KernelText.Method(nest.name(), KernelText.parameters(nest, scope), lines.toString(), null));
-        return methods;
+        return methods.all();
     }
 
     private void walked(Tile tile) {
@@ -88,8 +83,8 @@ final class TileText {
     /// Scratch elements per worker, for tiles whose sums pass through memory.
     static int scratch(LoopNest nest) {
         TileText text = new TileText(nest, List.of());
-        if (TileBody.updates(nest)) {
-            return TileBody.stride(nest) * text.tile.main().rows();
+        if (RestingSums.updates(nest)) {
+            return RestingSums.stride(nest) * text.tile.main().rows();
         }
         int most = text.tile.edge() == null ? 0 : EdgeText.scratch(nest);
         for (Block block : Stream.of(text.tile.main(), text.tile.rest(), text.tile.single()).filter(Objects::nonNull).toList()) {
@@ -100,7 +95,7 @@ final class TileText {
 
     /// Whole main tiles, then what is left.
     private void rows() {
-        if (!TileBody.updates(nest) || nest.computation().reduction().size() != 1) {
+        if (!RestingSums.updates(nest) || nest.computation().reduction().size() != 1) {
             blocks();
             if (tile.edge() != null) {
                 edge();
@@ -135,21 +130,16 @@ final class TileText {
         products = 0;
     }
 
-    /// Prints a method for all rows of some columns, unless it is there, and its call. What masks are too many for is computed one by one, but for whole vectors.
-    private void rowsOfProducts(int vectors, boolean masked, String from, String column) {
-        boolean single = masked && !Masks.fit(nest.computation(), products);
-        if (single) {
+    /// All rows of some columns. What masks are too many for is computed one by one, but for whole vectors.
+    private void rowsOfProducts(int vectors, boolean masked, String row, String column) {
+        boolean both = masked && !Masks.fit(nest.computation(), products);
+        if (both) {
             lines.open("if (" + column + " <= " + JavaText.dim(laneExtent) + " - " + type.lanes() + ")");
-            rowsOfProducts(vectors, false, from, column);
+            methods.products(products, vectors, false, row, column);
             lines.otherwise();
         }
-        KernelScope inner = new KernelScope(nest, symbols);
-        FewProductsText text = new FewProductsText(nest, inner, products);
-        String height = inner.fresh("rows");
-        String count = scope.end(tile.rowAxis()) + (from.equals("0") ? "" : " - " + from);
-        part("Products" + products + "x" + vectors + (masked ? "Masked" : ""), inner, single ? text.oneByOne(height) : text.inVectors(height, vectors, masked),
-                "{@code " + nest.name() + "} where its sums have " + (products == 1 ? "one product." : products + " products."), from, column, Map.of(height, count));
-        if (single) {
+        methods.products(products, vectors, masked, row, column);
+        if (both) {
             lines.close();
         }
     }
@@ -160,7 +150,7 @@ final class TileText {
         boolean split = schedule.partitionAxis() == tile.rowAxis();
         if (tile.rest() == null && tile.single() == null) {
             boolean once = !split && rowExtent.isConstant() && rowExtent.constant() == main;
-            if (once && !split) {
+            if (once) {
                 columns(tile.main(), "0");
             } else {
                 lines.open("for (int " + i + " = " + scope.start(tile.rowAxis()) + "; " + i + " < " + scope.end(tile.rowAxis()) + "; " + step(i, main) + ")");
@@ -211,15 +201,7 @@ final class TileText {
         lines.open("for (int " + i + " = " + scope.start(tile.rowAxis()) + "; " + i + " < " + scope.end(tile.rowAxis()) + "; " + i + " += " + height + ")");
         lines.line("final int " + row + " = Math.max(0, Math.min(" + i + ", " + JavaText.dim(rowExtent) + " - " + height + "));");
         lines.line("final int " + until + " = Math.min(" + i + " + " + height + ", " + scope.end(tile.rowAxis()) + ");");
-        String column = JavaText.dim(laneExtent);
-        KernelScope inner = new KernelScope(nest, symbols);
-        String first = inner.fresh("first");
-        String end = inner.fresh("end");
-        part("Edge" + tile.edge(), inner, new EdgeText(nest, inner).text(first, end), "The last columns of {@code " + nest.name() + "}, lanes along its rows.",
-                row, column, Map.of(first, i, end, until));
-        if (!EdgeText.stored(nest)) {
-            finish(tile.edge(), Ends.MASKED, i, column, until + " - " + i);
-        }
+        methods.edge(row, JavaText.dim(laneExtent), i, until);
         lines.close();
     }
 
@@ -240,7 +222,7 @@ final class TileText {
     private void columns(Block block, String row) {
         String end = JavaText.dim(laneExtent);
         boolean constant = laneExtent.isConstant();
-        if (TileBody.updates(nest)) {
+        if (RestingSums.updates(nest)) {
             update(block, row);
             return;
         }
@@ -294,7 +276,7 @@ final class TileText {
 
     /// Whether walks begin and end at multiples of so many columns, unless they end with all of them: at pieces, and at workers' shares.
     private boolean fitsShares(int columns) {
-        return (piece == null || TileBody.ROW % columns == 0) && (schedule.partitionAxis() != lane || schedule.unit() % columns == 0);
+        return (piece == null || RestingSums.ROW % columns == 0) && (schedule.partitionAxis() != lane || schedule.unit() % columns == 0);
     }
 
     /// Columns of a block with the widest vectors that it is walked with.
@@ -302,13 +284,12 @@ final class TileText {
         return (tile == schedule.tile() ? WIDEST : 2 * type.narrowest()) * block.vectors();
     }
 
-    /// Prints a tile method, unless it is there, and its call.
     private void tile(int rows, int vectors, boolean masked, String row, String column) {
         if (products > 0) {
             rowsOfProducts(vectors, masked, row, column);
             return;
         }
-        tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
+        methods.tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
     }
 
     /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does. Where sums wait in the
@@ -319,40 +300,19 @@ final class TileText {
         boolean folds = block.folds(columns);
         if (folds || block.startsEarly(columns) && !tile.inSteps()) {
             lines.open("for (int " + j + " = " + from + "; " + j + " < " + end + "; " + j + " += " + lanes(block.vectors()) + ")");
-            tile(block, folds ? Ends.FOLDED : Ends.WHOLE, row, "Math.min(" + j + ", " + end + " - " + lanes(block.vectors() - (folds ? 1 : 0)) + ")");
+            methods.tile(block, folds ? Ends.FOLDED : Ends.WHOLE, row, "Math.min(" + j + ", " + end + " - " + lanes(block.vectors() - (folds ? 1 : 0)) + ")");
             lines.close();
             return true;
         }
         if (block.endsInThree(columns)) {
             lines.line("int " + j + " = " + from + ";");
             lines.open("for (; " + j + " < " + end + " - " + lanes(3) + "; " + j + " += " + lanes(2) + ")");
-            tile(block, Ends.WHOLE, row, j);
+            methods.tile(block, Ends.WHOLE, row, j);
             lines.close();
-            tile(new Block(block.rows(), 3), Ends.FOLDED, row, "Math.min(" + j + ", " + end + " - " + lanes(2) + ")");
+            methods.tile(new Block(block.rows(), 3), Ends.FOLDED, row, "Math.min(" + j + ", " + end + " - " + lanes(2) + ")");
             return true;
         }
         return false;
-    }
-
-    private void tile(Block block, Ends ends, String row, String column) {
-        int rows = block.rows();
-        int vectors = block.vectors();
-        boolean masked = ends == Ends.MASKED;
-        String shape = block + (masked ? "Masked" : "");
-        KernelScope inner = new KernelScope(nest, symbols);
-        TileBody body = new TileBody(nest, inner, block, ends);
-        String comment = rows + " × " + vectors + (masked ? " (masked)" : "") + " vectors of the result of {@code " + nest.name() + "}.";
-        part("Tile" + shape, inner, body.text(), comment, row, column, Map.of());
-        if (body.usesLanes() && !TileBody.updates(nest)) {
-            finish(block, ends, row, column, String.valueOf(rows));
-        }
-    }
-
-    private void finish(Block block, Ends ends, String row, String column, String rows) {
-        KernelScope outer = new KernelScope(nest, symbols);
-        String height = outer.fresh("rows");
-        part("Finish", outer, new TileBody(nest, outer, block, ends).finish(height),
-                "What {@code " + nest.name() + "} makes of the sums of a masked tile.", row, column, Map.of(height, rows));
     }
 
     /// The rows of a block after all their tiles.
@@ -360,45 +320,14 @@ final class TileText {
         String begin = piece == null ? scope.start(lane) : piece;
         String end = piece == null ? scope.end(lane) : piece + "End";
         walk(block, row, "", begin, end);
-        KernelScope outer = new KernelScope(nest, symbols);
-        String height = outer.fresh("rows");
-        String until = outer.fresh("end");
-        part("Rows", outer, new TileBody(nest, outer, block, Ends.WHOLE).finishRows(height, until),
-                "What {@code " + nest.name() + "} makes of the sums of some rows.", row, begin, Map.of(height, String.valueOf(block.rows()), until, end));
+        methods.finishRows(block.rows(), row, begin, end);
     }
 
     /// All rows within a piece of the columns that scratch memory holds, so that what fills the lanes there stays in the second cache for all of them.
     private void pieces() {
         piece = scope.fresh("piece");
-        String last = "(" + piece + " | " + (TileBody.ROW - 1) + ") + 1";
+        String last = "(" + piece + " | " + (RestingSums.ROW - 1) + ") + 1";
         lines.open("for (int " + piece + " = " + scope.start(lane) + "; " + piece + " < " + scope.end(lane) + "; " + piece + " = " + last + ")");
         lines.line("final int " + piece + "End = Math.min(" + last + ", " + scope.end(lane) + ");");
-    }
-
-    /// @param more further int parameters, with their arguments
-    private void part(String suffix, KernelScope inner, String body, String comment, String row, String column, Map<String, String> more) {
-        List<String> parameters = new ArrayList<>(inner.parameters());
-        List<String> arguments = new ArrayList<>(inner.arguments());
-        IntFunction<String> position = axis -> axis == tile.rowAxis() ? row : axis == lane ? column : scope.variable(axis);
-        for (int axis = 0; axis <= lane; axis++) {
-            parameters.add("int " + inner.variable(axis));
-            arguments.add(position.apply(axis));
-        }
-        if (tile.inSteps()) {
-            parameters.add("int " + inner.variable(lane + 1));
-            arguments.add(scope.variable(lane + 1));
-        }
-        parameters.add(type.element() + "[] lanes");
-        arguments.add("lanes");
-        more.keySet().stream().sorted().forEach(name -> {
-            parameters.add("int " + name);
-            arguments.add(more.get(name));
-        });
-        KernelText.Method method = new KernelText.Method(nest.name() + suffix, parameters, body, comment);
-        if (!methods.contains(method)) {
-            methods.add(method);
-        }
-        List<String> used = method.parameters().stream().map(parameter -> arguments.get(parameters.indexOf(parameter))).toList();
-        lines.line(nest.name() + suffix + "(" + String.join(", ", used) + ");");
     }
 }
