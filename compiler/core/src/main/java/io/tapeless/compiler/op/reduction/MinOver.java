@@ -4,6 +4,7 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Op;
 import io.tapeless.compiler.graph.Reduction;
 import io.tapeless.compiler.graph.Value;
+import io.tapeless.compiler.op.EqualExtremes;
 import io.tapeless.compiler.type.Dim;
 import java.util.List;
 

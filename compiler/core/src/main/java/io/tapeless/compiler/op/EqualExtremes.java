@@ -1,4 +1,4 @@
-package io.tapeless.compiler.op.reduction;
+package io.tapeless.compiler.op;
 
 import static io.tapeless.compiler.op.Formulas.*;
 
@@ -6,12 +6,12 @@ import io.tapeless.compiler.graph.Adjoint;
 import io.tapeless.compiler.graph.Value;
 import java.util.List;
 
-/// The gradient that largest and smallest elements have in common.
-final class EqualExtremes {
+/// What the largest and the smallest elements over axes have in common.
+public final class EqualExtremes {
     private EqualExtremes() {}
 
-    /// dy shared evenly among the elements equal to the result.
-    static Value gradient(Adjoint a, List<Integer> axes) {
+    /// dx: dy shared evenly among the elements equal to the result.
+    public static Value gradient(Adjoint a, List<Integer> axes) {
         Value x = a.x();
         Value equal = cast(equal(x, restore(a.y(), x.shape(), axes)), x.dtype());
         Value share = over(a.dy(), sum(equal, axes));
