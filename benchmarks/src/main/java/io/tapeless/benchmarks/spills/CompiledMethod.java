@@ -1,11 +1,8 @@
 package io.tapeless.benchmarks.spills;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,25 +11,10 @@ import java.util.regex.Pattern;
 /// @param name    class and method
 /// @param address of the first byte
 record CompiledMethod(String name, long address, byte[] code) {
-    private static final Pattern HEAD = Pattern.compile("Compiled method \\(c2\\).*?\\s([\\w.$]+::\\w+) (@ \\d+ )?\\(\\d+ bytes\\)");
     private static final Pattern LINE = Pattern.compile("\\s+0x([0-9a-f]+): ((?:[0-9a-f]{2,4}[ |]*)+)");
 
-    /// What C2 compiled last of each method; loops that were compiled while they ran (on-stack replacement) only where nothing else was.
-    static List<CompiledMethod> parse(List<String> output) {
-        Map<String, CompiledMethod> normal = new LinkedHashMap<>();
-        Map<String, CompiledMethod> replaced = new LinkedHashMap<>();
-        for (int i = 0; i < output.size(); i++) {
-            Matcher head = HEAD.matcher(output.get(i));
-            if (head.find()) {
-                CompiledMethod method = body(head.group(1), output, i);
-                (head.group(2) == null ? normal : replaced).put(method.name(), method);
-            }
-        }
-        replaced.forEach(normal::putIfAbsent);
-        return new ArrayList<>(normal.values());
-    }
-
-    private static CompiledMethod body(String name, List<String> output, int from) {
+    /// The code that is printed behind a head.
+    static CompiledMethod read(String name, List<String> output, int from) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long first = 0;
         for (int i = from; i < output.size() && !output.get(i).startsWith("[/MachCode]") && !output.get(i).startsWith("[Stub Code]"); i++) {

@@ -1,5 +1,6 @@
 package io.tapeless.benchmarks.spills;
 
+import io.tapeless.compiler.driver.Artifacts;
 import io.tapeless.compiler.driver.Benchmark;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.Options;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// `Spills SPEC [SECONDS]`: runs a model's training step in a JVM that prints what C2 makes of every kernel, and counts in the innermost loops the
-/// vectors that are read from or written to the stack. A product of a good tile has none. Needs `objdump` (binutils) on an x86-64 machine.
+/// vectors that are read from or written to the stack. A product of a good tile has none. Names the methods of the step that C2 did not compile.
+/// Needs `objdump` (binutils) on an x86-64 machine.
 public final class Spills {
     private static final String USAGE = "usage: Spills SPEC [SECONDS]";
+    private static final Pattern METHOD = Pattern.compile("^ {4}private static \\S+ (\\w+)\\(", Pattern.MULTILINE);
 
     private Spills() {}
 
@@ -31,9 +35,11 @@ public final class Spills {
             System.err.println("there is no 'objdump' on PATH: install binutils");
             System.exit(1);
         }
+        Artifacts model = new Compiler(Options.DEFAULT).compile(Path.of(arguments[0]));
+        Compilations run = run(model, arguments[0], arguments.length == 2 ? arguments[1] : "3");
         System.out.println("| method | instructions | loops with vectors | instructions in them | arithmetic | stack moves in them | stack moves elsewhere |");
         System.out.println("|---|---|---|---|---|---|---|");
-        for (CompiledMethod method : compiled(Path.of(arguments[0]), arguments.length == 2 ? arguments[1] : "3")) {
+        for (CompiledMethod method : run.byC2()) {
             Disassembly code = Disassembly.of(method);
             List<Disassembly.Loop> loops = code.loops();
             if (!loops.isEmpty()) {
@@ -43,20 +49,28 @@ public final class Spills {
                         loops.stream().mapToInt(Disassembly.Loop::arithmetic).sum(), inside, code.spills() - inside);
             }
         }
+        System.out.println();
+        System.out.println(run.missing(kernels(model)));
     }
 
-    /// What C2 made of the model's classes.
-    private static List<CompiledMethod> compiled(Path spec, String seconds) throws IOException, InterruptedException {
-        String classes = new Compiler(Options.DEFAULT).compile(spec).factoryClass() + "*::*";
+    /// The methods that a training step runs its vectors in: the static ones of the trainer, but not those of its nested class of plain loops.
+    static List<String> kernels(Artifacts model) {
+        String trainer = model.factoryClass() + "Trainer";
+        return METHOD.matcher(model.sources().get(trainer.replace('.', '/') + ".java")).results().map(method -> trainer + "::" + method.group(1)).distinct().toList();
+    }
+
+    /// What the compilers made of the model's classes.
+    private static Compilations run(Artifacts model, String spec, String seconds) throws IOException, InterruptedException {
+        String classes = model.factoryClass() + "*::*";
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
-                "jdk.incubator.vector", "-XX:+UseSerialGC", "-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommand=print," + classes, "-cp",
-                System.getProperty("java.class.path"), Subject.class.getName(), spec.toString(), seconds));
+                "jdk.incubator.vector", "-XX:+UseSerialGC", "-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommand=print," + classes,
+                "-XX:CompileCommand=PrintInlining," + classes, "-cp", System.getProperty("java.class.path"), Subject.class.getName(), spec, seconds));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         if (process.waitFor() != 0) {
             throw new IllegalStateException(String.join("\n", output.subList(Math.max(0, output.size() - 20), output.size())));
         }
-        return CompiledMethod.parse(output);
+        return Compilations.parse(output);
     }
 
     /// The program whose kernels are looked at.

@@ -2,16 +2,27 @@ package io.tapeless.benchmarks.spills;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.driver.Artifacts;
+import io.tapeless.compiler.driver.Compiler;
+import io.tapeless.compiler.driver.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/// Reading what HotSpot and `objdump` print.
+/// Reading what HotSpot and `objdump` print, and what the compiler emits.
 class SpillsTest {
+    @TempDir
+    private Path folder;
+
     @Test
     void theLastCompilationOfEachMethodCounts() {
-        List<CompiledMethod> methods = CompiledMethod.parse("""
+        List<CompiledMethod> methods = Compilations.parse("""
                 Compiled method (c1) 3580 5619       2       m.T::a (12 bytes)
                   0x0000000000000100: ffff
                 [/MachCode]
@@ -32,10 +43,45 @@ class SpillsTest {
                 Compiled method (c2) 3600 5622 %     4       m.T::b @ 3 (9 bytes)
                   0x0000000000000400: c3
                 [/MachCode]
-                """.lines().toList());
+                """.lines().toList()).byC2();
         assertEquals(List.of("m.T::a", "m.T::b"), methods.stream().map(CompiledMethod::name).toList());
         assertEquals(0x200, methods.getFirst().address());
         assertArrayEquals(HexFormat.of().parseHex("89842400c0feff554881ec"), methods.getFirst().code());
+    }
+
+    @Test
+    void methodsWithoutCodeOfC2AreNamed() {
+        Compilations run = Compilations.parse("""
+                Compiled method (c1) 3580 5619       3       m.T::quick (12 bytes)
+                                              @ 4   m.T::inQuick (9 bytes)   inline
+                                              @ 6   m.T::whole (9 bytes)   inline (hot)      @ 8   m.T::part (9 bytes)   inline (hot)
+                                              @ 9   m.T::tooLarge (999 bytes)   failed to inline: callee is too large
+                Compiled method (c2) 3590 5621       4       m.T::own (12 bytes)
+                Compiled method (c2) 3591 5622 %     4       m.T::loop @ 7 (12 bytes)
+                """.lines().toList());
+        assertEquals("C2 did not compile 3 of the 7 methods of the step in this run. C1 alone did: `quick`. Neither did (hardly called, or interpreted): `inQuick`, `tooLarge`.",
+                run.missing(List.of("m.T::quick", "m.T::inQuick", "m.T::own", "m.T::loop", "m.T::whole", "m.T::part", "m.T::tooLarge")));
+        assertEquals("C2 compiled all 2 methods of the step.", run.missing(List.of("m.T::own", "m.T::part")));
+    }
+
+    /// Vectors are in static methods of the trainer; its nested class has the plain loops that a program begins with.
+    @Test
+    void kernelsAreFoundInTheSource() throws IOException {
+        Path spec = Files.writeString(folder.resolve("line.tl"), """
+                model Line {
+                    dim N
+                    input x : f32[N, 32]
+                    target y : f32[N, 32]
+                    let fc = Linear(32, 32)
+                    loss = mse(fc(x), y)
+                    train { optimizer sgd(lr: 0.1) }
+                }
+                """);
+        Artifacts model = new Compiler(Options.DEFAULT).compile(spec);
+        List<String> kernels = Spills.kernels(model);
+        assertTrue(kernels.stream().anyMatch(name -> name.matches("line\\.LineTrainer::updateFcWeightTile\\w+")), kernels::toString);
+        assertTrue(kernels.stream().noneMatch(name -> name.endsWith("::step") || name.endsWith("::execute")), kernels::toString);
+        assertEquals(kernels.stream().distinct().toList(), kernels);
     }
 
     @Test
