@@ -6,6 +6,7 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.type.Dim;
 import java.math.BigInteger;
 import java.util.List;
+import javax.lang.model.SourceVersion;
 
 /// Loops over the points of a reduction axis that lie inside the domain of the fold. Where windows stick out, or fall between strides, the
 /// loop is shorter: nothing is tested inside it, and nothing is multiplied by padding.
@@ -97,10 +98,15 @@ final class Bounds {
         }
         long common = within.at().divisor() / step;
         long inverse = BigInteger.valueOf(within.at().factor(axis) / common).modInverse(BigInteger.valueOf(step)).longValue();
+        String rest = rest(within, axis);
+        String whole = common != 1 ? "Math.floorDiv(" + rest + ", " + common + ")" : SourceVersion.isName(rest) ? rest : "(" + rest + ")";
+        String remainder = "-" + whole + (inverse == 1 ? "" : " * " + inverse);
+        if (first.equals("0")) {
+            return "Math.floorMod(" + remainder + ", " + step + ")";
+        }
         String low = scope.fresh(scope.variable(axis) + "Low");
         lines.line("final int " + low + " = " + first + ";");
-        String whole = common == 1 ? "(" + rest(within, axis) + ")" : "Math.floorDiv(" + rest(within, axis) + ", " + common + ")";
-        return low + " + Math.floorMod(-" + whole + (inverse == 1 ? "" : " * " + inverse) + " - " + low + ", " + step + ")";
+        return low + " + Math.floorMod(" + remainder + " - " + low + ", " + step + ")";
     }
 
     /// No position at all where the remainder does not depend on it and is not 0.
@@ -111,20 +117,7 @@ final class Bounds {
 
     /// The coordinate's numerator without this axis.
     private String rest(Within within, int axis) {
-        StringBuilder text = new StringBuilder();
-        for (AffineIndex.Term term : within.at().terms()) {
-            if (term.axis() != axis) {
-                long magnitude = Math.abs(term.factor());
-                text.append(text.isEmpty() ? term.factor() < 0 ? "-" : "" : term.factor() < 0 ? " - " : " + ")
-                        .append(scope.variable(term.axis())).append(magnitude == 1 ? "" : " * " + magnitude);
-            }
-        }
-        Dim offset = within.at().offset();
-        if (!offset.isZero() || text.isEmpty()) {
-            String number = JavaText.dim(offset);
-            text.append(text.isEmpty() ? number : number.startsWith("-") ? " - " + JavaText.factor(offset.times(-1)) : " + " + number);
-        }
-        return text.toString();
+        return JavaText.sum(within.at().terms().stream().filter(term -> term.axis() != axis).toList(), within.at().offset(), scope::variable);
     }
 
     private double lowest(Within within, int axis) {

@@ -32,7 +32,7 @@ final class FactoryEmitter {
         type.addSuperinterface(Code.type("ModelFactory"));
         type.addJavadoc("$L\n", model.doc().isEmpty() ? "The model {@code " + model.name() + "}." : Javadoc.of(model.doc()));
         info(backend);
-        type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC).build());
+        type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC).addJavadoc("Has no state: any two are alike.\n").build());
         type.addMethod(override("info", Code.type("ModelInfo")).addStatement("return INFO").build());
         type.addMethod(override("newParameters", naming.type("Parameters")).addStatement("return new $T()", naming.type("Parameters")).build());
         program("newForward", "Forward", true, false);

@@ -5,7 +5,6 @@ import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
 import io.tapeless.compiler.kernel.Contractions;
 import io.tapeless.compiler.kernel.LoopNest;
-import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -99,11 +98,6 @@ final class FewProductsText {
 
     /// Where a factor of a sum's product is.
     private String at(Access factor, int product, IntFunction<String> position) {
-        String first = TileBody.start(computation, scope, factor, position);
-        if (product == 0) {
-            return first;
-        }
-        Dim stride = factor.stride(computation.axes() - 1);
-        return first + " + " + (stride.isConstant() ? String.valueOf(product * stride.constant()) : product + " * " + JavaText.factor(stride));
+        return TileBody.start(computation, scope, factor, position) + JavaText.plus(factor.stride(computation.axes() - 1).times(product));
     }
 }

@@ -1,5 +1,6 @@
 package io.tapeless.compiler.emit;
 
+import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.graph.Loop;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.HostValues.HostLeaf;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 
@@ -118,6 +120,23 @@ final class JavaText {
     /// What follows a place that is so many elements before another: ` + 3`, ` - 3`, or nothing.
     static String plus(long displacement) {
         return displacement == 0 ? "" : displacement < 0 ? " - " + -displacement : " + " + displacement;
+    }
+
+    /// The same for a size.
+    static String plus(Dim displacement) {
+        String text = dim(displacement);
+        return displacement.isZero() ? "" : text.startsWith("-") ? " - " + factor(displacement.times(-1)) : " + " + text;
+    }
+
+    /// A sum of multiples of positions: `i * 2 - k + 1`.
+    static String sum(List<AffineIndex.Term> terms, Dim offset, IntFunction<String> position) {
+        StringBuilder text = new StringBuilder();
+        for (AffineIndex.Term term : terms) {
+            long magnitude = Math.abs(term.factor());
+            text.append(text.isEmpty() ? term.factor() < 0 ? "-" : "" : term.factor() < 0 ? " - " : " + ")
+                    .append(position.apply(term.axis())).append(magnitude == 1 ? "" : " * " + magnitude);
+        }
+        return text.isEmpty() ? dim(offset) : text + plus(offset);
     }
 
     /// A literal of the given element type.

@@ -102,7 +102,7 @@ final class ManifestWriter {
         }
         ProgramMemory memory = new ProgramMemory(program, List.of(), Buffer::name, number -> "0", Set.of());
         json.writeObjectFieldStart(name);
-        json.writeNumberField("workspace_bytes_at_tuned_sizes", program.plan().tunedBytes());
+        json.writeNumberField("workspace_bytes_at_tuned_sizes", memory.workspaceBytes());
         json.writeNumberField("scratch_bytes_per_worker", memory.scratchBytes());
         json.writeNumberField("kept_bytes", kept);
         json.writeArrayFieldStart("kernels");

@@ -21,8 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 
@@ -32,7 +35,8 @@ final class ProgramMemory {
     private final ProgramPlan plan;
     private final Function<Buffer, String> external;
     private final Function<String, String> named;
-    private final Map<Integer, String> slotNames = new HashMap<>();
+    /// The fields of the slots that anyone uses: what straight-line code makes for itself alone exists as locals only.
+    private final Map<Integer, String> slotNames = new TreeMap<>();
     private final Map<Host, String> numbers = new LinkedHashMap<>();
     private final Map<Buffer, String> literals = new LinkedHashMap<>();
     private final Set<String> taken;
@@ -48,12 +52,19 @@ final class ProgramMemory {
         this.named = named;
         this.taken = new HashSet<>(reserved);
         symbols.forEach(symbol -> taken.add(JavaText.symbol(symbol)));
-        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
+        used().forEach(slot -> {
             List<String> users = plan.slotSizes().get(slot).users();
             String first = Names.camel(users.getFirst());
             slotNames.put(slot, fresh(users.size() == 1 ? first : "shared" + Names.capital(first)));
-        }
+        });
         program.all().forEach(this::nameOperands);
+    }
+
+    /// The slots that kernels read or write, or that hold results, in order.
+    private Stream<Integer> used() {
+        Stream<Buffer> inKernels = program.all().stream().flatMap(kernel -> Stream.concat(kernel.reads().stream(), kernel.writes().stream()));
+        Stream<Buffer> results = plan.graph().roots().stream().map(root -> plan.buffers().get(root.value()));
+        return Stream.concat(inKernels, results).filter(Objects::nonNull).map(buffer -> plan.slots().get(buffer.memory())).filter(Objects::nonNull).distinct().sorted();
     }
 
     private void nameOperands(Kernel kernel) {
@@ -102,6 +113,11 @@ final class ProgramMemory {
         return lanesField(dtype) + "[worker]";
     }
 
+    /// What the workspace takes at the tuned sizes.
+    long workspaceBytes() {
+        return slotNames.keySet().stream().mapToLong(slot -> plan.slotSizes().get(slot).tunedBytes()).sum();
+    }
+
     /// What a worker's scratch arrays take: one per element type, as large as the kernel that needs most, and its position in each loop.
     long scratchBytes() {
         return laneTypes().stream().mapToLong(dtype -> (long) scratch(dtype) * dtype.bytes()).sum()
@@ -145,8 +161,8 @@ final class ProgramMemory {
         }
         literals.forEach((buffer, name) -> type.addField(FieldSpec.builder(Code.array(buffer.dtype()), name, Modifier.PRIVATE, Modifier.STATIC,
                 Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList())).build()));
-        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
-            FieldSpec.Builder field = FieldSpec.builder(Code.array(plan.slotSizes().get(slot).dtype()), slotNames.get(slot), Modifier.PRIVATE);
+        slotNames.forEach((slot, name) -> {
+            FieldSpec.Builder field = FieldSpec.builder(Code.array(plan.slotSizes().get(slot).dtype()), name, Modifier.PRIVATE);
             List<String> users = plan.slotSizes().get(slot).users();
             if (users.size() > 1) {
                 field.addJavadoc("$L, one after the other.\n", String.join(", ", users.stream().map(user -> "{@code " + user + "}").toList()));
@@ -155,7 +171,7 @@ final class ProgramMemory {
                 field.addModifiers(Modifier.FINAL);
             }
             type.addField(field.build());
-        }
+        });
         numbers.forEach((host, name) -> type.addField(Code.element(host.dtype()), name, Modifier.PRIVATE));
         loops().forEach(loop -> type.addField(Code.named("int[]"), Dispatch.positions(loop), Modifier.PRIVATE, Modifier.FINAL));
         laneTypes().forEach(dtype -> type.addField(Code.named(JavaText.type(dtype) + "[][]"), lanesField(dtype), Modifier.PRIVATE, Modifier.FINAL));
@@ -177,10 +193,10 @@ final class ProgramMemory {
     /// Statements that allocate the workspace slots.
     CodeBlock allocateSlots() {
         CodeBlock.Builder code = CodeBlock.builder();
-        for (int slot = 0; slot < plan.slotSizes().size(); slot++) {
-            var size = plan.slotSizes().get(slot);
-            code.add(Code.of("this." + slotNames.get(slot) + " = new " + JavaText.type(size.dtype()) + "[" + capacity(slotNames.get(slot), size.elements()) + "];\n"));
-        }
+        slotNames.forEach((slot, name) -> {
+            ProgramPlan.Slot size = plan.slotSizes().get(slot);
+            code.add(Code.of("this." + name + " = new " + JavaText.type(size.dtype()) + "[" + capacity(name, size.elements()) + "];\n"));
+        });
         return code.build();
     }
 

@@ -1,6 +1,5 @@
 package io.tapeless.compiler.emit;
 
-import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;
 import io.tapeless.compiler.kernel.Computation.Load;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import javax.lang.model.SourceVersion;
 
 /// Prints the computation of one element as plain Java. Expressions used more than once become locals, written to the given lines.
 class ScalarText {
@@ -136,10 +136,13 @@ class ScalarText {
     /// The int expression for the element an access names.
     String offset(Access access) {
         StringBuilder text = new StringBuilder();
+        Dim behind = access.offset();
         for (int axis = 0; axis < access.strides().size(); axis++) {
             Dim stride = access.stride(axis);
             String position = stride.isZero() ? "0" : variable.apply(axis);
-            if (!position.equals("0")) {
+            if (position.matches("\\d+")) {
+                behind = behind.plus(stride.times(Long.parseLong(position)));
+            } else {
                 String factor = stride.isOne() ? position : closed(position) + " * " + JavaText.factor(stride);
                 text.append(text.isEmpty() ? "" : " + ").append(factor);
             }
@@ -153,11 +156,7 @@ class ScalarText {
         for (Access.Quotient quotient : access.quotients()) {
             text.append(text.isEmpty() ? "" : " + ").append(quotient(quotient));
         }
-        if (!access.offset().isZero() || text.isEmpty()) {
-            String offset = JavaText.dim(access.offset());
-            text.append(text.isEmpty() ? offset : offset.startsWith("-") ? " - " + JavaText.factor(access.offset().times(-1)) : " + " + offset);
-        }
-        return text.toString();
+        return text.isEmpty() ? JavaText.dim(behind) : text + JavaText.plus(behind);
     }
 
     /// The int expression for a coordinate from memory.
@@ -167,14 +166,8 @@ class ScalarText {
     }
 
     private String quotient(Access.Quotient quotient) {
-        StringBuilder sum = new StringBuilder();
-        for (AffineIndex.Term term : quotient.at().terms()) {
-            sum.append(sum.isEmpty() ? "" : " + ").append(closed(variable.apply(term.axis())))
-                    .append(term.factor() == 1 ? "" : " * " + (term.factor() < 0 ? "(" + term.factor() + ")" : term.factor()));
-        }
-        Dim offset = quotient.at().offset();
-        String numerator = sum.isEmpty() ? JavaText.dim(offset) : offset.isZero() ? sum.toString() : sum + " + " + JavaText.factor(offset);
-        return "(" + numerator + ") / " + quotient.at().divisor() + (quotient.stride().isOne() ? "" : " * " + JavaText.factor(quotient.stride()));
+        String numerator = JavaText.sum(quotient.at().terms(), quotient.at().offset(), axis -> closed(variable.apply(axis)));
+        return (SourceVersion.isName(numerator) ? numerator : "(" + numerator + ")") + " / " + quotient.at().divisor() + (quotient.stride().isOne() ? "" : " * " + JavaText.factor(quotient.stride()));
     }
 
     private String unary(Scalar.Unary u) {

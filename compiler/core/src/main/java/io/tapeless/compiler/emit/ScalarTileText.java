@@ -157,22 +157,16 @@ final class ScalarTileText {
         body.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().getLast()) + "; " + k + "++)");
         String element = JavaText.type(type);
         for (int column = 0; column < columns; column++) {
-            body.line("final " + element + " right" + column + " = " + inner.buffer(right.buffer()) + "[rightAt" + times(column, right.stride(lane)) + "];");
+            body.line("final " + element + " right" + column + " = " + inner.buffer(right.buffer()) + "[rightAt" + JavaText.plus(right.stride(lane).times(column)) + "];");
         }
         for (int row = 0; row < rows; row++) {
-            body.line("final " + element + " left" + row + " = " + inner.buffer(left.buffer()) + "[leftAt" + times(row, left.stride(rowAxis)) + "];");
+            body.line("final " + element + " left" + row + " = " + inner.buffer(left.buffer()) + "[leftAt" + JavaText.plus(left.stride(rowAxis).times(row)) + "];");
             for (int column = 0; column < columns; column++) {
                 body.line(sum(row, column) + " = Math.fma(left" + row + ", right" + column + ", " + sum(row, column) + ");");
             }
         }
         body.line("leftAt += " + JavaText.dim(left.stride(last)) + ";");
         body.line("rightAt += " + JavaText.dim(right.stride(last)) + ";");
-    }
-
-    /// What is added to a position for a row or column of the tile.
-    private static String times(int count, Dim stride) {
-        return count == 0 ? "" : " + " + (stride.isConstant() ? String.valueOf(count * stride.constant()) : count == 1 ? JavaText.factor(stride)
-                : count + " * " + JavaText.factor(stride));
     }
 
     private String elementBody(KernelScope inner) {

@@ -196,8 +196,8 @@ final class TileBody {
         }
         Dim rowStride = broadcast.stride(rowAxis);
         for (int r = 0; r < rows; r++) {
-            String offset = r == 0 ? "" : " + " + (rowStride.isConstant() ? String.valueOf(r * rowStride.constant()) : r + " * " + JavaText.factor(rowStride));
-            lines.line("final " + type.vector() + " left" + r + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + offset + "]") + ";");
+            String left = scope.buffer(broadcast.buffer()) + "[leftAt" + JavaText.plus(rowStride.times(r)) + "]";
+            lines.line("final " + type.vector() + " left" + r + " = " + type.broadcast(left) + ";");
             for (int v = 0; v < vectors; v++) {
                 lines.line(accumulator(r, v) + " = left" + r + ".fma(right" + v + ", " + accumulator(r, v) + ");");
             }

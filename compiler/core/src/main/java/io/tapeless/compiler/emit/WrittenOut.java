@@ -85,22 +85,19 @@ final class WrittenOut {
         long constant = at.offset().constant() + at.factor(axis) * tap;
         double lowest = constant;
         double highest = constant;
-        StringBuilder position = new StringBuilder();
         for (AffineIndex.Term term : at.terms()) {
             if (term.axis() != axis) {
                 Dim extent = scope.extent(term.axis());
                 double reach = extent.isConstant() ? (double) term.factor() * (extent.constant() - 1) : term.factor() * Double.POSITIVE_INFINITY;
                 lowest += Math.min(0, reach);
                 highest += Math.max(0, reach);
-                position.append(position.isEmpty() ? "" : " + ").append(scope.variable(term.axis()))
-                        .append(term.factor() == 1 ? "" : " * " + JavaText.factor(Dim.of(term.factor())));
             }
         }
         long limit = within.extent().constant() * at.divisor();
         if (highest < 0 || lowest >= limit) {
             return NEVER;
         }
-        String numerator = position.isEmpty() ? String.valueOf(constant) : position + (constant == 0 ? "" : constant < 0 ? " - " + -constant : " + " + constant);
+        String numerator = JavaText.sum(at.terms().stream().filter(term -> term.axis() != axis).toList(), Dim.of(constant), scope::variable);
         List<String> parts = new ArrayList<>();
         if (lowest < 0) {
             parts.add(numerator + " >= 0");

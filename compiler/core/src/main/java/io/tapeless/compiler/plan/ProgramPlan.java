@@ -31,7 +31,12 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
     /// One array of the workspace, shared by buffers whose lives do not overlap.
     ///
     /// @param users names of the buffers that live there, one after the other
-    public record Slot(DType dtype, Dim elements, List<String> users) {}
+    public record Slot(DType dtype, Dim elements, List<String> users) {
+        /// Bytes at the tuned sizes.
+        public long tunedBytes() {
+            return elements.tuned() * dtype.bytes();
+        }
+    }
 
     /// One kernel to be: the values it computes and where each goes. Several results have one shape and read each other's targets only
     /// at the element being written.
@@ -68,11 +73,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
 
     /// Bytes of workspace at the tuned sizes.
     public long tunedBytes() {
-        return slotSizes.stream().mapToLong(ProgramPlan::bytes).sum();
-    }
-
-    private static long bytes(Slot slot) {
-        return slot.elements().tuned() * slot.dtype().bytes();
+        return slotSizes.stream().mapToLong(Slot::tunedBytes).sum();
     }
 
     /// The text of `dslc dump --after=plan`: what was chosen by its cost, the steps with what they read and write and why they store it, then the slots of the
@@ -95,7 +96,7 @@ public record ProgramPlan(Graph graph, List<Step> steps, Map<Value, Buffer> buff
         for (int slot = 0; slot < slotSizes.size(); slot++) {
             Slot memory = slotSizes.get(slot);
             text.append("  slot ").append(slot).append(": ").append(memory.dtype()).append('[').append(memory.elements()).append("], ")
-                    .append(bytes(memory)).append(" bytes: ").append(String.join(", ", memory.users())).append('\n');
+                    .append(memory.tunedBytes()).append(" bytes: ").append(String.join(", ", memory.users())).append('\n');
         }
         return text.append("  workspace at the tuned sizes: ").append(tunedBytes()).append(" bytes\n").toString();
     }
