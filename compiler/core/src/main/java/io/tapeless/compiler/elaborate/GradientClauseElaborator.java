@@ -61,7 +61,7 @@ final class GradientClauseElaborator {
     private Meta custom(Item.FunctionDeclaration function, Scope scope, Span span, List<Value> inputs, List<Integer> positions, int expected,
             Value y) {
         GradientClause clause = function.gradient().orElseThrow();
-        List<Meta> results = results(clause, scope, y, expected, inputs.size());
+        List<Meta> results = results(clause, scope, y, expected);
         List<Graph.Root> roots = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             int position = positions.get(i);
@@ -78,7 +78,7 @@ final class GradientClauseElaborator {
         return new Meta.Tensor(pass.value(new CustomGradient(function.name().text(), forward, backward, stated), inputs, span));
     }
 
-    private List<Meta> results(GradientClause clause, Scope outer, Value y, int expected, int given) {
+    private List<Meta> results(GradientClause clause, Scope outer, Value y, int expected) {
         Scope scope = outer.inner();
         switch (clause.pattern()) {
             case Pattern.NamePattern dy -> bind(dy, "dy", y.type(), scope);

@@ -33,7 +33,7 @@ final class Bounds {
         }
         for (Within within : here) {
             first = aligned(lines, within, axis, first);
-            end = onlyWhole(lines, within, axis, end);
+            end = onlyWhole(within, axis, end);
         }
         if (end.contains("(")) {
             String name = scope.fresh(v + "End");
@@ -110,7 +110,7 @@ final class Bounds {
     }
 
     /// No position at all where the remainder does not depend on it and is not 0.
-    private String onlyWhole(Lines lines, Within within, int axis, String end) {
+    private String onlyWhole(Within within, int axis, String end) {
         long common = AffineIndex.gcd(within.at().factor(axis), within.at().divisor());
         return common == 1 ? end : "(Math.floorMod(" + rest(within, axis) + ", " + common + ") == 0 ? " + end + " : 0)";
     }

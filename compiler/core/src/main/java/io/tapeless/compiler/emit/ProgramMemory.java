@@ -15,7 +15,6 @@ import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

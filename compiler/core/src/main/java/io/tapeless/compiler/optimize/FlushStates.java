@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /// ```
 /// The running mean of a gradient that has become 0 (units that died do that) shrinks until it is subnormal and, because 0.9 times the
 /// smallest numbers rounds to themselves, stays so for good. Processors need several times as long for those: steps of Adam became half as slow again.
-public final class FlushStates implements Pass {
+final class FlushStates implements Pass {
     @Override
     public String name() {
         return "flush-states";

@@ -31,7 +31,7 @@ import java.util.List;
 /// %3 = broadcast(constant 5)                →   constant 5 in the larger shape
 /// %4 = sum over [N, 10] of constant 5       →   size(10·N) · 5
 /// ```
-public final class FoldConstants implements Pass {
+final class FoldConstants implements Pass {
     @Override
     public String name() {
         return "fold-constants";

@@ -22,7 +22,7 @@ import java.util.List;
 /// ```
 /// Of two products the one of tensors is fused: a product of tiny gradients may be subnormal, which is slow to multiply and not in a fused
 /// multiply-add.
-public final class FuseMultiplyAdd implements Pass {
+final class FuseMultiplyAdd implements Pass {
     /// Formulas of host numbers are looked into this far.
     private static final int DEPTH = 8;
 

@@ -23,7 +23,7 @@ import java.util.Map;
 /// several. Before differentiation, so that it holds for both gradients too: that of the image is one sum instead of a sum of sums.
 /// Weights are small beside images, so that to put them side by side costs nothing. (Dense products stay apart: their gradients never leave
 /// the tiles in which the weights are updated.)
-public final class JoinConvolutions implements Pass {
+final class JoinConvolutions implements Pass {
     /// What convolutions must have in common: the image, and all of the operator but how many features there are.
     private record Key(Value image, boolean left, Convolution withoutFeatures) {}
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// scatter(i, dy @ w)      →   scatter(i, dy) @ w
 /// take(x, i)ᵀ @ dy        →   xᵀ @ scatter(i, dy)
 /// ```
-public final class MoveLookUps implements Pass {
+final class MoveLookUps implements Pass {
     /// How often a row must be looked up for this to pay: looking up and adding up are not free.
     private static final int OFTEN = 2;
 

@@ -25,7 +25,7 @@ import java.util.Set;
 /// sum over steps of collect(dg_t ᵀ @ x_t)            →   collect(dg_t) ᵀ @ x, summed over the steps too
 /// ```
 /// Element-wise work stays where it is unless it is about a product or a fold that moves: in the loop it fuses with its neighbours.
-public final class MoveOutOfLoops implements Pass {
+final class MoveOutOfLoops implements Pass {
     @Override
     public String name() {
         return "move-out-of-loops";

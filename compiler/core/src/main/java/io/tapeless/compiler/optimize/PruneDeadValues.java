@@ -11,7 +11,7 @@ import java.util.List;
 /// ```
 /// commit running_mean = store{running_mean}(state running_mean)      →   nothing
 /// ```
-public final class PruneDeadValues implements Pass {
+final class PruneDeadValues implements Pass {
     @Override
     public String name() {
         return "prune-dead-values";

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /// add(mul(a, softmax), mul(neg a, one_hot))              →   mul(a, sub(softmax, one_hot))      (a broadcast)
 /// einsum[n,k · k,o](x, permute(w))                       →   einsum[n,k · o,k](x, w)
 /// ```
-public final class SimplifyAlgebra implements Pass {
+final class SimplifyAlgebra implements Pass {
     /// All identities, in the order in which they are tried.
     static final List<Identity> IDENTITIES = Stream.of(ArithmeticIdentities.ALL, SelectionIdentities.ALL, MovementIdentities.ALL,
             ReductionIdentities.ALL, PoolIdentities.ALL).flatMap(List::stream).toList();

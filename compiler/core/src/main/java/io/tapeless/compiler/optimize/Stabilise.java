@@ -14,7 +14,7 @@ import java.util.Set;
 /// ```
 /// It runs before differentiation, so that gradients are those of the stable form, and again after it. A value under `watch` keeps
 /// its place on the path to the loss: a rule that would go round it is not applied.
-public final class Stabilise implements Pass {
+final class Stabilise implements Pass {
     @Override
     public String name() {
         return "stabilise";

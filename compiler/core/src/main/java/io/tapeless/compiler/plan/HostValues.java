@@ -1,14 +1,7 @@
 package io.tapeless.compiler.plan;
 
-import io.tapeless.compiler.graph.Commit;
-import io.tapeless.compiler.graph.Contraction;
 import io.tapeless.compiler.graph.Elementwise;
-import io.tapeless.compiler.graph.Indexing;
-import io.tapeless.compiler.graph.Leaf;
 import io.tapeless.compiler.graph.Movement;
-import io.tapeless.compiler.graph.RandomDraw;
-import io.tapeless.compiler.graph.Reduction;
-import io.tapeless.compiler.graph.Subgraph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Constant;
 import io.tapeless.compiler.op.leaf.HostScalar;

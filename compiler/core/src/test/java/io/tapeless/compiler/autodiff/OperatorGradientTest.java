@@ -10,7 +10,6 @@ import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.OperatorSamples;
 import io.tapeless.compiler.op.Sampler;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

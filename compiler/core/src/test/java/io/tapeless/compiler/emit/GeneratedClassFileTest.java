@@ -11,6 +11,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,23 @@ class GeneratedClassFileTest {
         List<String> straight = sources.keySet().stream().filter(path -> sources.get(path).contains("(EIGHT, ") || sources.get(path).contains("(FOUR, ")).toList();
         assertFalse(straight.isEmpty());
         assertEquals(List.of(), straight.stream().filter(path -> sources.get(path).contains("SPECIES = FloatVector.SPECIES_PREFERRED;")).toList());
+    }
+
+    /// Memory that only its allocation mentions: what a program plans to store but keeps in locals in the end.
+    @Test
+    void everyArrayIsRead() {
+        Set<String> arrays = new TreeSet<>();
+        CLASSES.forEach((name, type) -> type.fields().stream().filter(field -> field.fieldType().stringValue().startsWith("["))
+                .forEach(field -> arrays.add(type.thisClass().asInternalName() + "." + field.fieldName())));
+        assertFalse(arrays.isEmpty());
+        forEachMethod((name, code) -> {
+            for (CodeElement element : code) {
+                if (element instanceof FieldInstruction field && (field.opcode() == Opcode.GETFIELD || field.opcode() == Opcode.GETSTATIC)) {
+                    arrays.remove(field.owner().asInternalName() + "." + field.name());
+                }
+            }
+        });
+        assertEquals(Set.of(), arrays);
     }
 
     /// A vector in a field, an array or a signature would be an object on the heap.

@@ -9,7 +9,6 @@ import io.tapeless.compiler.kernel.DeviceScheduler;
 import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
-import io.tapeless.compiler.type.Dim;
 import io.tapeless.runtime.device.DeviceRequest;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package io.tapeless.compiler.emit.tornado;
 
-import io.tapeless.compiler.emit.EmitText;
 import io.tapeless.compiler.graph.AffineIndex;
 import io.tapeless.compiler.kernel.Access;
 import io.tapeless.compiler.kernel.Computation;

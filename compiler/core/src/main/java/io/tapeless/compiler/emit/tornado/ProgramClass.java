@@ -8,7 +8,6 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.plan.HostValues;
 import io.tapeless.compiler.plan.HostValues.Host;
 import io.tapeless.compiler.type.DType;
-import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
