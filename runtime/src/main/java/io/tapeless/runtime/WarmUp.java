@@ -179,6 +179,21 @@ public final class WarmUp {
         }
     }
 
+    /// The time, for [#beside]; 0 when all vector code is to be run, so that nothing is to be paid for any more.
+    public long start() {
+        return done ? 0 : clock.getAsLong();
+    }
+
+    /// Notes that other work which every run comes with has ended, such as the passes that an update follows. Rehearsals may take a small part of its time, as
+    /// if it were a part of the run: an update that is short beside it would pay for its own too late.
+    ///
+    /// @param start when the work began: what [#start] told
+    public void beside(long start) {
+        if (start != 0 && rate > 0) {
+            budget.addAndGet((long) (RARELY * (clock.getAsLong() - start)));
+        }
+    }
+
     /// As long as runs have paid for it.
     private boolean showOtherLengths() {
         boolean shown = false;

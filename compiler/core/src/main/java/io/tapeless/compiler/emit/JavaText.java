@@ -43,9 +43,9 @@ final class JavaText {
         };
     }
 
-    /// Names that emitted methods use for something else.
-    private static final Pattern USED = Pattern.compile("[kpqrstuvxij]\\d*|(left|right)\\d+|leftat|rightat|at|to|from|best|mask|lanes|worker|workers"
-            + "|total|result|rows|array|name|arrays|parameters|options|capacity|symbols|states|loss|team|job|seed|steps|results|info|pending|backward");
+    /// Names that emitted methods use for something else, besides [Naming#RESERVED].
+    private static final Pattern USED = Pattern.compile("[kpqrstuvxij]\\d*|(left|right)\\d+|leftat|rightat|at|to|from|best|mask"
+            + "|total|result|states|loss");
 
     /// The variable that holds a symbol's value, another one for each: `N` → `n`, `Batch` → `batchExtent`, `batch` → `batchSize`, and `K` → `kDim`
     /// because `k` is a loop variable.
@@ -59,7 +59,7 @@ final class JavaText {
         if (!name.equals(name.toUpperCase(Locale.ROOT))) {
             return Character.isUpperCase(name.codePointAt(0)) ? Character.toLowerCase(name.charAt(0)) + name.substring(1) + "Extent" : name + "Size";
         }
-        return javax.lang.model.SourceVersion.isKeyword(lower) || USED.matcher(lower).matches() ? lower + "Dim" : lower;
+        return javax.lang.model.SourceVersion.isKeyword(lower) || USED.matcher(lower).matches() || Naming.RESERVED.contains(lower) ? lower + "Dim" : lower;
     }
 
     /// An int expression for a dim; a sum is not parenthesised.

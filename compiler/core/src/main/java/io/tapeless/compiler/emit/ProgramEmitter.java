@@ -121,7 +121,8 @@ final class ProgramEmitter {
         code.addMethods(type);
         if (code.hasPlain()) {
             WarmUpMembers.addFields(type, code.addPlainMethods(type));
-            WarmUpMembers.add(type, naming.type(suffix(kind)), kind.trains(), code.program().rehearsalSizes(), model, ports, naming);
+            RehearsalSizes sizes = code.program().rehearsalSizes();
+            WarmUpMembers.add(type, sizes, WarmUpMembers.other(naming.type(suffix(kind)), kind.trains(), sizes, model, ports, naming), CodeBlock.of(""));
         }
         simple("info", Code.type("ModelInfo"), CodeBlock.of("return $T.INFO;\n", naming.type("")));
         simple("close", TypeName.VOID, CodeBlock.builder().add(stored.end()).addStatement("team.close()").build());

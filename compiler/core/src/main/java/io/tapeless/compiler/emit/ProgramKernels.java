@@ -12,8 +12,9 @@ import io.tapeless.compiler.kernel.StraightLine;
 import io.tapeless.compiler.plan.Planner;
 import io.tapeless.compiler.plan.ProgramPlan;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -43,9 +44,10 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     /// @param plainLoops the same kernels as plain loops, or none
     static ProgramKernels of(ProgramPlan plan, List<Kernel> kernels, Supplier<List<Kernel>> plainLoops, Set<String> inBlocks) {
         if (RehearsalSizes.of(plan, kernels).fit() && kernels.stream().anyMatch(ProgramKernels::hasVectors)) {
-            List<Kernel> plain = inTheOrderOf(kernels, plainLoops.get());
-            if (vectorWork(plan, kernels) >= COLD_WORK && match(kernels, plain)) {
-                return new ProgramKernels(plan, kernels, plain, true, inBlocks);
+            List<Kernel> plain = plainLoops.get();
+            List<Kernel> counterparts = counterparts(kernels, plain);
+            if (vectorWork(plan, kernels) >= COLD_WORK && !counterparts.isEmpty()) {
+                return new ProgramKernels(plan, kernels, counterparts, true, inBlocks);
             }
             List<Kernel> plainDraws = withPlainDraws(kernels);
             return new ProgramKernels(plan, plainDraws, plainDraws.stream().anyMatch(ProgramKernels::hasVectors) ? plain : List.of(), false, inBlocks);
@@ -101,20 +103,21 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return (c.polynomials() || nodes > MANY_NODES) && kernels.stream().filter(ProgramKernels::isVector).count() > 1;
     }
 
-    /// Whether kernels and plain loops correspond one to one: unrolling may have merged others here than there.
-    private static boolean match(List<Kernel> kernels, List<Kernel> plain) {
-        return names(kernels).equals(names(plain)) && kernels.stream().noneMatch(StraightLine.class::isInstance);
-    }
-
-    private static List<String> names(List<Kernel> kernels) {
-        return kernels.stream().map(Kernel::name).toList();
-    }
-
-    /// Kernels in the order of others of the same names, which does as well; as they are where the names are not the same.
-    private static List<Kernel> inTheOrderOf(List<Kernel> others, List<Kernel> kernels) {
-        List<String> order = names(others);
-        boolean same = order.size() == kernels.size() && Set.copyOf(order).equals(Set.copyOf(names(kernels)));
-        return same ? kernels.stream().sorted(Comparator.comparingInt(kernel -> order.indexOf(kernel.name()))).toList() : kernels;
+    /// The plain loops of each kernel, or itself where it is straight-line code without vectors; none where there is another kernel in one form than in the other.
+    private static List<Kernel> counterparts(List<Kernel> kernels, List<Kernel> plain) {
+        Map<String, Kernel> loops = new HashMap<>();
+        for (Kernel kernel : plain) {
+            (kernel instanceof StraightLine line ? line.nests() : List.of(kernel)).forEach(loop -> loops.put(loop.name(), loop));
+        }
+        List<Kernel> counterparts = new ArrayList<>();
+        for (Kernel kernel : kernels) {
+            if (kernel instanceof StraightLine line && line.widest() == 1 && line.nests().stream().allMatch(nest -> loops.remove(nest.name()) != null)) {
+                counterparts.add(line);
+            } else {
+                counterparts.add(loops.remove(kernel.name()));
+            }
+        }
+        return loops.isEmpty() && !counterparts.contains(null) ? counterparts : List.of();
     }
 
     /// Lanes of the widest vectors in code without loops.

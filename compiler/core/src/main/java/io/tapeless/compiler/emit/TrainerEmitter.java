@@ -15,11 +15,14 @@ import io.tapeless.compiler.type.Dim;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /// Emits a `…Trainer` that keeps gradients: runs `…Backward`, sums micro-batches, and applies the optimiser. Where a step needs no gradients
 /// between the two it is one program, which [ProgramEmitter] emits.
 final class TrainerEmitter {
+    private static final CodeBlock WARM_UP = CodeBlock.of("backward.warmUp();\n");
+
     private final ElaboratedModel model;
     private final ElaboratedModel.Update update;
     private final Graph backward;
@@ -64,7 +67,20 @@ final class TrainerEmitter {
         delegates();
         members.addMethods("backward.", "backward.loss()", "", update.accumulate() > 1 ? "pending = (int) (microSteps % " + update.accumulate() + ");\n" : "");
         code.addMethods(type);
+        if (code.hasPlain()) {
+            WarmUpMembers.addFields(type, code.addPlainMethods(type));
+            WarmUpMembers.add(type, code.program().rehearsalSizes(), other(), WARM_UP);
+        } else {
+            type.addMethod(TrainerMembers.override("warmUp", TypeName.VOID).addCode(WARM_UP).build());
+        }
         return type.build();
+    }
+
+    /// Statements that make a trainer with memory of its own, whose update can be rehearsed: no update depends on the value of a symbol, so the smallest do.
+    private CodeBlock other() {
+        String least = model.symbols().stream().map(symbol -> ", " + symbol.minimum()).collect(Collectors.joining());
+        ClassName self = naming.type("Trainer");
+        return CodeBlock.builder().addStatement("final $T other = new $T(new $T(), new $T(1, 0)$L)", self, self, naming.type("Parameters"), Code.type("TrainingOptions"), least).build();
     }
 
     private List<String> gradients() {
@@ -136,7 +152,7 @@ final class TrainerEmitter {
     private void step() {
         MethodSpec.Builder step = MethodSpec.methodBuilder("step").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).varargs()
                 .returns(TypeName.DOUBLE).addParameter(int[].class, "symbols");
-        CodeBlock.Builder body = CodeBlock.builder().addStatement("backward.run(symbols)");
+        CodeBlock.Builder body = CodeBlock.builder().add(passes(CodeBlock.of("backward.run(symbols);\n")));
         for (int i = 0; i < model.symbols().size(); i++) {
             body.addStatement("this.$L = symbols[$L]", JavaText.symbol(model.symbols().get(i)), i);
         }
@@ -146,11 +162,24 @@ final class TrainerEmitter {
         if (update.accumulate() > 1) {
             accumulate(finish);
         }
-        finish.addStatement("steps++").addStatement("final double t = steps").add(code.memory().prepare()).addStatement("parameters.overwrite()").add(code.run());
+        finish.addStatement("execute()").addStatement("steps++");
         type.addMethod(MethodSpec.methodBuilder("finish").addModifiers(Modifier.PRIVATE)
                 .addJavadoc(update.accumulate() > 1 ? "Sums the gradients; every $L micro-batches, applies the optimiser.\n" : "Applies the optimiser.\n",
                         update.accumulate() > 1 ? new Object[] {update.accumulate()} : new Object[0])
                 .addCode(finish.build()).build());
+        MethodSpec.Builder execute = MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE);
+        if (code.hasPlain()) {
+            execute.addParameter(Code.type("Job"), "job");
+        }
+        if (code.memory().named("t")) {
+            execute.addStatement("final double t = steps + 1");
+        }
+        type.addMethod(execute.addCode(code.memory().prepare()).addStatement("parameters.overwrite()").addCode(code.run()).build());
+    }
+
+    /// The passes; rehearsals of the update may take a part of their time.
+    private CodeBlock passes(CodeBlock run) {
+        return code.hasPlain() ? CodeBlock.builder().addStatement("final long start = WARM_UP.start()").add(run).addStatement("WARM_UP.beside(start)").build() : run;
     }
 
     private void accumulate(CodeBlock.Builder finish) {
@@ -187,7 +216,7 @@ final class TrainerEmitter {
             arguments.append(", ").append(JavaText.symbol(symbol));
             body.addStatement("this.$L = $L", JavaText.symbol(symbol), JavaText.symbol(symbol));
         }
-        body.addStatement("final double loss = backward.run($L)", arguments).addStatement("finish()").addStatement("return loss");
+        body.add(passes(CodeBlock.of("final double loss = backward.run($L);\n", arguments))).addStatement("finish()").addStatement("return loss");
         type.addMethod(step.addCode(body.build()).build());
     }
 
@@ -199,7 +228,6 @@ final class TrainerEmitter {
         type.addMethod(TrainerMembers.override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
         type.addMethod(TrainerMembers.override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
                 .addStatement("return backward.results()").build());
-        type.addMethod(TrainerMembers.override("warmUp", TypeName.VOID).addStatement("backward.warmUp()").build());
         type.addMethod(TrainerMembers.override("close", TypeName.VOID).addStatement("backward.close()").build());
     }
 

@@ -30,10 +30,10 @@ final class WarmUpMembers {
                 .addJavadoc("Which stages run vectors already.\n").initializer("new boolean[$L]", stages).build());
     }
 
-    /// @param self   the class
-    /// @param trains whether its constructor takes training options
-    /// @param sizes  at which it rehearses
-    static void add(TypeSpec.Builder type, ClassName self, boolean trains, RehearsalSizes sizes, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
+    /// @param sizes at which it rehearses
+    /// @param other statements that make `other`, a program of these sizes with memory of its own
+    /// @param parts statements that warm up what this program is made of, besides its own kernels
+    static void add(TypeSpec.Builder type, RehearsalSizes sizes, CodeBlock other, CodeBlock parts) {
         type.addMethod(MethodSpec.methodBuilder("execute").addModifiers(Modifier.PRIVATE).addCode(CodeBlock.builder()
                 .beginControlFlow("if (WARM_UP.isDone())").addStatement("execute(job)").addStatement("return").endControlFlow()
                 .add(prepare(sizes))
@@ -50,10 +50,10 @@ final class WarmUpMembers {
                 .beginControlFlow("if (stage + 1 < compiled.length && compiled[stage] != compiled[stage + 1])")
                 .addStatement("team.barrier(worker)").endControlFlow().endControlFlow().build()).build());
         type.addMethod(MethodSpec.methodBuilder("warmUp").addAnnotation(Override.class).addModifiers(Modifier.PUBLIC).returns(TypeName.VOID)
-                .addCode(CodeBlock.builder().addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
+                .addCode(CodeBlock.builder().add(parts).addStatement("WARM_UP.rehearse(rehearsal())").build()).build());
         type.addMethod(MethodSpec.methodBuilder("rehearsal").addModifiers(Modifier.PRIVATE).returns(Code.rehearsal())
                 .addJavadoc("Every kernel both ways, on memory of its own.\n")
-                .addCode(other(self, trains, sizes, model, ports, naming)).addStatement("other.execute(other.startingJob)")
+                .addCode(other).addStatement("other.execute(other.startingJob)")
                 .addStatement("return new $T(other.$L, other.$L, other.$L)", Code.rehearsal(), Dispatch.STAGES, Dispatch.PLAIN_STAGES,
                         Dispatch.DRY_STAGES).build());
     }
@@ -70,8 +70,10 @@ final class WarmUpMembers {
     }
 
     /// Statements that make a program of the same sizes, or of smaller ones, with memory of its own.
-    private static CodeBlock other(ClassName self, boolean trains, RehearsalSizes rehearsal, ElaboratedModel model, List<ElaboratedModel.Port> ports,
-            Naming naming) {
+    ///
+    /// @param self   the class
+    /// @param trains whether its constructor takes training options
+    static CodeBlock other(ClassName self, boolean trains, RehearsalSizes rehearsal, ElaboratedModel model, List<ElaboratedModel.Port> ports, Naming naming) {
         CodeBlock.Builder body = CodeBlock.builder();
         StringBuilder sizes = new StringBuilder();
         for (Dim.Symbol symbol : model.symbols()) {
