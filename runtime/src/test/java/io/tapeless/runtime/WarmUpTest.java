@@ -179,6 +179,25 @@ class WarmUpTest {
         }
     }
 
+    /// An update after each pass over a micro-batch: 2 s of steps.
+    @Test
+    void aProgramThatIsShortBesideOtherWorkRehearsesForAPartOfThatWork() {
+        runs(1_000, 10 * MICRO);
+        assertEquals(0, rehearsed, "nothing has paid for rehearsals yet");
+        WarmUpTest other = new WarmUpTest();
+        other.second = 10 * MICRO;
+        long steps = 0;
+        for (; !other.warmUp.isDone() && steps < 5_000; steps++) {
+            long start = other.warmUp.start();
+            other.now += 2 * MILLI;
+            other.warmUp.beside(start);
+            other.runs(1, 10 * MICRO);
+            assertTrue(other.rehearsed <= 0.05 * steps * 2 * MILLI + 2 * other.longest, other.rehearsed + " ns of rehearsals after " + steps + " steps");
+        }
+        assertTrue(other.warmUp.isDone());
+        assertEquals(0, other.warmUp.start());
+    }
+
     @Test
     void vectorsThatStaySlowAreNeverRunAndCostNextToNothingInTheEnd() {
         runs(10_000, MILLI);

@@ -63,6 +63,27 @@ class UnrollingTest {
         new Compiler(options).compile(spec).sources().forEach((path, content) -> FILES.add(new GeneratedFile(path, content)));
     }
 
+    /// As one stage, a perceptron with a fixed batch took 16 s to its vectors instead of 3 (on a busy machine).
+    @Test
+    void aLargerProgramWarmsUpInStagesThoughItsSmallKernelsHaveNoLoops(@TempDir Path folder) throws IOException {
+        String spec = """
+                model Fixed {
+                    input  x : f32[32, 50]
+                    target y : i32[32] in 0 ..< 7
+                    let hidden = Linear(50, 60)
+                    let head   = Linear(60, 7)
+                    let logits = x |> hidden |> relu |> head
+                    output probs = softmax(logits, axis: -1)
+                    loss = cross_entropy(logits, y)
+                    train { optimizer adam(lr: 1e-3) }
+                }
+                """;
+        String trainer = new Compiler(Options.DEFAULT).compile(Files.writeString(folder.resolve("fixed.tl"), spec)).sources().get("fixed/FixedTrainer.java");
+        assertTrue(trainer.contains("A kernel without loops: {@code updateHeadBias}"), trainer);
+        long stages = trainer.lines().filter(line -> line.matches("     \\* Stage \\d+ of \\d+: .*, as plain loops\\.")).count();
+        assertTrue(stages > 5, stages + " stages");
+    }
+
     @Test
     void literalExtentsNeedNoLoopsAndNoTeam() {
         for (GeneratedFile file : FILES) {
