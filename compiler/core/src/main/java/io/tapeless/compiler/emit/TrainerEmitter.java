@@ -21,6 +21,8 @@ import javax.lang.model.element.Modifier;
 /// Emits a `…Trainer` that keeps gradients: runs `…Backward`, sums micro-batches, and applies the optimiser. Where a step needs no gradients
 /// between the two it is one program, which [ProgramEmitter] emits.
 final class TrainerEmitter {
+    /// Gradients from which workers share their sums; fewer take less time than waking the team.
+    private static final int SHARED_ELEMENTS = 16_384;
     private static final CodeBlock WARM_UP = CodeBlock.of("backward.warmUp();\n");
 
     private final ElaboratedModel model;
@@ -111,6 +113,7 @@ final class TrainerEmitter {
         }
         members.addFields();
         if (update.accumulate() > 1) {
+            type.addField(FieldSpec.builder(Code.type("Job"), "sumJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::sumGradients").build());
             type.addField(TypeName.INT, "pending", Modifier.PRIVATE);
             type.addField(FieldSpec.builder(Code.array(DType.F64), "pendingRows", Modifier.PRIVATE, Modifier.FINAL)
                     .addJavadoc("Rows of the micro-batches that wait for their update: an array, to be saved.\n").initializer("new double[1]").build());
@@ -183,18 +186,23 @@ final class TrainerEmitter {
     }
 
     private void accumulate(CodeBlock.Builder finish) {
-        finish.addStatement("final double rows = $L", JavaText.dim(model.rows()));
+        int micro = update.accumulate();
+        CodeBlock.Builder sums = CodeBlock.builder().addStatement("final double rows = $L", JavaText.dim(model.rows()));
+        CodeBlock.Builder means = CodeBlock.builder();
+        long elements = 0;
         for (String parameter : gradients()) {
+            String sum = naming.gradient(parameter);
             String cast = gradientType(parameter) == DType.F32 ? "(float) " : "";
-            finish.add(Code.of("GradientSum.add(" + naming.gradient(parameter) + ", backward." + naming.gradient(parameter) + "(), " + cast
-                    + "rows, pending == 0);\n"));
+            sums.add(Code.of("GradientSum.add(" + sum + ", backward." + sum + "(), " + cast + "rows, pending == 0, worker, workers);\n"));
+            means.add(Code.of("GradientSum.finish(" + sum + ", " + cast + "pendingRows[0], worker, workers);\n"));
+            elements += backward.root(Graph.Role.GRADIENT, parameter).shape().elements().constant();
         }
-        finish.addStatement("pendingRows[0] = pending == 0 ? rows : pendingRows[0] + rows").addStatement("pending++");
-        finish.beginControlFlow("if (pending < $L)", update.accumulate()).addStatement("return").endControlFlow();
-        for (String parameter : gradients()) {
-            String cast = gradientType(parameter) == DType.F32 ? "(float) " : "";
-            finish.add(Code.of("GradientSum.finish(" + naming.gradient(parameter) + ", " + cast + "pendingRows[0]);\n"));
-        }
+        type.addMethod(MethodSpec.methodBuilder("sumGradients").addModifiers(Modifier.PRIVATE).addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers")
+                .addJavadoc("Adds the gradients of a micro-batch; after the last one, sums become means over all rows.\n")
+                .addCode(sums.beginControlFlow("if (pending == $L)", micro - 1).add(means.build()).endControlFlow().build()).build());
+        finish.addStatement("pendingRows[0] = (pending == 0 ? 0 : pendingRows[0]) + $L", JavaText.dim(model.rows()));
+        finish.addStatement("team.$L(sumJob)", elements < SHARED_ELEMENTS ? "runAlone" : "run").addStatement("pending++");
+        finish.beginControlFlow("if (pending < $L)", micro).addStatement("return").endControlFlow();
         finish.addStatement("pending = 0");
     }
 
