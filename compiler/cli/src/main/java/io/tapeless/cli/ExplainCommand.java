@@ -26,6 +26,9 @@ final class ExplainCommand extends DslcCommand {
     @Option(names = "-D", paramLabel = "NAME=VALUE", description = "a model argument: -D hidden=256")
     private Map<String, String> arguments = new LinkedHashMap<>();
 
+    @Option(names = "--dtype", paramLabel = "f32|f64", description = "what float means (default: ${DEFAULT-VALUE})", defaultValue = "f32")
+    private SpecOptions.FloatType dtype;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "vector or scalar (default: vector)", defaultValue = "vector")
     private String backend;
 
@@ -57,7 +60,7 @@ final class ExplainCommand extends DslcCommand {
             return ExitStatus.OK;
         }
         if (subject.endsWith(".tl")) {
-            Options options = Options.DEFAULT.withArguments(arguments).withModelName(model).withBackend(chosen()).withTarget(target);
+            Options options = Options.DEFAULT.withArguments(arguments).withFloatType(dtype.type()).withModelName(model).withBackend(chosen()).withTarget(target);
             Compiler compiler = new Compiler(options);
             out().print(profile ? compiler.profile(Path.of(subject), seconds) : compiler.explain(Path.of(subject)));
             return ExitStatus.OK;

@@ -12,7 +12,13 @@ import picocli.CommandLine.Parameters;
 
 /// The spec and what can be said about how it is compiled.
 final class SpecOptions {
-    enum FloatType { F32, F64 }
+    enum FloatType {
+        F32, F64;
+
+        DType type() {
+            return DType.valueOf(name());
+        }
+    }
 
     @Parameters(index = "0", paramLabel = "SPEC", description = "the .tl file")
     private Path spec;
@@ -49,7 +55,7 @@ final class SpecOptions {
             // Generated factories read it when they are created.
             System.setProperty("tapeless.device", device);
         }
-        return Options.DEFAULT.withArguments(arguments).withFloatType(DType.valueOf(dtype.name())).withModelName(model)
+        return Options.DEFAULT.withArguments(arguments).withFloatType(dtype.type()).withModelName(model)
                 .withBackend(backend == null ? otherwise : Backend.named(backend)).withTarget(target);
     }
 
