@@ -7,6 +7,12 @@ public final class DoubleMath {
     private static final double TWO_OVER_ROOT_PI_LESS_ONE = 0.12837916709551257390;
     /// 1/√π.
     private static final double ONE_OVER_ROOT_PI = 0.56418958354775628695;
+    /// 2/√π (-1)ⁿ / (n! (2n+1)) for n from 1.
+    private static final double[] MACLAURIN = {
+            -0.37612638903183754, 0.11283791670955126, -0.026866170645131252, 0.005223977625442188, -0.0008548327023450853, 0.00012055332981789664,
+            -1.492565035840625e-5, 1.6462114365889248e-6, -1.6365844691234924e-7, 1.4807192815879218e-8, -1.2290555301717928e-9, 9.422759064650411e-11,
+            -6.7113668551641105e-12, 4.4632242632864775e-13, -2.7835162072109215e-14, 1.6342614095367152e-15, -9.063970842808673e-17, 4.763348040515068e-18
+    };
     /// From here on erf(x) rounds to 1.
     private static final double ERF_IS_ONE = 6;
 
@@ -34,12 +40,10 @@ public final class DoubleMath {
     /// https://dlmf.nist.gov/7.6.E1. The first term left out is below 10⁻¹⁸.
     private static double maclaurin(double z) {
         double sum = 0;
-        for (double n = 18; n >= 1; n--) {
-            // Horner's rule on the ratio of factorials: what is left is the sum of later terms times n!.
-            sum = 1 / (2 * n + 1) + sum;
-            sum = -z / n * sum;
+        for (int n = MACLAURIN.length - 1; n >= 0; n--) {
+            sum = MACLAURIN[n] + z * sum;
         }
-        return TWO_OVER_ROOT_PI_LESS_ONE + (1 + TWO_OVER_ROOT_PI_LESS_ONE) * sum;
+        return TWO_OVER_ROOT_PI_LESS_ONE + z * sum;
     }
 
     /// 1 - erf(x) for x > 1/2, from W. J. Cody, "Rational Chebyshev approximations for the error function",
