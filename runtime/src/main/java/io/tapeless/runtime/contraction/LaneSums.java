@@ -30,6 +30,13 @@ public final class LaneSums {
         }
     }
 
+    /// See [#add(float[], int, int)]; nothing behind changes.
+    public static void add(double[] lanes, int at, int count) {
+        for (int done = 0; done < count; done++) {
+            lanes[at + done] = Reductions.sum16(lanes, at + 16 * done);
+        }
+    }
+
     private static void sixteen(float[] lanes, int from, int to) {
         final FloatVector row0 = FloatVector.fromArray(SPECIES, lanes, from);
         final FloatVector row1 = FloatVector.fromArray(SPECIES, lanes, from + 16);

@@ -40,8 +40,8 @@ final class LaneFoldText {
     }
 
     void print() {
-        // What is left of a line goes to lanes in memory: only after the last line.
-        boolean register = nest.schedule().vector() && (whole || computation.reduction().size() == 1);
+        // What is left of a line goes to lanes in memory: only after the last line. No register has sixteen doubles.
+        boolean register = nest.schedule().vector() && type == DType.F32 && (whole || computation.reduction().size() == 1);
         String total = scope.fresh("total");
         if (register && isExtreme() && !computation.polynomials()) {
             extreme(total);
@@ -162,9 +162,10 @@ final class LaneFoldText {
         IntFunction<String> shifted = axis -> axis == inner ? k + " + at" : scope.variable(axis);
         Scalar element = computation.fold().element();
         if (nest.schedule().vector()) {
-            lines.open("for (int at = 0; at < 16; at += LANES)");
+            LaneType vectors = LaneType.of(computation);
+            lines.open("for (int at = 0; at < 16; at += " + vectors.lanes() + ")");
             VectorText text = new VectorText(computation, scope, inner, shifted, null, null, lines).loadsFirst();
-            lines.line(loops.foldVector(text, "FloatVector.fromArray(SPECIES, lanes, at)") + ".intoArray(lanes, at);");
+            lines.line(loops.foldVector(text, vectors.load("lanes", "at")) + ".intoArray(lanes, at);");
         } else {
             lines.open("for (int at = 0; at < 16; at++)");
             ScalarText text = new ScalarText(computation, scope, shifted, null, lines).announce(element);

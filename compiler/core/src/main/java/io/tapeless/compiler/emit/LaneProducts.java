@@ -16,12 +16,14 @@ final class LaneProducts {
     private final Computation computation;
     private final Tile tile;
     private final LaneCopies copies;
+    private final LaneType type;
 
     /// @param copies where the second factor is not contiguous along the sum, else null
     LaneProducts(LoopNest nest, LaneCopies copies) {
         this.computation = nest.computation();
         this.tile = nest.schedule().tile();
         this.copies = copies;
+        this.type = LaneType.of(computation);
     }
 
     static String sum(int row, int column) {
@@ -53,7 +55,7 @@ final class LaneProducts {
         }
         lines.line("final int leftAt = " + copies.tail() + ";");
         lines.line("final int rightAt = " + copies.column(k + " + at") + ";");
-        print(lines, block, new Factor("lanes", 16), new Factor("lanes", copies.terms()), null, all(block));
+        print(lines, block, new Factor(type, "lanes", 16), new Factor(type, "lanes", copies.terms()), null, all(block));
     }
 
     private void print(Lines lines, KernelScope scope, Block block, String mask, List<Integer> rows) {
@@ -64,15 +66,15 @@ final class LaneProducts {
         Access right = factors.get(1).access();
         lines.line("final int leftAt = " + new ScalarText(computation, scope, at, null, lines).offset(left) + ";");
         lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, scope, at, null, lines).offset(right)) + ";");
-        print(lines, block, new Factor(scope.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
-                copies != null ? new Factor("lanes", copies.terms()) : new Factor(scope.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask, rows);
+        print(lines, block, new Factor(type, scope.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
+                copies != null ? new Factor(type, "lanes", copies.terms()) : new Factor(type, scope.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask, rows);
     }
 
     /// Where a factor is, and how far apart the lines of a tile are there.
-    private record Factor(String buffer, long apart) {
+    private record Factor(LaneType type, String buffer, long apart) {
         String load(String name, String at, int line, String mask) {
-            return "final FloatVector " + name + " = FloatVector.fromArray(SPECIES, " + buffer + ", " + at
-                    + (line * apart == 0 ? "" : " + " + line * apart) + (mask == null ? "" : ", " + mask) + ");";
+            String place = at + (line * apart == 0 ? "" : " + " + line * apart) + (mask == null ? "" : ", " + mask);
+            return "final " + type.vector() + " " + name + " = " + type.load(buffer, place) + ";";
         }
     }
 

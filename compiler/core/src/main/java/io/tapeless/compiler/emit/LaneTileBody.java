@@ -20,6 +20,7 @@ final class LaneTileBody {
     private final KernelScope scope;
     private final Lines lines = new Lines();
     private final LaneLoops loops;
+    private final LaneType type;
     /// Where the second factor is not contiguous along the sum, else null.
     private final LaneCopies copies;
     private final LaneProducts products;
@@ -33,6 +34,7 @@ final class LaneTileBody {
     LaneTileBody(LoopNest nest, KernelScope scope, Block block) {
         this.computation = nest.computation();
         this.tile = nest.schedule().tile();
+        this.type = LaneType.of(computation);
         this.block = block;
         this.scope = scope;
         this.loops = new LaneLoops(nest, scope, lines);
@@ -48,7 +50,7 @@ final class LaneTileBody {
         if (held) {
             lines.line("final int heldAt = " + slot() + ";");
         }
-        lines.open("for (int at = 0; at < 16; at += LANES)");
+        lines.open("for (int at = 0; at < 16; at += " + type.lanes() + ")");
         sums();
         if (held) {
             keep();
@@ -70,12 +72,12 @@ final class LaneTileBody {
     private void sums() {
         int depth = lines.depth();
         for (int i = 0; i < block.rows() * block.vectors(); i++) {
-            lines.line("FloatVector " + sum(i) + " = " + (held ? "FloatVector.fromArray(SPECIES, lanes, " + place(i) + ")" : "FloatVector.zero(SPECIES)") + ";");
+            lines.line(type.vector() + " " + sum(i) + " = " + (held ? type.load("lanes", place(i)) : type.zero()) + ";");
         }
         int last = computation.axes() - 1;
         String rest = JavaText.dim(scope.extent(last)) + " & 15";
         if (!whole) {
-            lines.line("final VectorMask<Float> mask = SPECIES.indexInRange(at, " + rest + ");");
+            lines.line(type.maskUntil("at", rest));
         }
         if (copies != null && !whole) {
             copies.tails(lines, scope, block.vectors());
@@ -111,20 +113,26 @@ final class LaneTileBody {
     private void results() {
         int sums = block.rows() * block.vectors();
         List<Long> places = places();
-        boolean inRuns = places != null && LaneTreeText.inRuns(places);
-        lines.open("if (LANES == 16)");
-        List<String> names = IntStream.range(0, sums).mapToObj(this::sum).toList();
-        if (inRuns) {
-            LaneTreeText.store(lines, names, places, scope.buffer(computation.results().getFirst().access().buffer()), resultAt());
-        } else {
-            LaneTreeText.print(lines, names);
+        // No vector has sixteen doubles.
+        boolean sixteen = type == LaneType.FLOAT;
+        boolean inRuns = sixteen && places != null && LaneTreeText.inRuns(places);
+        if (sixteen) {
+            lines.open("if (LANES == 16)");
+            List<String> names = IntStream.range(0, sums).mapToObj(this::sum).toList();
+            if (inRuns) {
+                LaneTreeText.store(lines, names, places, scope.buffer(computation.results().getFirst().access().buffer()), resultAt());
+            } else {
+                LaneTreeText.print(lines, names);
+            }
+            lines.otherwise();
         }
-        lines.otherwise();
         keep();
         lines.closeTo(0);
-        lines.open("if (LANES != 16)");
+        if (sixteen) {
+            lines.open("if (LANES != 16)");
+        }
         lines.line("LaneSums.add(lanes, 0, " + sums + ");");
-        if (!inRuns) {
+        if (sixteen && !inRuns) {
             lines.close();
         }
         if (places == null) {
@@ -235,7 +243,7 @@ final class LaneTileBody {
         lines.open("for (int " + column + " = 0; " + column + " < " + block.vectors() + "; " + column + "++)");
         lines.open("for (int " + row + " = 0; " + row + " < " + block.rows() + "; " + row + "++)");
         String total = scope.fresh("total");
-        lines.line("final float " + total + " = lanes[" + (totals.equals("0") ? "" : totals + " + ") + column + " * " + block.rows() + " + " + row + "];");
+        lines.line("final " + type.element() + " " + total + " = lanes[" + (totals.equals("0") ? "" : totals + " + ") + column + " * " + block.rows() + " + " + row + "];");
         IntFunction<String> at = axis -> axis == tile.rowAxis() ? scope.variable(axis) + " + " + row
                 : axis == tile.columnAxis() ? scope.variable(axis) + " + " + column : scope.variable(axis);
         ScalarText text = new ScalarText(computation, scope, at, total, lines);

@@ -63,7 +63,7 @@ final class LaneTileText {
             loops.openParallel(0, held);
             int depth = lines.depth();
             lines.line(call(nest.name() + "Zero", "Sums of {@code " + nest.name() + "} before anything is added.", held,
-                    inner -> "Arrays.fill(lanes, 0, " + scratch(nest) + ", 0f);\n"));
+                    inner -> "Arrays.fill(lanes, 0, " + scratch(nest) + ", " + LaneType.of(computation).number(0) + ");\n"));
             loops.openFold(parallel);
             loops.openParallel(held, parallel);
             String shape = tile.main().rows() + " × " + tile.main().vectors() + " sums of {@code " + nest.name() + "}.";
@@ -149,7 +149,7 @@ final class LaneTileText {
             parameters.add("int " + inner.variable(axis));
             arguments.add(inner.variable(axis));
         }
-        parameters.add("float[] lanes");
+        parameters.add(LaneType.of(computation).element() + "[] lanes");
         arguments.add("lanes");
         KernelText.Method method = new KernelText.Method(name, parameters, body.print(inner), comment);
         if (methods.stream().noneMatch(other -> other.name().equals(name))) {

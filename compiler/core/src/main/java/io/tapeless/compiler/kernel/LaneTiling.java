@@ -8,7 +8,6 @@ import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.kernel.Tile.Block;
 import io.tapeless.compiler.plan.Target;
-import io.tapeless.compiler.type.DType;
 import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +58,8 @@ final class LaneTiling {
         if (choice != null) {
             return choice.schedule(c, shared, target);
         }
-        int last = c.axes() - 1;
         List<Load> factors = Contractions.factors(c);
-        if (factors == null || c.results().size() != 1 || c.fold().element().type() != DType.F32 || c.bounds(last)) {
-            return null;
-        }
-        if (!contiguous(factors, last)) {
+        if (!neighbours(c, factors)) {
             return null;
         }
         // Terms that do not fill the lanes are masked.
@@ -78,6 +73,13 @@ final class LaneTiling {
         return best == null && !whole && single ? lone(c, factors, shared) : best;
     }
 
+    /// Whether there is one sum, whose terms are products of neighbours in memory.
+    private static boolean neighbours(Computation c, List<Load> factors) {
+        int last = c.axes() - 1;
+        return factors != null && c.results().size() == 1 && c.fold().element().type().isFloat()
+                && c.results().getFirst().access().buffer().dtype() == c.fold().element().type() && !c.bounds(last) && contiguous(factors, last);
+    }
+
     private static boolean contiguous(List<Load> factors, int axis) {
         return factors.stream().allMatch(factor -> factor.access().stride(axis).isOne() && !factor.access().divides(axis));
     }
@@ -85,9 +87,7 @@ final class LaneTiling {
     /// Whether the sums of a tile share their factors along its axes, and have neighbours in memory as terms.
     static boolean fits(Computation c, Tile tile) {
         List<Load> factors = Contractions.factors(c);
-        int last = c.axes() - 1;
-        boolean sums = factors != null && c.results().size() == 1 && c.fold().element().type() == DType.F32 && !c.bounds(last) && contiguous(factors, last);
-        if (!sums) {
+        if (!neighbours(c, factors)) {
             return false;
         }
         List<Load> turned = Contractions.factors(c, tile.rowAxis());

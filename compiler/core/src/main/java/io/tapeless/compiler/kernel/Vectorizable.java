@@ -78,11 +78,12 @@ final class Vectorizable {
 
     /// Why lanes cannot run along the last axis of the sum, or null: they can.
     static Decision termsRefusal(Computation c) {
-        if (c.fold().element().type() != DType.F32) {
-            return Decision.of(Rule.CHAIN_OF_TYPE, c.fold().element().type().text());
+        DType type = c.fold().element().type();
+        if (!type.isFloat() || type == DType.F64 && c.results().getFirst().access().buffer().dtype() != type) {
+            return Decision.of(Rule.CHAIN_OF_TYPE, type.text());
         }
-        Decision refusal = expression(c.fold().element(), DType.F32);
-        return refusal != null ? refusal : operands(c, c.axes() - 1, DType.F32, true);
+        Decision refusal = expression(c.fold().element(), type);
+        return refusal != null ? refusal : operands(c, c.axes() - 1, type, true);
     }
 
     private static Decision operands(Computation c, int lane, DType type, boolean foldOnly) {
