@@ -34,7 +34,7 @@ final class WindowTiling {
     /// The schedule, or null when the windows are not of this kind.
     Schedule schedule(Computation c, int rowAxis, boolean shared) {
         Within here = here(c, rowAxis);
-        return here == null || !c.parallel().get(rowAxis).isConstant() ? null
+        return here == null || !c.parallel().get(rowAxis).isConstant() || !oneWeight(c) ? null
                 : schedule(c, rowAxis, shared, block((int) c.parallel().get(rowAxis).constant(), columns(c), taps(c), here));
     }
 
@@ -57,7 +57,14 @@ final class WindowTiling {
     /// Whether the windows of a tile are of this kind.
     static boolean fits(Computation c, Tile tile) {
         return tile.columnAxis() == c.parallel().size() - 2 && here(c, tile.rowAxis()) != null && c.parallel().get(tile.rowAxis()).isConstant()
+                && (tile.main().rows() == 1 || oneWeight(c))
                 && c.parallel().get(tile.rowAxis()).constant() % tile.main().rows() == 0 && columns(c) % tile.main().vectors() == 0;
+    }
+
+    /// Whether a weight is the same for all lanes.
+    private static boolean oneWeight(Computation c) {
+        int lane = c.parallel().size() - 1;
+        return Contractions.factors(c, lane - 1).getFirst().access().stride(lane).isZero();
     }
 
     private static int columns(Computation c) {
@@ -77,9 +84,18 @@ final class WindowTiling {
                 split == rowAxis ? block.rows() : 1, Tail.MASKED).because(Decision.of(Decision.Rule.WINDOWS_WRITTEN_OUT, block.rows(), block.vectors(), taps(c), MOST_WRITTEN));
     }
 
-    /// What must hold for a tap beside the lanes to be there; null where that is not known, or is not all.
+    /// What must hold for a tap beside the lanes to be there; null where that is not known, or is not all, or where the image, which alone varies along the
+    /// positions, does not fill the lanes.
     private static Within here(Computation c, int rowAxis) {
         int column = c.parallel().size() - 2;
+        List<Computation.Load> factors = column < 0 ? null : Contractions.factors(c);
+        if (factors == null) {
+            return null;
+        }
+        factors = Contractions.factors(c, column);
+        if (!factors.getFirst().access().isShared(column) || !factors.getLast().access().stride(column + 1).isOne()) {
+            return null;
+        }
         int tap = c.axes() - 1;
         Dim lanes = c.parallel().getLast();
         List<Within> here = c.fold().domain().stream().filter(within -> within.at().factor(tap) != 0).toList();
