@@ -68,6 +68,25 @@ class ImageBackendTest {
         Backends.check(List.of(padded.runs(ROWS), valid.runs(ROWS), strided.runs(ROWS)), 1);
     }
 
+    /// A batch of literal size: images at one position could be the rows of a tile of windows, whose lanes are channels.
+    @Test
+    void borderedWindowsOfFixedBatches() {
+        List<BackendCase> all = new ArrayList<>();
+        for (int rows : new int[] {2, 7, 16}) {
+            for (int channels : new int[] {1, 3}) {
+                GraphCases one = new GraphCases("fixed" + rows + "by" + channels);
+                Value x = one.input("x", rows, channels, 4, 6);
+                Value w = one.input("w", 16, channels, 3, 3);
+                Value further = one.input("further", 32, 16, 3, 3);
+                Value h = relu(convolution(x, w, new Sliding(1, 1, 1), 4, 6));
+                both(one, convolution(h, further, new Sliding(2, 1, 1), 2, 3), List.of(x, w, further));
+                one.output(h);
+                all.add(one.runs());
+            }
+        }
+        Backends.check(all, 1);
+    }
+
     /// Groups of channels, with borders, strides and biases, one group's result another's image; a last layer of one feature.
     @Test
     void windowsOfGroups() {

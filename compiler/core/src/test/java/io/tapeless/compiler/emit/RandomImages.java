@@ -21,6 +21,9 @@ final class RandomImages extends RandomNetworks {
         for (int i = 0; i < layers; i++) {
             imageLayer();
         }
+        if (!hasLayers()) {
+            set(layer("GroupNorm(1, %d, eps: 0.1)".formatted(channels)) + "(" + x + ")");
+        }
         int classes = one(1, 2, 5, 10, 11);
         return switch (random.nextInt(4)) {
             case 0 -> {

@@ -31,7 +31,7 @@ abstract class RandomNetworks {
         this.random = random;
         this.precise = precise;
         int rows = one(rows());
-        boolean literal = chance(0.15);
+        boolean literal = chance(0.3);
         dims.add(literal ? "dim N == " + rows : "dim N");
         if (!literal) {
             sizes.add(rows);
@@ -80,6 +80,11 @@ abstract class RandomNetworks {
         String name = name("l");
         lets.add("let " + name + " = " + text);
         return name;
+    }
+
+    /// Whether there is anything to train.
+    final boolean hasLayers() {
+        return !lets.isEmpty();
     }
 
     final void set(String formula) {

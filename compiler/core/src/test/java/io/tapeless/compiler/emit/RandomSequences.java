@@ -29,6 +29,9 @@ final class RandomSequences extends RandomNetworks {
         for (int i = 0; i < layers; i++) {
             sequenceLayer();
         }
+        if (!hasLayers()) {
+            set(layer("LayerNorm(%d, eps: 0.1)".formatted(features)) + "(" + x + ")");
+        }
         int classes = one(1, 2, 5, 13, 17);
         return switch (random.nextInt(3)) {
             case 0 -> spec(port, "target label : i32[N, %s] in 0 ..< %d".formatted(length, classes),
