@@ -52,7 +52,8 @@ class DryRunsTest {
     }
 
     private static int changesNothing(Program program, ModelFactory model, int... symbols) throws ReflectiveOperationException {
-        Stream.concat(model.info().inputs().stream(), program instanceof Trainer ? model.info().targets().stream() : Stream.<TensorSpec>empty()).forEach(port -> program.bind(port.name(), zeros(port, symbols)));
+        Stream.concat(model.info().inputs().stream(), program instanceof Trainer ? model.info().targets().stream() : Stream.<TensorSpec>empty())
+                .forEach(port -> program.bind(port.name(), zeros(port, symbols)));
         program.run(symbols);
         Map<String, Object> before = memory(program);
         int stages = 0;

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// An application with many models, whose vectors have several lengths: what one of them has shown to the JVM must not make another allocate. Not part of a
-/// build (its name ends as no test's does): it has held in few runs yet, and C2 need not do the same on every machine, see docs/decisions/2026-11-22-several-models.md.
+/// build (its name ends as no test's does): it has held in few runs yet, and C2 need not do the same on every machine, see
+/// docs/decisions/2026-11-22-several-models.md.
 class ManyModelsCheck {
     private static final String WARM_UP = "tapeless.warmup";
     private static final int STEPS = 50;

@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Shows the JVM vectors of two lengths that no program uses, once in a process and before its programs run theirs.
 ///
-/// Methods such as `FloatVector.add` call others of `this`. The JVM notes, for all of the process, the first two classes that `this` was of, and how often it was
-/// of another; and C2 goes by that. A call that has seen one or two classes is compiled for these, and a vector that might come from either stays an object:
-/// what one program has shown to the JVM would make another allocate. Where `this` mostly was of classes that were not noted, C2 waits until it knows the class
-/// from the code around the call, as it always can in generated code. So the two that are noted must be of no use to anybody.
+/// Methods such as `FloatVector.add` call others of `this`. The JVM notes, for all of the process, the first two classes that `this` was of, and how often it
+/// was of another; and C2 goes by that. A call that has seen one or two classes is compiled for these, and a vector that might come from either stays an
+/// object: what one program has shown to the JVM would make another allocate. Where `this` mostly was of classes that were not noted, C2 waits until it knows
+/// the class from the code around the call, as it always can in generated code. So the two that are noted must be of no use to anybody.
 final class OtherLengths {
     /// Calls are noted once C1 has compiled a method, which takes 200 of them: a round calls each method with both lengths.
     private static final int ROUNDS_UNNOTED = 120;

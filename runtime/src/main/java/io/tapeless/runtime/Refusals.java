@@ -2,8 +2,8 @@ package io.tapeless.runtime;
 
 import java.util.List;
 
-/// What is said of what [Checks] and [ParameterSet] refuse. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it, and for
-/// methods that are called once a step that is in some step long after the first.
+/// What is said of what [Checks] and [ParameterSet] refuse. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it,
+/// and for methods that are called once a step that is in some step long after the first.
 final class Refusals {
     private Refusals() {}
 
@@ -52,7 +52,8 @@ final class Refusals {
     }
 
     static IllegalArgumentException type(String name, Object array, Class<?> type) {
-        return new IllegalArgumentException("'" + name + "' needs a " + type.getSimpleName() + ", not " + (array == null ? "null" : "a " + array.getClass().getSimpleName()));
+        return new IllegalArgumentException("'" + name + "' needs a " + type.getSimpleName() + ", not "
+                + (array == null ? "null" : "a " + array.getClass().getSimpleName()));
     }
 
     static IllegalArgumentException parameters(ParameterSet parameters, Class<?> type) {

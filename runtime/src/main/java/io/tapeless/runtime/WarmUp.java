@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 /// runs on real memory among them tell the JVM what a kernel does when it works.
 ///
 /// Rehearsals are paid for by the plain loops that they are to replace: at any time all of them together have taken at most [#SHARE] times as
-/// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are. A stage whose vectors C2
-/// does not compile so that they allocate nothing goes on with plain loops, unless these take twice as long.
+/// long as plain loops in runs, and one rehearsal of one stage. So runs are never held up for longer than that, however short they are. A stage whose vectors
+/// C2 does not compile so that they allocate nothing goes on with plain loops, unless these take twice as long.
 ///
 /// The first run of a large program would take seconds in plain loops, and holds up everything for as long: such a program rehearses before it
 /// ([#prepare]).
@@ -96,7 +96,8 @@ public final class WarmUp {
 
     /// @param stages how many parts of a program can run either way
     public WarmUp(int stages) {
-        this(stages, !"none".equals(System.getProperty(PROPERTY)), System::nanoTime, Settling.worked(), LockSupport::parkNanos, Settling.allocated(), OtherLengths::show);
+        this(stages, !"none".equals(System.getProperty(PROPERTY)), System::nanoTime, Settling.worked(), LockSupport::parkNanos,
+                Settling.allocated(), OtherLengths::show);
     }
 
     /// @param plainFirst whether plain loops run first

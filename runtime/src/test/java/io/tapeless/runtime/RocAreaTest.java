@@ -35,7 +35,8 @@ class RocAreaTest {
             int rows = 2 + random.nextInt(300);
             boolean soft = seed % 5 == 0;
             double[] truths = random.doubles(rows).map(u -> soft ? u : u < 0.3 ? 1 : 0).toArray();
-            double[] scores = random.ints(rows, -20, 20).mapToDouble(s -> s == 19 ? Double.POSITIVE_INFINITY : s == 0 && random.nextBoolean() ? -0.0 : s).toArray();
+            double[] scores = random.ints(rows, -20, 20).mapToDouble(s -> s == 19 ? Double.POSITIVE_INFINITY : s == 0 && random.nextBoolean() ? -0.0 : s)
+                    .toArray();
             truths[0] = 1;
             truths[1] = 0;
             area.clear();

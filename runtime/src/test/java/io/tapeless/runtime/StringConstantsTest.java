@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The JVM makes all strings of a class when C2 compiles its first method. Where a method is called once a step that is some step in the thousands, which then allocates.
+/// The JVM makes all strings of a class when C2 compiles its first method. Where a method is called once a step that is some step in the thousands, which then
+/// allocates.
 class StringConstantsTest {
     @Test
     void whatEveryStepCallsHasNoStrings() throws IOException {

@@ -173,7 +173,8 @@ class WarmUpTest {
                 other.runs(1, step);
                 ran += step;
                 assertTrue(other.rehearsed <= WarmUp.SHARE * ran + 2 * other.longest, other.rehearsed + " ns of rehearsals after " + ran + " of runs");
-                assertTrue(other.rehearsed - before <= WarmUp.SHARE * Math.max(step, ran - step) + 2 * other.longest, "held up for " + (other.rehearsed - before));
+                assertTrue(other.rehearsed - before <= WarmUp.SHARE * Math.max(step, ran - step) + 2 * other.longest,
+                        "held up for " + (other.rehearsed - before));
             }
             assertTrue(other.rehearsed > 0);
         }
@@ -324,7 +325,8 @@ class WarmUpTest {
     void warmingUpAtOnceWaitsForTheJit() {
         LongSupplier compiledLast = () -> now < 3_000 * MILLI ? 20 * MILLI : MILLI;
         WarmUp one = withStages(1);
-        one.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLast)), List.of(taking(() -> plainLoops)), Arrays.asList((Job) null)), () -> Math.min(now, 3_000 * MILLI));
+        one.rehearse(new WarmUp.Rehearsal(List.of(taking(compiledLast)), List.of(taking(() -> plainLoops)), Arrays.asList((Job) null)),
+                () -> Math.min(now, 3_000 * MILLI));
         assertEquals(MILLI, compiledLast.getAsLong(), "stopped after " + now);
         assertTrue(now < 5_000 * MILLI, "took " + now);
     }

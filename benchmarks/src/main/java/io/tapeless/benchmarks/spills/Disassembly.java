@@ -43,7 +43,8 @@ record Disassembly(List<Instruction> instructions) {
         Path file = Files.createTempFile("tapeless", ".code");
         try {
             Files.write(file, method.code());
-            Process objdump = new ProcessBuilder("objdump", "-D", "-w", "-b", "binary", "-m", "i386:x86-64", "--adjust-vma=" + method.address(), file.toString())
+            Process objdump = new ProcessBuilder("objdump", "-D", "-w", "-b", "binary", "-m", "i386:x86-64",
+                    "--adjust-vma=" + method.address(), file.toString())
                     .redirectErrorStream(true).start();
             List<String> lines = new String(objdump.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
             objdump.waitFor();

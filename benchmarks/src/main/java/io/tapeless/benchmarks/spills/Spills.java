@@ -56,7 +56,8 @@ public final class Spills {
     /// The methods that a training step runs its vectors in: the static ones of the trainer, but not those of its nested class of plain loops.
     static List<String> kernels(Artifacts model) {
         String trainer = model.factoryClass() + "Trainer";
-        return METHOD.matcher(model.sources().get(trainer.replace('.', '/') + ".java")).results().map(method -> trainer + "::" + method.group(1)).distinct().toList();
+        return METHOD.matcher(model.sources().get(trainer.replace('.', '/') + ".java")).results()
+                .map(method -> trainer + "::" + method.group(1)).distinct().toList();
     }
 
     /// What the compilers made of the model's classes.
@@ -80,7 +81,8 @@ public final class Spills {
         /// Runs steps of the spec until the JVM has compiled them.
         public static void main(String[] arguments) throws IOException {
             ModelFactory model = new Compiler(Options.DEFAULT).load(Path.of(arguments[0]));
-            Benchmark.run(model, 1, Benchmark.LONGEST_WARM_UP, Double.parseDouble(arguments[1]), model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray());
+            Benchmark.run(model, 1, Benchmark.LONGEST_WARM_UP, Double.parseDouble(arguments[1]),
+                    model.info().symbols().stream().mapToInt(ModelInfo.Symbol::tuned).toArray());
         }
     }
 }

@@ -31,7 +31,8 @@ final class BenchCommand extends DslcCommand {
     @Option(names = "--seconds", defaultValue = "5", description = "how long to measure after the warm-up (default: ${DEFAULT-VALUE})")
     private double seconds;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "" + Benchmark.LONGEST_WARM_UP, description = "how long the warm-up may take; it ends when the JIT is done (default: ${DEFAULT-VALUE})")
+    @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "" + Benchmark.LONGEST_WARM_UP,
+            description = "how long the warm-up may take; it ends when the JIT is done (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
     @Option(names = "--batch", description = "value of the first symbolic dim (default: what the spec is tuned for)")

@@ -60,7 +60,8 @@ final class ExplainCommand extends DslcCommand {
             return ExitStatus.OK;
         }
         if (subject.endsWith(".tl")) {
-            Options options = Options.DEFAULT.withArguments(arguments).withFloatType(dtype.type()).withModelName(model).withBackend(chosen()).withTarget(target);
+            Options options = Options.DEFAULT.withArguments(arguments).withFloatType(dtype.type()).withModelName(model)
+                    .withBackend(chosen()).withTarget(target);
             Compiler compiler = new Compiler(options);
             out().print(profile ? compiler.profile(Path.of(subject), seconds) : compiler.explain(Path.of(subject)));
             return ExitStatus.OK;

@@ -5,7 +5,8 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /// `dslc ops`
-@Command(name = "ops", mixinStandardHelpOptions = true, description = "Lists the primitive operators. Everything else is written in the language: see `dslc prelude list`.")
+@Command(name = "ops", mixinStandardHelpOptions = true,
+        description = "Lists the primitive operators. Everything else is written in the language: see `dslc prelude list`.")
 final class OpsCommand extends DslcCommand {
     @Override
     int execute() {

@@ -29,14 +29,16 @@ final class SpecOptions {
     @Option(names = "--dtype", paramLabel = "f32|f64", description = "what float means (default: ${DEFAULT-VALUE})", defaultValue = "f32")
     private FloatType dtype;
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "vector, scalar, tornado or interpreter (default: vector; of test: interpreter, of gradcheck: scalar)")
+    @Option(names = "--backend", paramLabel = "NAME",
+            description = "vector, scalar, tornado or interpreter (default: vector; of test: interpreter, of gradcheck: scalar)")
     private String backend;
 
     @Option(names = "--device", paramLabel = "NAME",
             description = "with --backend tornado: auto, cpu, a number of `dslc devices`, or a part of a name (default: auto)")
     private String device;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "the machine plans are made for (default: portable); cuda: products by cuBLAS, with --backend tornado", defaultValue = "portable")
+    @Option(names = "--target", paramLabel = "NAME",
+            description = "the machine plans are made for (default: portable); cuda: products by cuBLAS, with --backend tornado", defaultValue = "portable")
     private String target;
 
     @Option(names = "--model", paramLabel = "NAME", description = "the model wanted, when the spec declares several", defaultValue = "")

@@ -212,7 +212,8 @@ final class TrainCommand extends DslcCommand {
         boolean terminal = console != null && console.isTerminal();
         try (PrintStream stream = new PrintStream(new WriterStream(out()), true, StandardCharsets.US_ASCII)) {
             ProgressListener progress = json ? ProgressListener.SILENT : new ConsoleProgress(stream, terminal);
-            Consumer<Path> unfinished = kept -> err().println("note: the checkpoint of a run that was stopped is kept as " + kept + "; --resume would have gone on with it");
+            Consumer<Path> unfinished = kept -> err().println("note: the checkpoint of a run that was stopped is kept as " + kept
+                    + "; --resume would have gone on with it");
             return TrainingLoop.run(model, parameters, data, options, new FirstWrites(begun, resume, unfinished, progress),
                     new CheckpointOptions(begun.checkpoint(), checkpointEvery, resume));
         } catch (TrainingException | IllegalArgumentException unsuitable) {

@@ -69,7 +69,8 @@ class DriverDiagnosticGoldenTest {
     void aMistakeOfTheCompiler() throws IOException {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = new CommandLine(new Failing()).setCaseInsensitiveEnumValuesAllowed(true).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute();
+        int status = new CommandLine(new Failing()).setCaseInsensitiveEnumValuesAllowed(true).setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true)).execute();
         check("TL0901-internal", ExitStatus.INTERNAL, new Cli(status, out.toString(), err.toString()));
     }
 }

@@ -83,7 +83,8 @@ class GradcheckCommandTest {
         assertEquals(1, cli.status(), cli.all());
         assertTrue(cli.err().contains("the loss of made-up data is NaN") && cli.err().contains("in 0 ..< 1"), cli.all());
         assertEquals("", cli.out());
-        Path positive = Cli.write(folder, "positive.tl", "model Positive { dim N = 4  input x : f32[N] in 0 ..< 1  param w : f32[] ~ ones  loss = sum(log(x) * w) }");
+        Path positive = Cli.write(folder, "positive.tl",
+                "model Positive { dim N = 4  input x : f32[N] in 0 ..< 1  param w : f32[] ~ ones  loss = sum(log(x) * w) }");
         assertEquals(0, Cli.run("gradcheck", positive).status());
     }
 }

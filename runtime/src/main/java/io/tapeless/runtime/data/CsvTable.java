@@ -35,7 +35,8 @@ record CsvTable(Path file, List<String[]> lines, List<Integer> lineNumbers) {
             }
         } catch (CharacterCodingException notText) {
             // Letters that cannot be read must not become one and the same: words of a target are classes.
-            throw new DataException(file + ":" + (numbers.isEmpty() ? 1 : numbers.getLast() + 1) + ": the file is not UTF-8 text from about here on; convert it (iconv -t UTF-8)");
+            throw new DataException(file + ":" + (numbers.isEmpty() ? 1 : numbers.getLast() + 1)
+                    + ": the file is not UTF-8 text from about here on; convert it (iconv -t UTF-8)");
         } catch (EOFException | ZipException damaged) {
             throw new DataException(file + " is a damaged gzip file: " + damaged.getMessage());
         }

@@ -46,7 +46,8 @@ final class PairsSource {
 
     private static Column column(String source, Dataset.Split split, Column.Role role) throws DataException {
         return split.columns().stream().filter(column -> column.role() == role).findFirst().orElseThrow(() ->
-                new DataException(source + ": pairs are made of rows with features and a class, but there is no " + role.name().toLowerCase(java.util.Locale.ROOT)));
+                new DataException(source + ": pairs are made of rows with features and a class, but there is no "
+                        + role.name().toLowerCase(java.util.Locale.ROOT)));
     }
 
     /// The given rows of a column, one after another, in an array of the same kind.

@@ -6,7 +6,8 @@ final class DeviceBudget {
 
     static void check(DeviceInfo device, DeviceRequest request, long needed, long largest) {
         if (needed > device.memory()) {
-            throw new DeviceException(request + " needs " + DeviceMemory.text(needed) + " on " + device.name() + " together with what shares its parameters, and the device has "
+            throw new DeviceException(request + " needs " + DeviceMemory.text(needed) + " on " + device.name()
+                    + " together with what shares its parameters, and the device has "
                     + DeviceMemory.text(device.memory()) + ": use a smaller capacity, or run on the CPU (--device cpu)");
         }
         if (largest > device.allocation() || largest > Integer.MAX_VALUE * 4L) {

@@ -27,7 +27,8 @@ public final class DeviceReasons {
                 || root instanceof ClassNotFoundException && text.contains("uk.ac.manchester.tornado.api")) {
             return NO_API + ": " + text;
         }
-        if (text.contains("jdk.vm.ci") || text.contains("jdk.internal.vm.ci") || text.contains("graal") || text.contains("argfile") || root instanceof IllegalAccessError) {
+        if (text.contains("jdk.vm.ci") || text.contains("jdk.internal.vm.ci") || text.contains("graal") || text.contains("argfile")
+                || root instanceof IllegalAccessError) {
             return "the JVM was not started with TornadoVM's argument file (java @$TORNADOVM_HOME/tornado-argfile ...): " + text;
         }
         if (root instanceof UnsatisfiedLinkError) {
@@ -61,6 +62,7 @@ public final class DeviceReasons {
     /// Whether the methods of a class file name their local variables, as `javac -g` has it.
     static boolean namesLocals(byte[] classFile) {
         return ClassFile.of().parse(classFile).methods().stream().filter(method -> !method.methodType().stringValue().startsWith("()"))
-                .allMatch(method -> method.findAttribute(Attributes.code()).map(code -> code.findAttribute(Attributes.localVariableTable()).isPresent()).orElse(true));
+                .allMatch(method -> method.findAttribute(Attributes.code()).map(code -> code.findAttribute(Attributes.localVariableTable()).isPresent())
+                        .orElse(true));
     }
 }

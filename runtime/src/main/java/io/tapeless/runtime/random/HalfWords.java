@@ -2,8 +2,8 @@ package io.tapeless.runtime.random;
 
 /// Sixteen random bits per element: half a word of [Philox], which makes draws of yes and no that need no more cost half as much.
 ///
-/// A group of 64 elements shares eight blocks, two elements in each sixteen per block: the upper halves of all words 0 and 1 decide the first sixteen elements, their
-/// lower halves the next, those of words 2 and 3 the others. Vectors hold the words of neighbouring blocks in this order.
+/// A group of 64 elements shares eight blocks, two elements in each sixteen per block: the upper halves of all words 0 and 1 decide the first sixteen elements,
+/// their lower halves the next, those of words 2 and 3 the others. Vectors hold the words of neighbouring blocks in this order.
 public final class HalfWords {
     static final int GROUP = 64;
     /// The elements that share words with as many behind them.

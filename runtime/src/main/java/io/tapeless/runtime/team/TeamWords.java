@@ -1,6 +1,7 @@
 package io.tapeless.runtime.team;
 
-/// What [WorkerTeam] says. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it, which may be thousands of steps after the first.
+/// What [WorkerTeam] says. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it, which may be thousands of steps
+/// after the first.
 final class TeamWords {
     private TeamWords() {}
 

@@ -123,8 +123,10 @@ final class ColumnBinding {
         if (!wanted.containsAll(given) && !given.containsAll(wanted)) {
             String batch = spec.shapeText().substring(1).split("[,\\]]")[0];
             String extents = Arrays.toString(column.rowShape());
-            throw new TrainingException((spec.role() == TensorSpec.Role.TARGET ? "target '" : "input '") + spec.name() + "' is " + spec.shapeText() + ", but rows of '"
-                    + column.name() + "' of " + data + " are " + extents + ", as many values in other rows and columns: declare it [" + batch + ", " + extents.substring(1)
+            throw new TrainingException((spec.role() == TensorSpec.Role.TARGET ? "target '" : "input '") + spec.name() + "' is "
+                    + spec.shapeText() + ", but rows of '"
+                    + column.name() + "' of " + data + " are " + extents + ", as many values in other rows and columns: declare it [" + batch
+                            + ", " + extents.substring(1)
                     + " and `reshape` it in the spec if that is meant");
         }
     }

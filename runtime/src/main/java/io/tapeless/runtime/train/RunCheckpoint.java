@@ -80,7 +80,8 @@ final class RunCheckpoint {
             throw new TrainingException(options.file() + " is damaged: it does not say where its run was");
         }
         if (place.epoch() > epochs) {
-            throw new TrainingException(options.file() + " is of a run that has done its " + (place.epoch() - 1) + " epochs: ask for more to go on, or start without resuming");
+            throw new TrainingException(options.file() + " is of a run that has done its " + (place.epoch() - 1)
+                    + " epochs: ask for more to go on, or start without resuming");
         }
         return place;
     }

@@ -188,7 +188,8 @@ public final class TrainingLoop {
 
     /// What generated code refuses of an index is about the data; an index outside an array of ours is not.
     private RuntimeException outside(IndexOutOfBoundsException refused, String where) {
-        return refused.getClass() != IndexOutOfBoundsException.class ? refused : new TrainingException(where + " on " + data.name() + ": " + refused.getMessage()
+        return refused.getClass() != IndexOutOfBoundsException.class ? refused
+                : new TrainingException(where + " on " + data.name() + ": " + refused.getMessage()
                 + ": correct the data, or the sizes in the spec; of an input or target with a declared range, `i32[N] in 0 ..< classes`, every row is checked first",
                 refused);
     }

@@ -105,7 +105,8 @@ class CsvSourceTest {
         Dataset data = open("a,b\n\n1,0\n2,1\n\n3,0\n", "?test=0");
         for (int row = 0; row < 3; row++) {
             double feature = column(data, "features").at(row, 0);
-            assertTrue(data.train().place().apply(row).endsWith(feature == 3 ? "data.csv:6" : "data.csv:" + (int) (feature + 2)), data.train().place().apply(row));
+            assertTrue(data.train().place().apply(row).endsWith(feature == 3 ? "data.csv:6" : "data.csv:" + (int) (feature + 2)),
+                    data.train().place().apply(row));
         }
     }
 

@@ -83,7 +83,8 @@ class CheckpointsTest {
         Path file = folder.resolve("w.safetensors");
         String dead = "999999999999-1.tmp";
         Path abandoned = Files.writeString(folder.resolve(".w.safetensors." + dead), "half");
-        List<Path> kept = List.of(folder.resolve(".w.safetensors." + ProcessHandle.current().pid() + "-1.tmp"), folder.resolve(".w.safetensors.999999999998-1.tmp"),
+        List<Path> kept = List.of(folder.resolve(".w.safetensors." + ProcessHandle.current().pid() + "-1.tmp"),
+                folder.resolve(".w.safetensors.999999999998-1.tmp"),
                 folder.resolve(".other.safetensors." + dead), folder.resolve(".w.safetensors.notes.tmp"));
         for (Path other : kept) {
             Files.writeString(other, "half");

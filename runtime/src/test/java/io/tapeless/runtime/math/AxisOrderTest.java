@@ -13,7 +13,8 @@ class AxisOrderTest {
             check(shape, 1, 0);
             check(shape, 0, 1);
         }
-        for (int[] order : List.of(new int[] {0, 1, 2}, new int[] {0, 2, 1}, new int[] {1, 0, 2}, new int[] {1, 2, 0}, new int[] {2, 0, 1}, new int[] {2, 1, 0})) {
+        for (int[] order : List.of(new int[] {0, 1, 2}, new int[] {0, 2, 1}, new int[] {1, 0, 2}, new int[] {1, 2, 0}, new int[] {2, 0, 1},
+                new int[] {2, 1, 0})) {
             check(new int[] {3, 17, 20}, order);
         }
         check(new int[] {2, 3, 4, 5}, 3, 1, 0, 2);

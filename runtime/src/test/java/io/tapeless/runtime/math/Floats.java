@@ -8,7 +8,8 @@ final class Floats {
     private Floats() {
     }
 
-    /// `-Dtapeless.everyFloat=1` (Maven's profile `every-float`) tests all 2³² floats, `=17` every seventeenth of them (an odd number, so that the low digits change); 0 a sample.
+    /// `-Dtapeless.everyFloat=1` (Maven's profile `every-float`) tests all 2³² floats, `=17` every seventeenth of them (an odd number, so that the low digits
+    /// change); 0 a sample.
     private static final int STRIDE = Integer.getInteger("tapeless.everyFloat", 0);
     private static final boolean EVERY = STRIDE > 0;
     private static final int SAMPLED_STRIDE = 65_537;

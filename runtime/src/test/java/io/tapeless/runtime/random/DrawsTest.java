@@ -248,7 +248,8 @@ class DrawsTest {
         assertThrows(IndexOutOfBoundsException.class, () -> Draws.normal(new float[1], 0, 2, 0, 0, 0, 0, 1));
     }
 
-    /// Dry runs reach the loops that draw: a small program calls these once a step, and C2 would wait for thousands of steps. They took 35 to 70 rehearsals, and were given up before.
+    /// Dry runs reach the loops that draw: a small program calls these once a step, and C2 would wait for thousands of steps. They took 35 to 70 rehearsals,
+    /// and were given up before.
     @Test
     void aFewRehearsalsGetDrawsCompiled() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",

@@ -261,7 +261,8 @@ class TrainingLoopTest {
     void aBatchBeyondAllArraysIsRefused() throws IOException {
         LinearModel model = new LinearModel(Goal.LABELS, 784, 10, 0.02f);
         Dataset digits = DataSources.open("digits?train=50&test=10", 0);
-        String message = assertThrows(TrainingException.class, () -> TrainingLoop.run(model, model.newParameters(), digits, new LoopOptions(1, 2_000_000_000, 1, 5),
+        String message = assertThrows(TrainingException.class,
+                () -> TrainingLoop.run(model, model.newParameters(), digits, new LoopOptions(1, 2_000_000_000, 1, 5),
                 ProgressListener.SILENT)).getMessage();
         assertTrue(message.contains("batches of 2000000000 rows") && message.contains("--batch"), message);
     }

@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
-/// libtorch's `_fused_adam_`: one call and one pass over memory for all parameters, where the C++ optimiser makes a pass per operation. C++ has no class for it, nor has Java a
-/// method: it goes through the dispatcher. (The same for SGD gains nothing.)
+/// libtorch's `_fused_adam_`: one call and one pass over memory for all parameters, where the C++ optimiser makes a pass per operation. C++ has no class for
+/// it, nor has Java a method: it goes through the dispatcher. (The same for SGD gains nothing.)
 final class LibtorchFusedAdam {
     /// Where the list of gradients stands among the arguments.
     private static final int GRADIENTS = 1;
@@ -33,7 +33,8 @@ final class LibtorchFusedAdam {
         this.parameters = parameters;
         IValue no = new IValue(false);
         IValue nothing = new IValue();
-        template = new IValueVector(list(parameters.stream()), nothing, zeros(), zeros(), list(Stream.empty()), list(parameters.stream().map(parameter -> steps)),
+        template = new IValueVector(list(parameters.stream()), nothing, zeros(), zeros(), list(Stream.empty()),
+                list(parameters.stream().map(parameter -> steps)),
                 new IValue(rate), new IValue(0.9), new IValue(0.999), new IValue(0.0), new IValue(1e-8), no, no, nothing, nothing);
     }
 

@@ -16,7 +16,8 @@ import java.util.Properties;
 final class Natives {
     private static final String LIBTORCH = "pytorch/cpu/linux-x86_64/";
 
-    /// Keeps glibc from giving memory back at every step and faulting it in at the next: in five of thirteen processes libtorch's LeNet step took up to 1.5 times as long without these.
+    /// Keeps glibc from giving memory back at every step and faulting it in at the next: in five of thirteen processes libtorch's LeNet step took up to 1.5
+    /// times as long without these.
     static final Map<String, String> KEEP_MEMORY = Map.of("MALLOC_TRIM_THRESHOLD_", "1000000000", "MALLOC_MMAP_THRESHOLD_", "1000000000");
 
     private Natives() {
@@ -41,7 +42,8 @@ final class Natives {
     }
 
     static String openBlasJar() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> entry.matches(".*openblas-[^/]*-linux-x86_64\\.jar")).findFirst()
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.matches(".*openblas-[^/]*-linux-x86_64\\.jar")).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no openblas jar on the class path"));
     }
 

@@ -4,8 +4,8 @@ import io.tapeless.benchmarks.Update;
 import java.util.List;
 import java.util.Locale;
 
-/// The networks of `benchmarks/models` that peers are built from too. A layer is an operation or the name of a layer with weights; classifiers end in softmax cross entropy,
-/// the others in the mean squared error.
+/// The networks of `benchmarks/models` that peers are built from too. A layer is an operation or the name of a layer with weights; classifiers end in softmax
+/// cross entropy, the others in the mean squared error.
 enum Network {
     MLP_SGD("fc1 relu fc2", Update.SGD, 0.01f),
     MLP_ADAM("fc1 relu fc2", Update.ADAM, 0.001f),

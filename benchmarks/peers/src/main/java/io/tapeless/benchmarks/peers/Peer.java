@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What is compared. Each runs in a process of its own: two builds of libtorch cannot share one, and libraries read their settings from the environment when they are loaded.
+/// What is compared. Each runs in a process of its own: two builds of libtorch cannot share one, and libraries read their settings from the environment when
+/// they are loaded.
 enum Peer {
     GENERATED("generated"),
     /// As `org.bytedeco:pytorch` brings it, multiplying with OpenBLAS.

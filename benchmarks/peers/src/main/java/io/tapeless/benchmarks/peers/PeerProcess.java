@@ -37,7 +37,8 @@ final class PeerProcess implements Interleaved.Timed {
 
     /// This JVM's class path and options that the benchmarks run with, then `options`; it writes its errors where this process does.
     static ProcessBuilder java(List<String> options, Map<String, String> environment) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow",
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
+                "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -73,7 +74,8 @@ final class PeerProcess implements Interleaved.Timed {
 
     private double[] ask(String order) {
         orders.println(order);
-        return Arrays.stream(answer().trim().split(" ")).filter(word -> !word.isEmpty()).flatMapToDouble(word -> DoubleStream.of(Double.parseDouble(word))).toArray();
+        return Arrays.stream(answer().trim().split(" ")).filter(word -> !word.isEmpty())
+                .flatMapToDouble(word -> DoubleStream.of(Double.parseDouble(word))).toArray();
     }
 
     private String answer() {

@@ -69,7 +69,8 @@ public final class Peers {
         }
         if (what.contains("inference")) {
             Set<List<String>> seen = new HashSet<>();
-            networks.stream().filter(network -> seen.add(network.layers())).forEach(network -> measure("inference", network, List.of(1), peers.stream().filter(Peer::infers).toList()));
+            networks.stream().filter(network -> seen.add(network.layers()))
+                    .forEach(network -> measure("inference", network, List.of(1), peers.stream().filter(Peer::infers).toList()));
         }
         if (what.contains("products")) {
             products();
@@ -83,7 +84,8 @@ public final class Peers {
                 subjects.forEach(peer -> processes.add(() -> new PeerProcess(peer, kind, network, size, count)));
                 List<Interleaved.Result> results = new Interleaved(warmUp, seconds).measure(processes);
                 for (Interleaved.Result result : results) {
-                    System.out.printf(Locale.ROOT, "| %s | %s | %d | %d | %s | %.4g | %.4g | %.4g | %.3g |%n", kind, network.spec(), size, count, result.subject(),
+                    System.out.printf(Locale.ROOT, "| %s | %s | %d | %d | %s | %.4g | %.4g | %.4g | %.3g |%n", kind, network.spec(), size,
+                            count, result.subject(),
                             result.medianMicros(), result.minimumMicros(), result.p90Micros(), result.medianMicros() / results.getFirst().medianMicros());
                 }
             }

@@ -40,7 +40,8 @@ public final class Benchmark {
     /// @param firstStepMillis from then to the end of the first step
     /// @param toPeakMillis from then until steps are within 15 % of the final median
     /// @param bytesPerStep heap allocated per step by all threads after the warm-up
-    /// @param warm whether the JIT was done and steps allocated nothing before they were timed; otherwise (a busy machine) times may be of code that is not compiled yet
+    /// @param warm whether the JIT was done and steps allocated nothing before they were timed; otherwise (a busy machine) times may be of code that is not
+    ///             compiled yet
     /// @param rssMegabytes resident memory of the process; NaN where the system does not tell
     public record Result(String program, long steps, double medianMicros, double minimumMicros, double p90Micros, double compileMillis,
             double firstStepMillis, double toPeakMillis, double bytesPerStep, boolean warm, double rssMegabytes) {}

@@ -58,19 +58,22 @@ public final class Dump {
     static String plans(ModelPrograms programs, Options options) {
         boolean device = options.backend() == Backend.TORNADO;
         ParameterLayouts.Stored step = device ? null : ParameterLayouts.of(programs.step());
-        return perProgram(programs, device, graph -> (device ? Planner.planForDevice(graph) : Planner.plan(graph)).toString()) + (step == null ? "" : step.text());
+        return perProgram(programs, device, graph -> (device ? Planner.planForDevice(graph) : Planner.plan(graph)).toString())
+                + (step == null ? "" : step.text());
     }
 
     static String kernels(ModelPrograms programs, Options options) {
         boolean device = options.backend() == Backend.TORNADO;
         return perProgram(programs, device, graph -> !device ? JavaBackend.listing(graph, options.target(), options.backend() == Backend.VECTOR)
-                : "program " + graph.name() + "\n" + TornadoBackend.kernels(graph, options.target()).stream().map(kernel -> "\n" + kernel + "\n").collect(Collectors.joining()));
+                : "program " + graph.name() + "\n" + TornadoBackend.kernels(graph, options.target()).stream().map(kernel -> "\n" + kernel + "\n")
+                        .collect(Collectors.joining()));
     }
 
     /// The programs that are emitted: a step as one program takes the place of an update, and on the CPU stores parameters in an order of its own.
     private static String perProgram(ModelPrograms programs, boolean device, Function<Graph, String> print) {
         Graph step = programs.step();
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), step == null ? programs.update() : device ? step : ParameterLayouts.of(step).graph())
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(),
+                step == null ? programs.update() : device ? step : ParameterLayouts.of(step).graph())
                 .filter(Objects::nonNull).map(print).collect(Collectors.joining("\n"));
     }
 

@@ -153,7 +153,8 @@ final class Explanation {
         return switch (kernel) {
             case LoopNest nest -> switch (nest.schedule().form()) {
                 case PANELS, TRANSPOSE -> "shared routine of the runtime";
-                case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE, SCATTER -> strides(nest.computation()).allMatch(Dim::isConstant)
+                case MAP, FOLD_COLUMNS, FOLD_LANES, FOLD_SERIAL, TILE, LANE_TILE, WINDOW_TILE, POOL_TILE, SCALAR_TILE,
+                        SCATTER -> strides(nest.computation()).allMatch(Dim::isConstant)
                         ? "generated, literal strides" : "generated, strides from the symbols";
             };
             case DrawKernel draw -> "shared routine of the runtime";
@@ -163,7 +164,8 @@ final class Explanation {
     }
 
     private static Stream<Dim> strides(Computation c) {
-        return Stream.concat(c.operands().stream().filter(Computation.Load.class::isInstance).flatMap(load -> ((Computation.Load) load).access().strides().stream()),
+        return Stream.concat(c.operands().stream().filter(Computation.Load.class::isInstance)
+                .flatMap(load -> ((Computation.Load) load).access().strides().stream()),
                 c.results().stream().flatMap(result -> result.access().strides().stream()));
     }
 

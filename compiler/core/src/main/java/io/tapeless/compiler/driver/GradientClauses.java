@@ -76,7 +76,8 @@ public final class GradientClauses {
             if (value.op() instanceof CustomGradient clause) {
                 check(clause.forward());
                 check(clause.backward());
-                if (clause.stated() == CustomGradient.Stated.CHECKED && clause.forward().roots().getFirst().value().dtype().isFloat() && checked.add(clause.function())) {
+                if (clause.stated() == CustomGradient.Stated.CHECKED && clause.forward().roots().getFirst().value().dtype().isFloat()
+                        && checked.add(clause.function())) {
                     compare(clause, value);
                 }
             }

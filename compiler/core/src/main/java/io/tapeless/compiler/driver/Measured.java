@@ -13,7 +13,8 @@ record Measured(double[] nanos, MachineLimits limits) {
     String header() {
         StringBuilder text = new StringBuilder("measured ").append(time(sum())).append(" a run, one thread; a core's limits: ")
                 .append(giga(limits.flops())).append(" GFLOP/s");
-        limits.bandwidth().forEach((bytes, rate) -> text.append(", ").append(giga(rate)).append(" GB/s in ").append(bytes < 1 << 20 ? (bytes >> 10) + " KiB" : (bytes >> 20) + " MiB"));
+        limits.bandwidth().forEach((bytes, rate) -> text.append(", ").append(giga(rate)).append(" GB/s in ")
+                .append(bytes < 1 << 20 ? (bytes >> 10) + " KiB" : (bytes >> 20) + " MiB"));
         return text.toString();
     }
 

@@ -52,7 +52,8 @@ public record Options(Backend backend, String target, DType floatType, String pa
         // Sorted, so that the order on the command line changes neither generated text nor digests.
         arguments = Collections.unmodifiableMap(new TreeMap<>(arguments));
         if (Target.named(target) == null) {
-            throw new UserException("there is no target '" + target + "'; there are " + Target.ALL.stream().map(Target::name).collect(Collectors.joining(", ")));
+            throw new UserException("there is no target '" + target + "'; there are "
+                    + Target.ALL.stream().map(Target::name).collect(Collectors.joining(", ")));
         }
         if (Target.named(target).library() && backend != Backend.TORNADO) {
             throw new UserException("target '" + target + "' is for --backend tornado, not " + backend.text());

@@ -40,7 +40,8 @@ final class SampleData {
             if (refused.getClass() != IndexOutOfBoundsException.class) {
                 throw refused;
             }
-            throw new UserException("in data made up within the declared range " + refused.getMessage() + ", which is what these sizes have: choose larger ones (--batch, or 'dim V = 100'), "
+            throw new UserException("in data made up within the declared range " + refused.getMessage()
+                    + ", which is what these sizes have: choose larger ones (--batch, or 'dim V = 100'), "
                     + "declare a smaller range, or none (then made-up indices are 0)", refused);
         }
     }

@@ -173,7 +173,8 @@ final class BlockElaborator {
                             "a tuple of " + tuple.elements().size() + " is needed, not " + value.describe())
                             .secondary(tuple.span(), Texts.count(tuple.elements().size(), "name") + " here");
                     boolean extreme = span.text().startsWith("max(") || span.text().startsWith("min(");
-                    throw pass.problem(extreme ? diagnostic.hint("`" + span.text().substring(0, 3) + "` gives values alone; `arg" + span.text() + "` gives their positions")
+                    throw pass.problem(extreme ? diagnostic.hint("`" + span.text().substring(0, 3) + "` gives values alone; `arg" + span.text()
+                            + "` gives their positions")
                             : diagnostic);
                 }
                 for (int i = 0; i < tuple.elements().size(); i++) {

@@ -169,6 +169,7 @@ final class CallElaborator {
         if (!pass.inits.active() && library.find(Item.InitDeclaration.class, name) != null) {
             return pass.problem(diagnostic.hint("`" + name + "` is an initialiser: it stands after `~` in a `param`"));
         }
-        return pass.problem(OtherNames.function(name).or(() -> Suggest.hint(name, likely)).or(() -> Suggest.hint(name, others)).map(diagnostic::hint).orElse(diagnostic));
+        return pass.problem(OtherNames.function(name).or(() -> Suggest.hint(name, likely)).or(() -> Suggest.hint(name, others))
+                .map(diagnostic::hint).orElse(diagnostic));
     }
 }

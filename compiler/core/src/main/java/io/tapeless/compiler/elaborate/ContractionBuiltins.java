@@ -41,7 +41,8 @@ final class ContractionBuiltins {
         Labelled total = operands.getFirst();
         for (int i = 1; i < operands.size(); i++) {
             Labelled next = operands.get(i);
-            List<Integer> kept = i + 1 == operands.size() ? notation.result() : needed(total, next, notation.result(), operands.subList(i + 1, operands.size()));
+            List<Integer> kept = i + 1 == operands.size() ? notation.result()
+                    : needed(total, next, notation.result(), operands.subList(i + 1, operands.size()));
             total = new Labelled(Formulas.einsum(total.value, total.labels, next.value, next.labels, kept), kept);
         }
         Value y = operands.size() == 1 ? one(total.value, total.labels, notation.result()) : total.value;

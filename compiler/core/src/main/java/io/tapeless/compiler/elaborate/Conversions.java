@@ -165,7 +165,8 @@ final class Conversions {
         if (!Numbers.isConstant(meta)) {
             Diagnostic diagnostic = Diagnostic.error(meta.isNumber() || meta instanceof Meta.Tensor ? Code.NOT_COMPILE_TIME : Code.ARGUMENT_KIND, span,
                     "a number known at compile time is needed here, not " + meta.describe());
-            throw pass.problem(meta instanceof Meta.Int ? diagnostic.hint("a dim is known when a program runs; a model argument or `dim V == 10` is known now") : diagnostic);
+            throw pass.problem(meta instanceof Meta.Int ? diagnostic.hint("a dim is known when a program runs; a model argument or `dim V == 10` is known now")
+                    : diagnostic);
         }
         return Numbers.constant(meta);
     }

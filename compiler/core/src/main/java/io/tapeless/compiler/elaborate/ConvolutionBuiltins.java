@@ -113,7 +113,8 @@ final class ConvolutionBuiltins {
     private void checkGroups(Dim in, Dim divided) {
         if (groups < 1 || !divided.div(Dim.of(groups)).times(groups).equals(divided)) {
             throw pass.problem(Diagnostic.error(Code.UNEVEN_SPLIT, call.has("groups") ? call.named("groups").span() : call.span(),
-                    divided + " channels do not split into " + Texts.count(groups, "group")).hint("`groups` is at least 1 and divides the channels of image and result"));
+                    divided + " channels do not split into " + Texts.count(groups, "group"))
+                            .hint("`groups` is at least 1 and divides the channels of image and result"));
         }
         if (!x.shape().dim(1).equals(in)) {
             if (!batched) {
@@ -139,7 +140,8 @@ final class ConvolutionBuiltins {
 
     /// Where the operands are likely to be swapped: parameters do not depend on a batch, images may.
     private Problem tooLarge() {
-        return pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "the windows are larger than the image, which is " + x.type() + "; the weight is "
+        return pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(),
+                "the windows are larger than the image, which is " + x.type() + "; the weight is "
                 + weight.type())
                 .hint("the image comes first, then the weight: `" + call.name() + "(" + Texts.of(call.place(1)) + ", " + Texts.of(call.place(0)) + ")`"));
     }

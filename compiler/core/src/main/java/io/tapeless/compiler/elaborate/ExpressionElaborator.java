@@ -173,7 +173,8 @@ final class ExpressionElaborator {
             case Meta.Layer layer -> instanceMember(member, layer.instance());
             default -> throw pass.problem(Diagnostic.error(Code.UNKNOWN_MEMBER, member.label().span(),
                     base.describe() + " has no member `" + label + "`")
-                    .hint(base instanceof Meta.Tensor ? OtherNames.function(label).orElse("functions are called as `" + label + "(" + Texts.of(member.base().span()) + ")`")
+                    .hint(base instanceof Meta.Tensor ? OtherNames.function(label).orElse("functions are called as `" + label + "("
+                            + Texts.of(member.base().span()) + ")`")
                             : "only layer instances have members"));
         };
     }

@@ -91,7 +91,8 @@ final class OtherNames {
 
     /// The names here, the likeliest first.
     private static final Map<String, List<String>> ARGUMENTS = Map.ofEntries(
-            Map.entry("dim", List.of("axis", "axes")), Map.entry("dims", List.of("axes")), Map.entry("start_dim", List.of("axis")), Map.entry("keepdim", List.of("keep")),
+            Map.entry("dim", List.of("axis", "axes")), Map.entry("dims", List.of("axes")), Map.entry("start_dim", List.of("axis")),
+                    Map.entry("keepdim", List.of("keep")),
             Map.entry("keepdims", List.of("keep")), Map.entry("dropout", List.of("dropout_p", "p")),
             Map.entry("in_features", List.of("in", "features")), Map.entry("out_features", List.of("out")),
             Map.entry("in_channels", List.of("in")), Map.entry("out_channels", List.of("out")),
@@ -110,7 +111,8 @@ final class OtherNames {
             Map.entry("bfloat16", "f32"), Map.entry("bf16", "f32"));
 
     /// Values that Python has words for.
-    private static final Map<String, String> VALUES = Map.of("None", "nothing stands for no value: leave the argument out; a size that is open is a symbol, `dim N`; "
+    private static final Map<String, String> VALUES = Map.of("None",
+            "nothing stands for no value: leave the argument out; a size that is open is a symbol, `dim N`; "
             + "`unsqueeze(x, axis: 1)` adds an axis", "True", "it is written `true`", "False", "it is written `false`",
             "newaxis", "`unsqueeze(x, axis: 1)` adds an axis", "self", "parameters and layers of the same block are named as they are: `weight`, `fc(x)`",
             "nan", "`x != x` is true where x is NaN", "math", "mathematical functions have no prefix: `sqrt(2)`, `pi`");

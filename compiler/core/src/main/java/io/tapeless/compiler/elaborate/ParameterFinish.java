@@ -86,7 +86,8 @@ final class ParameterFinish {
     /// A state of the optimiser must have another name than that of the average.
     void distinguish(Identifier state) {
         if (averaging != null && AVERAGE.equals("." + state.text())) {
-            throw pass.problem(Diagnostic.error(Code.DUPLICATE_DECLARATION, state.span(), "`average_weights` has a state `" + state.text() + "` for each parameter, too")
+            throw pass.problem(Diagnostic.error(Code.DUPLICATE_DECLARATION, state.span(),
+                    "`average_weights` has a state `" + state.text() + "` for each parameter, too")
                     .hint("give the optimiser's state another name"));
         }
     }
@@ -98,7 +99,8 @@ final class ParameterFinish {
 
     /// The states that an optimiser step averages parameters into, as variables.
     static List<ElaboratedModel.Variable> averages(ElaboratedModel.Update update, List<ElaboratedModel.Variable> variables) {
-        Set<String> states = update == null ? Set.of() : update.graph().values().stream().filter(value -> value.op() instanceof Named leaf && leaf.role() == Named.Role.STATE)
+        Set<String> states = update == null ? Set.of() : update.graph().values().stream().filter(value -> value.op() instanceof Named leaf
+                && leaf.role() == Named.Role.STATE)
                 .map(value -> ((Named) value.op()).name()).collect(Collectors.toSet());
         return variables.stream().filter(variable -> variable.trained() && states.contains(nameOf(variable.name())))
                 .map(variable -> new ElaboratedModel.Variable(nameOf(variable.name()), variable.type(), true,

@@ -41,8 +41,10 @@ final class PoolingBuiltins {
             List<Integer> padding = arguments.perAxis("padding", 0, 0);
             for (int i = 0; i < axes; i++) {
                 if (2 * padding.get(i) > kernel.get(i)) {
-                    throw call.pass().problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.named("padding").span(), "padding must be at most half the kernel size: "
-                            + padding.get(i) + " and " + kernel.get(i)).hint("`padding: " + kernel.get(i) / 2 + "` or less; `pad` before it adds more, of any value"));
+                    throw call.pass().problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.named("padding").span(),
+                            "padding must be at most half the kernel size: "
+                            + padding.get(i) + " and " + kernel.get(i)).hint("`padding: " + kernel.get(i) / 2
+                                    + "` or less; `pad` before it adds more, of any value"));
                 }
             }
             List<Integer> dilation = call.has("dilation") ? arguments.perAxis("dilation", 1, 1) : Collections.nCopies(axes, 1);

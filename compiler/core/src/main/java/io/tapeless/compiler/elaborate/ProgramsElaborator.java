@@ -118,7 +118,8 @@ final class ProgramsElaborator {
                 List.copyOf(variables), trainingPass.labelled(new Graph("training", trainingRoots)),
                 ParameterFinish.averaged(inferencePass.labelled(new Graph("evaluation", evaluationRoots)), averages),
                 ParameterFinish.averaged(inferencePass.labelled(new Graph("inference", inference.outputs())), averages),
-                new Graph("init", ParameterFinish.initials(inferencePass.variables.initials(variable -> true), averages)), inferencePass.metrics.all(), update, examples,
+                new Graph("init", ParameterFinish.initials(inferencePass.variables.initials(variable -> true), averages)),
+                        inferencePass.metrics.all(), update, examples,
                         model.name().span());
     }
 

@@ -93,7 +93,8 @@ final class TypeElaborator {
         if (smallest < 1) {
             Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, dim.isConstant() ? "a dim is at least 1, not " + dim
                     : "the dim " + dim + " is " + smallest + " when its symbols are smallest");
-            throw pass.problem(dim.isConstant() ? smallest == -1 ? diagnostic.hint("a size that is open until a program runs is a symbol: `dim N`, then `[N, 4]`") : diagnostic
+            throw pass.problem(dim.isConstant() ? smallest == -1
+                    ? diagnostic.hint("a size that is open until a program runs is a symbol: `dim N`, then `[N, 4]`") : diagnostic
                     : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
         }
     }

@@ -71,7 +71,8 @@ final class VariableElaborator {
                     .hint("what is not trained is a `state`"));
         }
         type.shape().dims().stream().filter(dim -> !dim.isConstant()).findFirst().ifPresent(dim -> {
-            throw pass.problem(Diagnostic.error(Code.NOT_COMPILE_TIME, name.span(), "`" + path + "` has the extent " + dim + ", which only a batch has: " + type)
+            throw pass.problem(Diagnostic.error(Code.NOT_COMPILE_TIME, name.span(),
+                    "`" + path + "` has the extent " + dim + ", which only a batch has: " + type)
                     .hint("variables outlive batches, so their sizes are numbers: a literal, a model argument, or a dim that is fixed (`dim T == 16`)"));
         });
         Value leaf = Value.of(new Named(state ? Named.Role.STATE : Named.Role.PARAMETER, path, type), List.of(),

@@ -80,7 +80,8 @@ record WindowArguments(BuiltinCall call, int axes) {
             return call.pass().problem(diagnostic.hint("`reshape` joins leading axes into one, and splits them again after it"));
         }
         String flat = x.rank() < axes + 1 ? "; `reshape(" + name + ", [" + String.join(", ", layout()) + "])` makes images of flat rows" : "";
-        return call.pass().problem(diagnostic.hint("`unsqueeze(" + name + ", axis: " + (x.rank() == axes + 1 ? 1 : 0) + ")` adds an axis of one channel; an image without a batch is ["
+        return call.pass().problem(diagnostic.hint("`unsqueeze(" + name + ", axis: " + (x.rank() == axes + 1 ? 1 : 0)
+                + ")` adds an axis of one channel; an image without a batch is ["
                 + String.join(", ", layout().subList(1, axes + 2)) + "]" + flat));
     }
 

@@ -29,7 +29,8 @@ final class ArrayListing {
     static String of(ProgramKernels program) {
         ArrayListing listing = new ArrayListing(program.plan());
         Stream<Buffer> results = listing.shown().stream().map(root -> listing.memory(root));
-        List<Buffer> all = Stream.concat(program.kernels().stream().flatMap(kernel -> Stream.concat(kernel.reads().stream(), kernel.writes().stream())).map(Buffer::memory), results)
+        List<Buffer> all = Stream.concat(program.kernels().stream().flatMap(kernel -> Stream.concat(kernel.reads().stream(), kernel.writes().stream()))
+                .map(Buffer::memory), results)
                 .distinct().sorted(Comparator.comparingInt(Buffer::id)).toList();
         all.stream().filter(array -> array.kind() != Buffer.Kind.WORKSPACE).forEach(listing::external);
         for (int slot = 0; slot < program.plan().slotSizes().size(); slot++) {
@@ -55,9 +56,11 @@ final class ArrayListing {
     }
 
     private void external(Buffer array) {
-        text.append("  ").append(array.kind().name().toLowerCase(Locale.ROOT)).append(' ').append(array.name()).append(" : ").append(array.dtype().text()).append('[')
+        text.append("  ").append(array.kind().name().toLowerCase(Locale.ROOT)).append(' ').append(array.name()).append(" : ")
+                .append(array.dtype().text()).append('[')
                 .append(size(array.elements())).append(']')
-                .append(array.contents().isEmpty() ? "" : array.contents().stream().map(Objects::toString).collect(Collectors.joining(", ", " = ", ""))).append('\n');
+                .append(array.contents().isEmpty() ? "" : array.contents().stream().map(Objects::toString).collect(Collectors.joining(", ", " = ", "")))
+                        .append('\n');
     }
 
     private void slot(int slot) {

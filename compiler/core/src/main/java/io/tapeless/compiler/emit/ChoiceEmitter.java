@@ -28,10 +28,12 @@ public final class ChoiceEmitter {
         choice.add("default -> throw new $T($S + $L);\n$<};\n", IllegalArgumentException.class,
                 "compiled for " + argument + " = " + String.join(", ", factories.keySet()) + ", not ", parameter);
         TypeSpec chooser = TypeSpec.classBuilder(Names.type(model) + "By" + Names.capital(parameter)).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
-                .addAnnotation(AnnotationSpec.builder(ClassName.get("javax.annotation.processing", "Generated")).addMember("value", "$S", "io.tapeless.compiler").build())
+                .addAnnotation(AnnotationSpec.builder(ClassName.get("javax.annotation.processing", "Generated"))
+                        .addMember("value", "$S", "io.tapeless.compiler").build())
                 .addJavadoc("Chooses among the compilations of {@code $L} for different values of {@code $L}. Parameters of equal names and shapes may be\n"
                         + "saved by one and loaded by another.\n", model, argument)
-                .addField(FieldSpec.builder(ParameterizedTypeName.get(ClassName.get(List.class), type.box()), "VALUES", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+                .addField(FieldSpec.builder(ParameterizedTypeName.get(ClassName.get(List.class), type.box()), "VALUES", Modifier.PUBLIC,
+                        Modifier.STATIC, Modifier.FINAL)
                         .addJavadoc("The values there are.\n").initializer("$T.of($L)", List.class,
                         String.join(", ", factories.keySet().stream().map(value -> whole ? value : "\"" + value + "\"").toList())).build())
                 .addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build())

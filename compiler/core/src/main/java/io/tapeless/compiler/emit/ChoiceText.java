@@ -7,8 +7,8 @@ import io.tapeless.compiler.kernel.LoopNest;
 import io.tapeless.compiler.kernel.Tile.Block;
 import java.util.function.IntFunction;
 
-/// Prints the products of a tile of sums along the lanes in which each window chooses one of the four points of a square: windows that lie beside each other have all
-/// columns of the image in registers but the two that are new, and choose by masks, first the row, then one of two columns for each tap.
+/// Prints the products of a tile of sums along the lanes in which each window chooses one of the four points of a square: windows that lie beside each other
+/// have all columns of the image in registers but the two that are new, and choose by masks, first the row, then one of two columns for each tap.
 final class ChoiceText {
     private static final int POINTS = 2;
 
@@ -60,7 +60,8 @@ final class ChoiceText {
         String chosen = "chosen" + row + "_";
         lines.line("final IntVector position" + row + " = IntVector.fromArray(INT_SPECIES, " + scope.buffer(choice.position().buffer()) + ", "
                 + at("positionAt", row * choice.position().stride(rowAxis).constant()) + ");");
-        lines.line("final VectorMask<Float> below" + row + " = position" + row + ".compare(VectorOperators.GE, IntVector.broadcast(INT_SPECIES, 2)).cast(SPECIES);");
+        lines.line("final VectorMask<Float> below" + row + " = position" + row
+                + ".compare(VectorOperators.GE, IntVector.broadcast(INT_SPECIES, 2)).cast(SPECIES);");
         lines.line("final VectorMask<Float> beside" + row + " = position" + row
                 + ".and(IntVector.broadcast(INT_SPECIES, 1)).compare(VectorOperators.NE, IntVector.zero(INT_SPECIES)).cast(SPECIES);");
         lines.line("final FloatVector right" + row + " = FloatVector.fromArray(SPECIES, " + scope.buffer(choice.factor().buffer()) + ", "

@@ -177,7 +177,8 @@ final class Dispatch {
         } else {
             for (int part = 1; part <= parts.size(); part++) {
                 String text = parts.get(part - 1);
-                type.addMethod(method(methods.get(part - 1)).addJavadoc("$L", names.comment(part, name.startsWith(PLAIN))).addCode(positions(text, loops)).addCode(Code.of(text)).build());
+                type.addMethod(method(methods.get(part - 1)).addJavadoc("$L", names.comment(part, name.startsWith(PLAIN))).addCode(positions(text, loops))
+                        .addCode(Code.of(text)).build());
                 if (!array) {
                     all.addStatement("$L(worker, workers)", methods.get(part - 1));
                 }
@@ -185,7 +186,8 @@ final class Dispatch {
         }
         if (array) {
             String stages = !inStages ? name + "Stages" : name.startsWith(PLAIN) ? PLAIN_STAGES : STAGES;
-            stages(type, stages, name.startsWith(PLAIN) ? "The same stages as plain loops.\n" : "The stages in order. Calls through an array are not inlined: each stage is compiled by itself.\n",
+            stages(type, stages, name.startsWith(PLAIN) ? "The same stages as plain loops.\n"
+                    : "The stages in order. Calls through an array are not inlined: each stage is compiled by itself.\n",
                     methods.stream().map(method -> "this::" + method).toList());
             if (stages.equals(STAGES)) {
                 dryStages(type, methods);
@@ -248,7 +250,8 @@ final class Dispatch {
             Dispatch loop = inLoops.get(part - 1);
             String text = loop == null ? dryParts.get(part - 1) : loop.allDry();
             if (!text.isEmpty()) {
-                type.addMethod(method(DRY + Names.capital(methods.get(part - 1))).addCode(positions(text, loop == null ? List.of() : loop.allPositions())).addCode(Code.of(text)).build());
+                type.addMethod(method(DRY + Names.capital(methods.get(part - 1))).addCode(positions(text, loop == null ? List.of() : loop.allPositions()))
+                        .addCode(Code.of(text)).build());
             }
             jobs.add(text.isEmpty() ? "null" : "this::" + DRY + Names.capital(methods.get(part - 1)));
         }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The methods of a vector kernel that can be called without anything to do: when a method is to write to an array of
-/// [io.tapeless.runtime.WarmUp] that has no elements, it returns at once. Such calls get a kernel compiled: the JVM counts calls, and vector operations before C2 has
-/// compiled them take hundreds of times as long as afterwards.
+/// [io.tapeless.runtime.WarmUp] that has no elements, it returns at once. Such calls get a kernel compiled: the JVM counts calls, and vector operations before
+/// C2 has compiled them take hundreds of times as long as afterwards.
 ///
 /// @param methods the entry first
 /// @param written the names of the parameters that are arrays without elements in a dry run

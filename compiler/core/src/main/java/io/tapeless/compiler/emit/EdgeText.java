@@ -116,7 +116,8 @@ final class EdgeText {
             lines.line("final " + type.vector() + " left" + v + " = " + type.load(scope.buffer(left.buffer()), "leftAt" + at(v)) + ";");
         }
         for (int c = 0; c < columns; c++) {
-            lines.line("final " + type.vector() + " right" + c + " = " + type.broadcast(scope.buffer(right.buffer()) + "[rightAt" + (c == 0 ? "" : " + " + c) + "]") + ";");
+            lines.line("final " + type.vector() + " right" + c + " = "
+                    + type.broadcast(scope.buffer(right.buffer()) + "[rightAt" + (c == 0 ? "" : " + " + c) + "]") + ";");
             for (int v = 0; v < vectors; v++) {
                 lines.line(sum(v, c) + " = left" + v + ".fma(right" + c + ", " + sum(v, c) + ");");
             }

@@ -70,7 +70,8 @@ final class EvaluationMembers {
             CodeBlock.Builder accumulate) {
         String read = value.dtype() == DType.BOOL ? "(" + array + "[0] ? 1 : 0)" : array + "[0]";
         if (part.accumulation() == ElaboratedModel.Accumulation.ROC_AREA) {
-            type.addField(FieldSpec.builder(Code.type("RocArea"), field, Modifier.PRIVATE, Modifier.FINAL).initializer("new $T()", Code.type("RocArea")).build());
+            type.addField(FieldSpec.builder(Code.type("RocArea"), field, Modifier.PRIVATE, Modifier.FINAL)
+                    .initializer("new $T()", Code.type("RocArea")).build());
             reset.addStatement("$L.clear()", field);
             accumulate.addStatement("$L.add($L, $L)", field, array, JavaText.dim(value.shape().elements()));
         } else {

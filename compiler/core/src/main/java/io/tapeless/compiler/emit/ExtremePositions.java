@@ -78,7 +78,8 @@ final class ExtremePositions {
 
     /// A comment for the comparisons of [#next].
     static String why(boolean largest) {
-        return "// The first of equal extremes wins, and NaN is an extreme: another is better unless it is " + (largest ? "<=" : ">=") + " the best, and never better than NaN.";
+        return "// The first of equal extremes wins, and NaN is an extreme: another is better unless it is " + (largest ? "<=" : ">=")
+                + " the best, and never better than NaN.";
     }
 
     private void next(String total, String x, int point) {
@@ -93,7 +94,8 @@ final class ExtremePositions {
     ///
     /// @param total the best one's position, or null
     static void next(Lines lines, String best, String total, String next, String better, boolean largest, int point) {
-        lines.line("final VectorMask<Float> " + better + " = " + best + ".compare(VectorOperators.EQ, " + best + ").andNot(" + next + ".compare(VectorOperators."
+        lines.line("final VectorMask<Float> " + better + " = " + best + ".compare(VectorOperators.EQ, " + best + ").andNot(" + next
+                + ".compare(VectorOperators."
                 + (largest ? "LE" : "GE") + ", " + best + "));");
         lines.line(best + " = " + best + ".blend(" + next + ", " + better + ");");
         if (total != null) {

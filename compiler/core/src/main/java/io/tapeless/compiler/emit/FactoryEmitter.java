@@ -80,7 +80,8 @@ final class FactoryEmitter {
                 .addStatement("return symbol.maximum() == Integer.MAX_VALUE ? symbol.tuned() : symbol.maximum()")
                 .endControlFlow()
                 .beginControlFlow("if (capacity.length != $L)", count)
-                .addStatement("throw new IllegalArgumentException($S + capacity.length)", "expected " + (count == 1 ? "one capacity" : count + " capacities") + ", for "
+                .addStatement("throw new IllegalArgumentException($S + capacity.length)",
+                        "expected " + (count == 1 ? "one capacity" : count + " capacities") + ", for "
                         + model.symbols().stream().map(Dim.Symbol::name).toList() + ", not ")
                 .endControlFlow()
                 .addStatement("return capacity[index]").build());

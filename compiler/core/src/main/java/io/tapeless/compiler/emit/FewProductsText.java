@@ -45,13 +45,15 @@ final class FewProductsText {
         }
         for (int k = 0; k < products; k++) {
             for (int v = 0; v < vectors; v++) {
-                lines.line("final " + type.vector() + " " + right(k, v) + " = " + type.load(scope.buffer(filled.buffer()), at(filled, k, position(null, v)) + (masked ? ", mask" : "")) + ";");
+                lines.line("final " + type.vector() + " " + right(k, v) + " = "
+                        + type.load(scope.buffer(filled.buffer()), at(filled, k, position(null, v)) + (masked ? ", mask" : "")) + ";");
             }
         }
         String row = scope.fresh("row");
         lines.open("for (int " + row + " = 0; " + row + " < " + height + "; " + row + "++)");
         for (int k = 0; k < products; k++) {
-            lines.line("final " + type.vector() + " left" + k + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + at(broadcast, k, position(row, 0)) + "]") + ";");
+            lines.line("final " + type.vector() + " left" + k + " = "
+                    + type.broadcast(scope.buffer(broadcast.buffer()) + "[" + at(broadcast, k, position(row, 0)) + "]") + ";");
         }
         for (int v = 0; v < vectors; v++) {
             String sum = type.zero();
@@ -78,7 +80,8 @@ final class FewProductsText {
         String sum = scope.fresh("sum");
         String total = JavaText.number(0, computation.results().getFirst().access().buffer().dtype());
         for (int k = 0; k < products; k++) {
-            total = "Math.fma(" + scope.buffer(broadcast.buffer()) + "[" + at(broadcast, k, position) + "], " + scope.buffer(filled.buffer()) + "[" + at(filled, k, position) + "], " + total + ")";
+            total = "Math.fma(" + scope.buffer(broadcast.buffer()) + "[" + at(broadcast, k, position) + "], " + scope.buffer(filled.buffer()) + "["
+                    + at(filled, k, position) + "], " + total + ")";
         }
         lines.line("final " + type.element() + " " + sum + " = " + total + ";");
         new ScalarText(computation, scope, position, sum, lines).storeResults();

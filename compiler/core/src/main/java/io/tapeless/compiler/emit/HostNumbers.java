@@ -71,7 +71,8 @@ final class HostNumbers {
 
     private String local(Scalar scalar) {
         if (!locals.containsKey(scalar) && uses.get(scalar) > 1 && isComputed(scalar)) {
-            define(scalar, scalar instanceof Scalar.Unary(UnaryFunction function, Scalar _) ? function == UnaryFunction.SQRT ? "root" : function.text() : "part");
+            define(scalar, scalar instanceof Scalar.Unary(UnaryFunction function, Scalar _) ? function == UnaryFunction.SQRT ? "root"
+                    : function.text() : "part");
         }
         return locals.get(scalar);
     }

@@ -207,7 +207,8 @@ final class JavaText {
             case Scalar.Index i -> throw new IllegalStateException("a host number has no position");
             case Scalar.Unary u -> unary(u, part.apply(u.x()));
             // A size beside a number in double precision becomes one.
-            case Scalar.Binary b -> binary(b.function(), part.apply(b.a()), isSize(b.b(), leaves) && !isSize(b.a(), leaves) ? closed(size(b.b(), leaves)) : part.apply(b.b()));
+            case Scalar.Binary b -> binary(b.function(), part.apply(b.a()),
+                    isSize(b.b(), leaves) && !isSize(b.a(), leaves) ? closed(size(b.b(), leaves)) : part.apply(b.b()));
             case Scalar.Compare c -> "(" + part.apply(c.a()) + " " + c.comparison().symbol() + " " + part.apply(c.b()) + ")";
             case Scalar.Select s -> "(" + part.apply(s.condition()) + " ? " + part.apply(s.a()) + " : " + part.apply(s.b()) + ")";
             case Scalar.Fma f -> "Math.fma(" + part.apply(f.a()) + ", " + part.apply(f.b()) + ", " + part.apply(f.c()) + ")";

@@ -39,7 +39,8 @@ final class KernelCalls {
         if (kernel.draw().distribution() != RandomDraw.Distribution.BERNOULLI) {
             arguments.add(JavaText.number(kernel.draw().b(), number));
         }
-        return (kernel.vector() ? "VectorDraws." : "Draws.") + kernel.draw().distribution().name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
+        return (kernel.vector() ? "VectorDraws." : "Draws.") + kernel.draw().distribution().name().toLowerCase(Locale.ROOT) + "("
+                + String.join(", ", arguments) + ")";
     }
 
     String arguments(StraightText text) {

@@ -29,7 +29,8 @@ final class KernelScope {
     /// What tile methods call their vectors: `left0`, `right1`, `right0_1`, `sum0_1`.
     private static final Pattern TILE_LOCAL = Pattern.compile("(left|right)[0-9]+|(right|sum)[0-9]+_[0-9]+");
     private final List<String> variables = new ArrayList<>();
-    private final Set<String> taken = new HashSet<>(Set.of("from", "to", "lanes", "mask", "x", "worker", "workers", "best", "at", "leftAt", "rightAt", "heldAt", "resultAt"));
+    private final Set<String> taken = new HashSet<>(Set.of("from", "to", "lanes", "mask", "x", "worker", "workers", "best", "at", "leftAt", "rightAt",
+            "heldAt", "resultAt"));
 
     KernelScope(LoopNest nest, List<Dim.Symbol> allSymbols) {
         this.nest = nest;

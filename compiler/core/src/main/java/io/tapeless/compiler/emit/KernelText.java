@@ -68,7 +68,8 @@ final class KernelText {
             List<Method> own = methods(part, new KernelScope(part, symbols), symbols);
             Method first = own.getFirst();
             boolean last = part.schedule().equals(nest.schedule().edge());
-            methods.add(new Method(first.name(), first.parameters(), first.body(), last ? "The last columns of {@code " + nest.name() + "}, lanes along their sums."
+            methods.add(new Method(first.name(), first.parameters(), first.body(),
+                    last ? "The last columns of {@code " + nest.name() + "}, lanes along their sums."
                     : "All columns of {@code " + nest.name() + "} but the last."));
             methods.addAll(own.subList(1, own.size()));
             calls.line(first.name() + "(" + String.join(", ", first.names()) + ");");

@@ -79,7 +79,8 @@ final class LaneCopies {
         for (int r = 0; r < tile.main().rows(); r++) {
             int column = r;
             IntFunction<String> at = axis -> axis == last ? k : axis == tile.rowAxis() ? String.valueOf(column) : scope.variable(axis);
-            lines.line("lanes[" + (sums() + r * terms()) + " + " + k + "] = " + scope.buffer(right.buffer()) + "[" + new ScalarText(computation, scope, at, null, lines).offset(right) + "];");
+            lines.line("lanes[" + (sums() + r * terms()) + " + " + k + "] = " + scope.buffer(right.buffer()) + "["
+                    + new ScalarText(computation, scope, at, null, lines).offset(right) + "];");
         }
         lines.close();
         for (int r = 0; r < tile.main().rows() && !whole(); r++) {
@@ -92,10 +93,12 @@ final class LaneCopies {
     /// Copies the last terms of the rows of a tile, and 0 behind them.
     void tails(Lines lines, KernelScope scope, int rows) {
         String row = scope.fresh("row");
-        String from = new ScalarText(computation, scope, axis -> axis == last ? length() / 16 * 16 + " + at" : axis == tile.columnAxis() ? scope.variable(axis) + " + " + row
+        String from = new ScalarText(computation, scope, axis -> axis == last ? length() / 16 * 16 + " + at" : axis == tile.columnAxis()
+                ? scope.variable(axis) + " + " + row
                 : scope.variable(axis), null, lines).offset(left);
         lines.open("for (int " + row + " = 0; " + row + " < " + rows + "; " + row + "++)");
-        lines.line("FloatVector.fromArray(SPECIES, " + scope.buffer(left.buffer()) + ", " + from + ", mask).intoArray(lanes, " + tail() + " + " + row + " * 16);");
+        lines.line("FloatVector.fromArray(SPECIES, " + scope.buffer(left.buffer()) + ", " + from + ", mask).intoArray(lanes, " + tail()
+                + " + " + row + " * 16);");
         lines.close();
     }
 }

@@ -65,9 +65,11 @@ final class LaneProducts {
         Access left = factors.getFirst().access();
         Access right = factors.get(1).access();
         lines.line("final int leftAt = " + new ScalarText(computation, scope, at, null, lines).offset(left) + ";");
-        lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, scope, at, null, lines).offset(right)) + ";");
+        lines.line("final int rightAt = " + (copies != null ? copies.column(at.apply(last)) : new ScalarText(computation, scope, at, null, lines).offset(right))
+                + ";");
         print(lines, block, new Factor(type, scope.buffer(left.buffer()), tile.columnAxis() < 0 ? 0 : left.stride(tile.columnAxis()).constant()),
-                copies != null ? new Factor(type, "lanes", copies.terms()) : new Factor(type, scope.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask, rows);
+                copies != null ? new Factor(type, "lanes", copies.terms())
+                        : new Factor(type, scope.buffer(right.buffer()), right.stride(tile.rowAxis()).constant()), mask, rows);
     }
 
     /// Where a factor is, and how far apart the lines of a tile are there.

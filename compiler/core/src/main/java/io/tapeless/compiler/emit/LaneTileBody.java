@@ -243,7 +243,8 @@ final class LaneTileBody {
         lines.open("for (int " + column + " = 0; " + column + " < " + block.vectors() + "; " + column + "++)");
         lines.open("for (int " + row + " = 0; " + row + " < " + block.rows() + "; " + row + "++)");
         String total = scope.fresh("total");
-        lines.line("final " + type.element() + " " + total + " = lanes[" + (totals.equals("0") ? "" : totals + " + ") + column + " * " + block.rows() + " + " + row + "];");
+        lines.line("final " + type.element() + " " + total + " = lanes[" + (totals.equals("0") ? "" : totals + " + ") + column + " * "
+                + block.rows() + " + " + row + "];");
         IntFunction<String> at = axis -> axis == tile.rowAxis() ? scope.variable(axis) + " + " + row
                 : axis == tile.columnAxis() ? scope.variable(axis) + " + " + column : scope.variable(axis);
         ScalarText text = new ScalarText(computation, scope, at, total, lines);

@@ -80,7 +80,8 @@ final class LaneTileText {
     private void walk(int axis, Block block) {
         if (axis == computation.parallel().size()) {
             boolean main = block.equals(tile.main());
-            lines.line(call(nest.name() + "Tile" + (main ? "" : block), "A tile of " + block.rows() + " × " + block.vectors() + " sums of {@code " + nest.name() + "}.",
+            lines.line(call(nest.name() + "Tile" + (main ? "" : block),
+                    "A tile of " + block.rows() + " × " + block.vectors() + " sums of {@code " + nest.name() + "}.",
                     axis, inner -> new LaneTileBody(nest, inner, block).tile()));
             return;
         }

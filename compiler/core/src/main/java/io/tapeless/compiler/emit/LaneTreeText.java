@@ -75,7 +75,8 @@ final class LaneTreeText {
             List<String> next = new ArrayList<>();
             for (int i = 0; i < width && i < vectors.size(); i++) {
                 String total = name + "_" + half + "_" + i;
-                lines.line("final FloatVector " + total + " = " + round(half, vectors.get(i), i + width < vectors.size() ? vectors.get(i + width) : null) + ";");
+                lines.line("final FloatVector " + total + " = " + round(half, vectors.get(i), i + width < vectors.size() ? vectors.get(i + width) : null)
+                        + ";");
                 next.add(total);
             }
             vectors = next;

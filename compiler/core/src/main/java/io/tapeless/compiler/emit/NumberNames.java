@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/// Names numbers that the host computes after what they are: `sizeN`, `nTimes64`, `oneOverN`; else after what a kernel does with them, `stepFactor` where they change
-/// from step to step.
+/// Names numbers that the host computes after what they are: `sizeN`, `nTimes64`, `oneOverN`; else after what a kernel does with them, `stepFactor` where they
+/// change from step to step.
 final class NumberNames {
     private NumberNames() {}
 
@@ -47,7 +47,8 @@ final class NumberNames {
     /// `n * 64` → `nTimes64`.
     private static String words(Dim dim) {
         String text = JavaText.dim(dim);
-        return text.contains("(") || text.startsWith("-") ? "size" : Names.camel(text.replace(" * ", " Times ").replace(" + ", " Plus ").replace(" - ", " Minus "));
+        return text.contains("(") || text.startsWith("-") ? "size"
+                : Names.camel(text.replace(" * ", " Times ").replace(" + ", " Plus ").replace(" - ", " Minus "));
     }
 
     private static String prefixed(Host host, String role) {
@@ -56,12 +57,14 @@ final class NumberNames {
 
     /// What the first expression that reads an operand does with it.
     private static String role(Computation computation, int operand) {
-        return computation.expressions().flatMap(expression -> expression.nodes().stream()).map(node -> role(node, operand)).filter(Objects::nonNull).findFirst().orElse("number");
+        return computation.expressions().flatMap(expression -> expression.nodes().stream()).map(node -> role(node, operand)).filter(Objects::nonNull)
+                .findFirst().orElse("number");
     }
 
     private static String role(Scalar node, int operand) {
         List<Scalar> children = node.children();
-        int at = IntStream.range(0, children.size()).filter(i -> children.get(i) instanceof Scalar.Operand read && read.index() == operand).findFirst().orElse(-1);
+        int at = IntStream.range(0, children.size()).filter(i -> children.get(i) instanceof Scalar.Operand read && read.index() == operand)
+                .findFirst().orElse(-1);
         if (at < 0) {
             return null;
         }

@@ -114,7 +114,8 @@ final class PanelText {
         if (Contractions.partly(computation)) {
             String i = scope.variable(rowAxis);
             String j = scope.variable(lane);
-            lines.open("for (int " + i + " = " + scope.start(rowAxis) + "; " + columns + " < " + count(lane) + " && " + i + " < " + scope.end(rowAxis) + "; " + i + "++)");
+            lines.open("for (int " + i + " = " + scope.start(rowAxis) + "; " + columns + " < " + count(lane) + " && " + i + " < "
+                    + scope.end(rowAxis) + "; " + i + "++)");
             lines.open("for (int " + j + " = " + columns + "; " + j + " < " + scope.end(lane) + "; " + j + "++)");
             new ScalarText(computation, scope, scope::variable, null, lines).storeResults();
             lines.close();

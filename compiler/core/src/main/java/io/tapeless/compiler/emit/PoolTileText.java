@@ -83,7 +83,8 @@ final class PoolTileText {
             lines.open("for (int " + i + " = 0; " + i + " < " + JavaText.dim(extent) + "; " + i + (block.rows() == 1 ? "++" : " += " + block.rows()) + ")");
         }
         String width = !vector ? "1" : block.vectors() == 1 ? type.lanes() : block.vectors() + " * " + type.lanes();
-        lines.open("for (int " + j + " = 0; " + j + " < " + JavaText.dim(scope.extent(lane)) + "; " + (width.equals("1") ? j + "++" : j + " += " + width) + ")");
+        lines.open("for (int " + j + " = 0; " + j + " < " + JavaText.dim(scope.extent(lane)) + "; "
+                + (width.equals("1") ? j + "++" : j + " += " + width) + ")");
         call(tile, once ? "0" : fits ? i : "Math.min(" + i + ", " + (extent.constant() - block.rows()) + ")");
         lines.closeTo(depth);
     }
@@ -164,7 +165,8 @@ final class PoolTileText {
             boolean rightMoves = moves(filled);
             for (int n = 0; n < (rightMoves ? points : 1) * vectors; n++) {
                 int point = rightMoves ? n / vectors : 0;
-                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + JavaText.plus(elements(filled, 0, point)) + times(n % vectors)) + ";");
+                body.line("final " + element + " right" + n + " = " + load(filled, "rightAt" + JavaText.plus(elements(filled, 0, point)) + times(n % vectors))
+                        + ";");
             }
             boolean leftMoves = moves(broadcast);
             int each = leftMoves ? points : 1;

@@ -153,7 +153,8 @@ final class ProgramCode {
             boolean same = ordered != program.kernels() && ordered.get(i).equals(emitted.get(ordered.get(i).name()));
             switch (ordered.get(i)) {
                 case LibraryKernel call -> dispatch.call(call.name(), clocked(i, name, calls.of(call)), "", !call.shared(), false);
-                case DrawKernel draw -> dispatch.call(draw.name(), clocked(i, name, calls.of(draw)), calls.dry(draw), false, program.apart(i, inside.size() == 1));
+                case DrawKernel draw -> dispatch.call(draw.name(), clocked(i, name, calls.of(draw)), calls.dry(draw), false,
+                        program.apart(i, inside.size() == 1));
                 case LoopNest nest -> {
                     SizesAsArguments.Sized own = sized.get(nest.name());
                     Entry entry = same ? entries.get(nest.name()) : new Entry(prefix + kernelMethods.add(nest, own.methods()), own.sizes());

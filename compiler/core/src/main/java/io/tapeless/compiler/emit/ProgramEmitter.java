@@ -44,7 +44,8 @@ final class ProgramEmitter {
     private final TrainerMembers trainer;
     private final StoredMembers stored;
 
-    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, ProgramKernels kernels, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+    private ProgramEmitter(Kind kind, ElaboratedModel model, Stored program, ProgramKernels kernels, List<ElaboratedModel.Port> ports,
+            Naming naming, CodeStyle style) {
         this.kind = kind;
         this.model = model;
         this.naming = naming;
@@ -80,7 +81,8 @@ final class ProgramEmitter {
         return orders.containsKey(name) || kind == Kind.TRAINER && model.update().states().stream().anyMatch(state -> state.name().equals(name));
     }
 
-    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, ProgramKernels kernels, List<ElaboratedModel.Port> ports, Naming naming, CodeStyle style) {
+    static TypeSpec emit(Kind kind, ElaboratedModel model, Graph graph, ProgramKernels kernels, List<ElaboratedModel.Port> ports,
+            Naming naming, CodeStyle style) {
         return new ProgramEmitter(kind, model, new Stored(graph, Map.of(), List.of()), kernels, ports, naming, style).emit();
     }
 
@@ -231,7 +233,8 @@ final class ProgramEmitter {
     /// A statement that takes the value of a symbol if it is one that a run may have.
     static CodeBlock checked(Dim.Symbol symbol, String value) {
         String least = symbol.minimum() > 1 ? symbol.minimum() + ", " : "";
-        return Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + value + ", " + least + Naming.capacityField(symbol) + ");\n");
+        return Code.of("this." + JavaText.symbol(symbol) + " = Checks.symbol(\"" + symbol.name() + "\", " + value + ", " + least
+                + Naming.capacityField(symbol) + ");\n");
     }
 
     private void execute() {
@@ -239,7 +242,8 @@ final class ProgramEmitter {
         for (ElaboratedModel.Port port : ports) {
             String field = naming.field(port.name());
             String elements = JavaText.dim(port.type().shape().elements());
-            body.add(Code.of("Checks.length(\"" + port.name() + "\", " + field + " == null ? -1 : " + field + ".length, " + JavaText.elements(port.type().shape().elements()) + ");\n"));
+            body.add(Code.of("Checks.length(\"" + port.name() + "\", " + field + " == null ? -1 : " + field + ".length, "
+                    + JavaText.elements(port.type().shape().elements()) + ");\n"));
             boolean ranged = port.low() != Double.NEGATIVE_INFINITY || port.high() != Double.POSITIVE_INFINITY;
             if (ranged && port.type().dtype() != DType.BOOL) {
                 body.add(Code.of("Checks.range(\"" + port.name() + "\", " + field + ", " + elements + ", " + JavaText.number(port.low(), DType.F64)

@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain, boolean staged, Set<String> inBlocks) {
     /// Above this, a vector kernel is compiled by itself.
     private static final int MANY_NODES = 12;
-    /// Operations at the tuned sizes that take less than some 10 ms however they run: such a program is one stage, since a step of it is shorter than the calls of many.
+    /// Operations at the tuned sizes that take less than some 10 ms however they run: such a program is one stage, since a step of it is shorter than the calls
+    /// of many.
     private static final long COLD_WORK = 200_000;
 
     static ProgramKernels of(Graph graph, CodeStyle style) {
@@ -38,7 +39,8 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
             return of(plan, given.kernels(), () -> Scheduler.plain(plan, given.kernels(), style.target()), given.inBlocks());
         }
         ProgramPlan plan = Planner.plan(graph);
-        return of(plan, Scheduler.schedule(plan, style.target(), style.vector()), () -> Scheduler.schedule(plan, style.target(), false), Scheduler.inBlocks(plan, style.target()));
+        return of(plan, Scheduler.schedule(plan, style.target(), style.vector()), () -> Scheduler.schedule(plan, style.target(), false),
+                Scheduler.inBlocks(plan, style.target()));
     }
 
     /// @param plainLoops the same kernels as plain loops, or none
@@ -72,7 +74,8 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
     }
 
     private static long vectorWork(ProgramPlan plan, List<Kernel> kernels) {
-        return IntStream.range(0, kernels.size()).filter(i -> isVector(kernels.get(i))).mapToLong(i -> work(kernels.get(i)) * plan.steps().get(i).tunedCalls()).sum();
+        return IntStream.range(0, kernels.size()).filter(i -> isVector(kernels.get(i)))
+                .mapToLong(i -> work(kernels.get(i)) * plan.steps().get(i).tunedCalls()).sum();
     }
 
     private static long work(Kernel kernel) {
@@ -103,7 +106,8 @@ record ProgramKernels(ProgramPlan plan, List<Kernel> kernels, List<Kernel> plain
         return (c.polynomials() || nodes > MANY_NODES) && kernels.stream().filter(ProgramKernels::isVector).count() > 1;
     }
 
-    /// The plain loops of each kernel, or itself where it is straight-line code without vectors; none where there is another kernel in one form than in the other.
+    /// The plain loops of each kernel, or itself where it is straight-line code without vectors; none where there is another kernel in one form than in the
+    /// other.
     private static List<Kernel> counterparts(List<Kernel> kernels, List<Kernel> plain) {
         Map<String, Kernel> loops = new HashMap<>();
         for (Kernel kernel : plain) {

@@ -63,7 +63,8 @@ final class ProgramMemory {
     private Stream<Integer> used() {
         Stream<Buffer> inKernels = program.all().stream().flatMap(kernel -> Stream.concat(kernel.reads().stream(), kernel.writes().stream()));
         Stream<Buffer> results = plan.graph().roots().stream().map(root -> plan.buffers().get(root.value()));
-        return Stream.concat(inKernels, results).filter(Objects::nonNull).map(buffer -> plan.slots().get(buffer.memory())).filter(Objects::nonNull).distinct().sorted();
+        return Stream.concat(inKernels, results).filter(Objects::nonNull).map(buffer -> plan.slots().get(buffer.memory()))
+                .filter(Objects::nonNull).distinct().sorted();
     }
 
     private void nameOperands(Kernel kernel) {
@@ -159,7 +160,8 @@ final class ProgramMemory {
             }
         }
         literals.forEach((buffer, name) -> type.addField(FieldSpec.builder(Code.array(buffer.dtype()), name, Modifier.PRIVATE, Modifier.STATIC,
-                Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList())).build()));
+                Modifier.FINAL).initializer("{$L}", String.join(", ", buffer.contents().stream().map(v -> JavaText.number(v, buffer.dtype())).toList()))
+                        .build()));
         slotNames.forEach((slot, name) -> {
             FieldSpec.Builder field = FieldSpec.builder(Code.array(plan.slotSizes().get(slot).dtype()), name, Modifier.PRIVATE);
             List<String> users = plan.slotSizes().get(slot).users();

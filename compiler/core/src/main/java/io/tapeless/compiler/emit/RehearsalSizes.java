@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
-/// The sizes at which a program rehearses: those it is tuned for, or, for a large program, smaller ones. The JVM compiles the same methods, sooner and with less
-/// memory. Symbols become smaller in the order of the graph: rows before what a row consists of.
+/// The sizes at which a program rehearses: those it is tuned for, or, for a large program, smaller ones. The JVM compiles the same methods, sooner and with
+/// less memory. Symbols become smaller in the order of the graph: rows before what a row consists of.
 ///
 /// @param most  the largest values of symbols in rehearsals, of those that are tuned for larger ones
 /// @param bytes memory of a second program of these sizes

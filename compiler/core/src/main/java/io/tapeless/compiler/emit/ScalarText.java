@@ -167,7 +167,8 @@ class ScalarText {
 
     private String quotient(Access.Quotient quotient) {
         String numerator = JavaText.sum(quotient.at().terms(), quotient.at().offset(), axis -> closed(variable.apply(axis)));
-        return (SourceVersion.isName(numerator) ? numerator : "(" + numerator + ")") + " / " + quotient.at().divisor() + (quotient.stride().isOne() ? "" : " * " + JavaText.factor(quotient.stride()));
+        return (SourceVersion.isName(numerator) ? numerator : "(" + numerator + ")") + " / " + quotient.at().divisor()
+                + (quotient.stride().isOne() ? "" : " * " + JavaText.factor(quotient.stride()));
     }
 
     private String unary(Scalar.Unary u) {

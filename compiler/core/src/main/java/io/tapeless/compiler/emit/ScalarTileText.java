@@ -157,10 +157,12 @@ final class ScalarTileText {
         body.open("for (int " + k + " = 0; " + k + " < " + JavaText.dim(computation.reduction().getLast()) + "; " + k + "++)");
         String element = JavaText.type(type);
         for (int column = 0; column < columns; column++) {
-            body.line("final " + element + " right" + column + " = " + inner.buffer(right.buffer()) + "[rightAt" + JavaText.plus(right.stride(lane).times(column)) + "];");
+            body.line("final " + element + " right" + column + " = " + inner.buffer(right.buffer()) + "[rightAt"
+                    + JavaText.plus(right.stride(lane).times(column)) + "];");
         }
         for (int row = 0; row < rows; row++) {
-            body.line("final " + element + " left" + row + " = " + inner.buffer(left.buffer()) + "[leftAt" + JavaText.plus(left.stride(rowAxis).times(row)) + "];");
+            body.line("final " + element + " left" + row + " = " + inner.buffer(left.buffer()) + "[leftAt"
+                    + JavaText.plus(left.stride(rowAxis).times(row)) + "];");
             for (int column = 0; column < columns; column++) {
                 body.line(sum(row, column) + " = Math.fma(left" + row + ", right" + column + ", " + sum(row, column) + ");");
             }

@@ -105,7 +105,8 @@ final class SizesAsArguments {
             int second = -1;
             for (int i = 0; i < groups.size(); i++) {
                 for (int j = i + 1; j < groups.size(); j++) {
-                    int differences = groups.get(i).shape.equals(groups.get(j).shape) ? groups.get(i).with(groups.get(j)).differences().size() : Integer.MAX_VALUE;
+                    int differences = groups.get(i).shape.equals(groups.get(j).shape)
+                            ? groups.get(i).with(groups.get(j)).differences().size() : Integer.MAX_VALUE;
                     if (differences < fewest) {
                         fewest = differences;
                         first = i;

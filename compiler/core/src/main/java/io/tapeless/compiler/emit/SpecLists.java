@@ -35,7 +35,8 @@ final class SpecLists {
                 all.add(some.build());
             } else {
                 String part = method + (from / PER_METHOD + 1);
-                type.addMethod(MethodSpec.methodBuilder(part).addModifiers(Modifier.PRIVATE, Modifier.STATIC).addParameter(list, "specs").addCode(some.build()).build());
+                type.addMethod(MethodSpec.methodBuilder(part).addModifiers(Modifier.PRIVATE, Modifier.STATIC).addParameter(list, "specs")
+                        .addCode(some.build()).build());
                 all.addStatement("$L(specs)", part);
             }
         }

@@ -27,7 +27,8 @@ final class StageNames {
         Set<String> methods = new HashSet<>();
         List<String> all = new ArrayList<>();
         for (List<String> kernels : stages) {
-            String wanted = prefix + kernels.stream().limit(1).map(Names::capital).collect(Collectors.joining()) + (kernels.size() < 2 ? "" : "To" + Names.capital(kernels.getLast()));
+            String wanted = prefix + kernels.stream().limit(1).map(Names::capital).collect(Collectors.joining())
+                    + (kernels.size() < 2 ? "" : "To" + Names.capital(kernels.getLast()));
             String method = wanted;
             for (int suffix = 2; !methods.add(method); suffix++) {
                 method = wanted + suffix;

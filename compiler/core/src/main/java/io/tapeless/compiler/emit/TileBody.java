@@ -73,7 +73,8 @@ final class TileBody {
         }
         if (last != null) {
             String j = scope.variable(lane);
-            lines.line("final int " + last + " = Math.min(" + j + follows(vectors - 1) + ", " + JavaText.dim(scope.extent(lane)) + " - " + type.lanes() + ") - " + j + ";");
+            lines.line("final int " + last + " = Math.min(" + j + follows(vectors - 1) + ", " + JavaText.dim(scope.extent(lane)) + " - "
+                    + type.lanes() + ") - " + j + ";");
         }
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
@@ -158,8 +159,9 @@ final class TileBody {
         lines.close();
     }
 
-    /// The taps of a row: each element of the image is loaded once, for all sums that it is part of. They are taken in the order in which a sum meets its taps, and a
-    /// sum's first tap before others' second: so most multiply-adds lie between two of the same sum, which would wait for each other (65 % of the peak instead of 85).
+    /// The taps of a row: each element of the image is loaded once, for all sums that it is part of. They are taken in the order in which a sum meets its taps,
+    /// and a sum's first tap before others' second: so most multiply-adds lie between two of the same sum, which would wait for each other (65 % of the peak
+    /// instead of 85).
     private void sharedTaps() {
         int tap = computation.axes() - 1;
         long apart = broadcast.stride(tap).constant();
@@ -168,7 +170,8 @@ final class TileBody {
         SortedMap<Long, Map<Integer, Integer>> elements = new TreeMap<>(order);
         for (int k = 0; k < scope.extent(tap).constant(); k++) {
             for (int v = 0; v < vectors; v++) {
-                lines.line("final " + type.vector() + " right" + k + "_" + v + " = " + filled("rightAt" + JavaText.plus(k * filled.stride(tap).constant()) + times(v)) + ";");
+                lines.line("final " + type.vector() + " right" + k + "_" + v + " = "
+                        + filled("rightAt" + JavaText.plus(k * filled.stride(tap).constant()) + times(v)) + ";");
             }
             for (int r = 0; r < rows; r++) {
                 elements.computeIfAbsent(r * step + k * apart, at -> new TreeMap<>()).put(k, r);
@@ -177,7 +180,8 @@ final class TileBody {
         int count = 0;
         for (Map.Entry<Long, Map<Integer, Integer>> element : elements.entrySet()) {
             String left = "left" + count++;
-            lines.line("final " + type.vector() + " " + left + " = " + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + JavaText.plus(element.getKey()) + "]") + ";");
+            lines.line("final " + type.vector() + " " + left + " = "
+                    + type.broadcast(scope.buffer(broadcast.buffer()) + "[leftAt" + JavaText.plus(element.getKey()) + "]") + ";");
             element.getValue().forEach((k, r) -> {
                 for (int v = 0; v < vectors; v++) {
                     lines.line(accumulator(r, v) + " = " + left + ".fma(right" + k + "_" + v + ", " + accumulator(r, v) + ");");

@@ -88,7 +88,8 @@ final class TileMethods {
         String count = scope.end(tile.rowAxis()) + (row.equals("0") ? "" : " - " + row);
         String body = masked && !Masks.fit(nest.computation(), products) ? text.oneByOne(height) : text.inVectors(height, vectors, masked);
         call("Products" + products + "x" + vectors + (masked ? "Masked" : ""), inner, body,
-                "{@code " + nest.name() + "} where its sums have " + (products == 1 ? "one product." : products + " products."), row, column, Map.of(height, count));
+                "{@code " + nest.name() + "} where its sums have " + (products == 1 ? "one product." : products + " products."), row, column,
+                        Map.of(height, count));
     }
 
     /// @param more further int parameters, with their arguments

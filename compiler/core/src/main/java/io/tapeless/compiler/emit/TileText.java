@@ -292,8 +292,8 @@ final class TileText {
         methods.tile(new Block(rows, vectors), masked ? Ends.MASKED : Ends.WHOLE, row, column);
     }
 
-    /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does. Where sums wait in the
-    /// result no two blocks may share columns, but vectors of one block may, which it loads before it stores any.
+    /// Columns that whole blocks do not cover well, where they may be computed twice: the last block starts early, or its last vector does. Where sums wait in
+    /// the result no two blocks may share columns, but vectors of one block may, which it loads before it stores any.
     private boolean overlaps(Block block, String row, String from, String end) {
         long columns = laneExtent.constant();
         String j = scope.variable(lane);

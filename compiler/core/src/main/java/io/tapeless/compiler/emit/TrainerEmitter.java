@@ -82,7 +82,8 @@ final class TrainerEmitter {
     private CodeBlock other() {
         String least = model.symbols().stream().map(symbol -> ", " + symbol.minimum()).collect(Collectors.joining());
         ClassName self = naming.type("Trainer");
-        return CodeBlock.builder().addStatement("final $T other = new $T(new $T(), new $T(1, 0)$L)", self, self, naming.type("Parameters"), Code.type("TrainingOptions"), least).build();
+        return CodeBlock.builder().addStatement("final $T other = new $T(new $T(), new $T(1, 0)$L)", self, self, naming.type("Parameters"),
+                Code.type("TrainingOptions"), least).build();
     }
 
     private List<String> gradients() {
@@ -182,7 +183,8 @@ final class TrainerEmitter {
 
     /// The passes; rehearsals of the update may take a part of their time.
     private CodeBlock passes(CodeBlock run) {
-        return code.hasPlain() ? CodeBlock.builder().addStatement("final long start = WARM_UP.start()").add(run).addStatement("WARM_UP.beside(start)").build() : run;
+        return code.hasPlain() ? CodeBlock.builder().addStatement("final long start = WARM_UP.start()").add(run).addStatement("WARM_UP.beside(start)").build()
+                : run;
     }
 
     private void accumulate(CodeBlock.Builder finish) {
@@ -197,7 +199,8 @@ final class TrainerEmitter {
             means.add(Code.of("GradientSum.finish(" + sum + ", " + cast + "pendingRows[0], worker, workers);\n"));
             elements += backward.root(Graph.Role.GRADIENT, parameter).shape().elements().constant();
         }
-        type.addMethod(MethodSpec.methodBuilder("sumGradients").addModifiers(Modifier.PRIVATE).addParameter(TypeName.INT, "worker").addParameter(TypeName.INT, "workers")
+        type.addMethod(MethodSpec.methodBuilder("sumGradients").addModifiers(Modifier.PRIVATE).addParameter(TypeName.INT, "worker")
+                .addParameter(TypeName.INT, "workers")
                 .addJavadoc("Adds the gradients of a micro-batch; after the last one, sums become means over all rows.\n")
                 .addCode(sums.beginControlFlow("if (pending == $L)", micro - 1).add(means.build()).endControlFlow().build()).build());
         finish.addStatement("pendingRows[0] = (pending == 0 ? 0 : pendingRows[0]) + $L", JavaText.dim(model.rows()));
@@ -233,7 +236,8 @@ final class TrainerEmitter {
         type.addMethod(TrainerMembers.override("bind", TypeName.VOID).addParameter(String.class, "name").addParameter(ClassName.OBJECT, "array")
                 .addStatement("backward.bind(name, array)").build());
         type.addMethod(TrainerMembers.override("run", TypeName.VOID).varargs().addParameter(int[].class, "symbols").addStatement("step(symbols)").build());
-        type.addMethod(TrainerMembers.override("result", ClassName.OBJECT).addParameter(String.class, "name").addStatement("return backward.result(name)").build());
+        type.addMethod(TrainerMembers.override("result", ClassName.OBJECT).addParameter(String.class, "name")
+                .addStatement("return backward.result(name)").build());
         type.addMethod(TrainerMembers.override("results", ParameterizedTypeName.get(Code.type("List"), Code.type("TensorSpec")))
                 .addStatement("return backward.results()").build());
         type.addMethod(TrainerMembers.override("close", TypeName.VOID).addStatement("backward.close()").build());

@@ -73,7 +73,8 @@ class VectorText {
         return this;
     }
 
-    /// Takes over what the same code block has loaded for other vectors, and leaves there what it loads itself. (Nothing that is read may be stored in between.)
+    /// Takes over what the same code block has loaded for other vectors, and leaves there what it loads itself. (Nothing that is read may be stored in
+    /// between.)
     VectorText sharing(Map<String, String> loads) {
         loaded = loads;
         return this;

@@ -24,7 +24,8 @@ final class WarmUpMembers {
         type.addField(FieldSpec.builder(Code.type("WarmUp"), "WARM_UP", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer("new $T($L)", Code.type("WarmUp"), stages).build());
         type.addField(FieldSpec.builder(Code.type("Job"), "startingJob", Modifier.PRIVATE, Modifier.FINAL).initializer("this::startingKernels").build());
-        type.addField(FieldSpec.builder(ParameterizedTypeName.get(ClassName.get(Supplier.class), Code.rehearsal()), "rehearsals", Modifier.PRIVATE, Modifier.FINAL)
+        type.addField(FieldSpec.builder(ParameterizedTypeName.get(ClassName.get(Supplier.class), Code.rehearsal()), "rehearsals",
+                Modifier.PRIVATE, Modifier.FINAL)
                 .initializer("this::rehearsal").build());
         type.addField(FieldSpec.builder(boolean[].class, "compiled", Modifier.PRIVATE, Modifier.FINAL)
                 .addJavadoc("Which stages run vectors already.\n").initializer("new boolean[$L]", stages).build());
@@ -64,9 +65,11 @@ final class WarmUpMembers {
             return CodeBlock.of("");
         }
         Dim.Symbol rows = sizes.rows();
-        String each = String.format(Locale.ROOT, "%.1e", (double) sizes.operations() / (rows == null ? 1 : rows.tuned())).replace("e+0", "e").replace("e+", "e");
+        String each = String.format(Locale.ROOT, "%.1e", (double) sizes.operations() / (rows == null ? 1 : rows.tuned()))
+                .replace("e+0", "e").replace("e+", "e");
         String operations = rows == null ? each : JavaText.symbol(rows) + " * " + each;
-        return CodeBlock.builder().add("// So many operations would take seconds in plain loops.\n").addStatement("WARM_UP.prepare($L, rehearsals)", operations).build();
+        return CodeBlock.builder().add("// So many operations would take seconds in plain loops.\n")
+                .addStatement("WARM_UP.prepare($L, rehearsals)", operations).build();
     }
 
     /// Statements that make a program of the same sizes, or of smaller ones, with memory of its own.
@@ -80,7 +83,8 @@ final class WarmUpMembers {
             String field = JavaText.symbol(symbol);
             CodeBlock size = CodeBlock.of("this.$L == 0 ? $L : this.$L", field, Naming.capacityField(symbol), field);
             Integer most = rehearsal.most().get(symbol);
-            body.addStatement(most == null ? CodeBlock.of("final int $L = $L", field, size) : CodeBlock.of("final int $L = $T.min($L, $L)", field, Math.class, size, most));
+            body.addStatement(most == null ? CodeBlock.of("final int $L = $L", field, size)
+                    : CodeBlock.of("final int $L = $T.min($L, $L)", field, Math.class, size, most));
             sizes.append(", ").append(field);
         }
         body.addStatement("final $T other = new $T(new $T()$L$L)", self, self, naming.type("Parameters"),

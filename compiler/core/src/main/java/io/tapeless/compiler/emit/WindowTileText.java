@@ -118,9 +118,11 @@ final class WindowTileText {
     }
 
     private String call(List<List<Integer>> taps, int number) {
-        String where = runs().stream().filter(run -> run.taps.equals(taps)).map(run -> run.end - run.first == 1 ? String.valueOf(run.first) : run.first + " to " + (run.end - 1))
+        String where = runs().stream().filter(run -> run.taps.equals(taps))
+                .map(run -> run.end - run.first == 1 ? String.valueOf(run.first) : run.first + " to " + (run.end - 1))
                 .collect(Collectors.joining(", "));
-        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}, for " + scope.variable(column) + " = " + where
+        String shape = tile.main().rows() + " × " + tile.main().vectors() + " vectors of the result of {@code " + nest.name() + "}, for "
+                + scope.variable(column) + " = " + where
                 + ": there the same taps of a window are inside.";
         return call(nest.name() + "Tile" + (number == 0 ? "" : number + 1), shape, inner -> body(inner, taps));
     }
@@ -250,7 +252,8 @@ final class WindowTileText {
         int count = 0;
         for (Map.Entry<Long, Map<Integer, Integer>> at : sums.entrySet()) {
             String right = "right" + count++;
-            lines.line("    final FloatVector " + right + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt" + JavaText.plus(at.getKey()) + ");");
+            lines.line("    final FloatVector " + right + " = FloatVector.fromArray(SPECIES, " + inner.buffer(filled.buffer()) + ", rightAt"
+                    + JavaText.plus(at.getKey()) + ");");
             at.getValue().forEach((j, k) -> lines.line("    " + sum(0, j) + " = left" + k + ".fma(" + right + ", " + sum(0, j) + ");"));
         }
         lines.line("}");

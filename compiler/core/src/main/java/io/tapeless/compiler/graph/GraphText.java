@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /// %3 : f32[N, 128] = maximum(%1, %2) // fc1.h
 /// output probs = %3
 /// ```
-/// `dims` gives the tuned value and, after `>=` and `<=`, the minimum (if not 1) and the declared maximum of each symbol. What follows `//` is the value's label.
-/// A function with its own gradient consists of graphs, which come before the values: `body @1 NAME`, lines, `end`, and
+/// `dims` gives the tuned value and, after `>=` and `<=`, the minimum (if not 1) and the declared maximum of each symbol. What follows `//` is the value's
+/// label. A function with its own gradient consists of graphs, which come before the values: `body @1 NAME`, lines, `end`, and
 /// `call{function=swish; stated=CHECKED; forward=@1; backward=@2}`. Places in the source are not part of the text.
 public final class GraphText {
     /// Makes an operator from its text; see `op.Operators`.

@@ -104,7 +104,8 @@ public final class GraphInterpreter {
         if (!(x.op() instanceof Movement op) || !op.fills()) {
             return null;
         }
-        List<InterpretedTensor> zeros = x.inputs().stream().map(input -> new InterpretedTensor(input.dtype(), extents(input), new double[count(input)])).toList();
+        List<InterpretedTensor> zeros = x.inputs().stream().map(input -> new InterpretedTensor(input.dtype(), extents(input), new double[count(input)]))
+                .toList();
         double[] moved = Movements.move(op.sources(x.inputs().stream().map(Value::type).toList(), x.type()), 1, zeros, extents(x), this::evaluate);
         boolean[] outside = new boolean[moved.length];
         for (int i = 0; i < outside.length; i++) {

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Splits an axis along which windows fall between strides (the gradient of an image under a convolution of stride 2, and a transposed convolution) into quotient ×
-/// remainder: `x = stride · r + e`. All positions of one remainder have the same taps, so neighbours along `r` can be rows of a register tile; along x they could not, and a
-/// tile's rows would be images at one position, which are often so far apart that all of them meet in one set of the nearest cache. Sums and their order stay what they are.
+/// Splits an axis along which windows fall between strides (the gradient of an image under a convolution of stride 2, and a transposed convolution) into
+/// quotient × remainder: `x = stride · r + e`. All positions of one remainder have the same taps, so neighbours along `r` can be rows of a register tile; along
+/// x they could not, and a tile's rows would be images at one position, which are often so far apart that all of them meet in one set of the nearest cache.
+/// Sums and their order stay what they are.
 final class AxisSplitting {
     private final Computation c;
     private final int axis;
@@ -28,7 +29,8 @@ final class AxisSplitting {
 
     /// The computation with the innermost axis of that kind split, or as it is.
     static Computation apply(Computation c) {
-        boolean product = c.fold() != null && c.parallel().size() > 1 && c.fold().edge() == 0 && c.results().size() == 1 && c.window().isEmpty() && Contractions.factors(c) != null;
+        boolean product = c.fold() != null && c.parallel().size() > 1 && c.fold().edge() == 0 && c.results().size() == 1 && c.window().isEmpty()
+                && Contractions.factors(c) != null;
         int rows = product ? Contractions.rowAxis(c) : -1;
         if (rows < 0) {
             return c;
@@ -46,13 +48,17 @@ final class AxisSplitting {
 
     private boolean fits() {
         Dim extent = c.parallel().get(axis);
-        boolean literal = divisor > 1 && between.at().factor(axis) == 1 && extent.isConstant() && extent.constant() % divisor == 0 && extent.constant() > divisor
+        boolean literal = divisor > 1 && between.at().factor(axis) == 1 && extent.isConstant() && extent.constant() % divisor == 0
+                && extent.constant() > divisor
                 && between.at().offset().isConstant() && between.extent().isConstant()
                 && between.at().terms().stream().allMatch(term -> extent(term.axis()).isConstant());
-        boolean plain = Stream.concat(c.operands().stream().filter(Load.class::isInstance).map(load -> ((Load) load).access()), c.results().stream().map(Computation.Result::access))
+        boolean plain = Stream.concat(c.operands().stream().filter(Load.class::isInstance).map(load -> ((Load) load).access()),
+                c.results().stream().map(Computation.Result::access))
                 .allMatch(access -> access.indirect() == null
-                        && access.quotients().stream().allMatch(one -> one.at().factor(axis) == 0 || one.at().factor(axis) == 1 && one.at().divisor() == divisor));
-        boolean position = Stream.of(c.fold().element(), c.results().getFirst().value()).flatMap(value -> value.nodes().stream()).anyMatch(new Scalar.Index(axis)::equals);
+                        && access.quotients().stream().allMatch(one -> one.at().factor(axis) == 0
+                                || one.at().factor(axis) == 1 && one.at().divisor() == divisor));
+        boolean position = Stream.of(c.fold().element(), c.results().getFirst().value()).flatMap(value -> value.nodes().stream())
+                .anyMatch(new Scalar.Index(axis)::equals);
         // Every position that is a whole number of strides away must be there: else rows have bounds all the same.
         return literal && plain && !position && Math.ceilDiv(extreme(-1), divisor) >= 0 && Math.floorDiv(extreme(1), divisor) < between.extent().constant();
     }
@@ -75,7 +81,8 @@ final class AxisSplitting {
         List<Dim> parallel = new ArrayList<>(c.parallel());
         parallel.set(axis, Dim.of(parallel.get(axis).constant() / divisor));
         parallel.add(axis + 1, Dim.of(divisor));
-        List<Operand> operands = c.operands().stream().map(operand -> operand instanceof Load load ? (Operand) new Load(split(load.access()), load.guarded()) : operand).toList();
+        List<Operand> operands = c.operands().stream().map(operand -> operand instanceof Load load ? (Operand) new Load(split(load.access()), load.guarded())
+                : operand).toList();
         List<Within> domain = c.fold().domain().stream().map(within -> within == between ? whole() : new Within(moved(within.at()), within.extent())).toList();
         Computation.Fold fold = new Computation.Fold(c.fold().kind(), moved(c.fold().element()), domain, 0);
         List<Computation.Result> results = c.results().stream()
@@ -106,7 +113,8 @@ final class AxisSplitting {
 
     /// The coordinate for the remainder alone: what whole strides add is a stride of their own.
     private AffineIndex moved(AffineIndex at) {
-        return new AffineIndex(at.terms().stream().map(term -> new AffineIndex.Term(term.axis() >= axis ? term.axis() + 1 : term.axis(), term.factor())).toList(),
+        return new AffineIndex(at.terms().stream().map(term -> new AffineIndex.Term(term.axis() >= axis ? term.axis() + 1 : term.axis(), term.factor()))
+                .toList(),
                 at.offset(), at.divisor());
     }
 

@@ -29,7 +29,8 @@ public record Choice(List<Access> points, Access position, Access factor) {
     /// What a computation chooses, or null.
     public static Choice of(Computation c) {
         boolean products = c.fold() != null && c.fold().kind() == Kind.PRODUCT_SUM && c.fold().domain().isEmpty() && c.fold().element().type() == DType.F32;
-        if (!products || !(c.fold().element() instanceof Scalar.Binary product) || product.function() != BinaryFunction.MUL || !(product.a() instanceof Scalar.Select)) {
+        if (!products || !(c.fold().element() instanceof Scalar.Binary product) || product.function() != BinaryFunction.MUL
+                || !(product.a() instanceof Scalar.Select)) {
             return null;
         }
         List<Access> points = new ArrayList<>();
@@ -43,12 +44,14 @@ public record Choice(List<Access> points, Access position, Access factor) {
         }
         points.add(load(c, rest));
         Access factor = load(c, product.b());
-        boolean plain = Stream.concat(points.stream(), Stream.of(position, factor)).allMatch(access -> access != null && access.indirect() == null && access.quotients().isEmpty());
+        boolean plain = Stream.concat(points.stream(), Stream.of(position, factor))
+                .allMatch(access -> access != null && access.indirect() == null && access.quotients().isEmpty());
         return plain && points.size() == POINTS && isSquare(points) ? new Choice(points, position, factor) : null;
     }
 
     private static Access load(Computation c, Scalar scalar) {
-        return scalar instanceof Scalar.Operand operand && operand.index() >= 0 && c.operands().get(operand.index()) instanceof Load load && !load.guarded() ? load.access() : null;
+        return scalar instanceof Scalar.Operand operand && operand.index() >= 0 && c.operands().get(operand.index()) instanceof Load load && !load.guarded()
+                ? load.access() : null;
     }
 
     private static boolean isSquare(List<Access> points) {
@@ -78,8 +81,10 @@ public record Choice(List<Access> points, Access position, Access factor) {
         int row = IntStream.range(0, Math.max(column, 0)).filter(axis -> isRow(c, axis)).findFirst().orElse(-1);
         boolean lanes = c.reduction().size() > 1 && c.reduction().getLast().equals(Dim.of(Tiling.WIDEST))
                 && Stream.of(points.getFirst(), position, factor).allMatch(access -> access.stride(last).isOne());
-        boolean slides = lanes && points.getFirst().stride(last - 1).equals(Dim.of(2L * across())) && c.reduction().get(last - 1 - c.parallel().size()).isConstant();
-        if (!slides || row < 0 || c.results().size() != 1 || !c.parallel().get(column).isConstant() || !points.getFirst().stride(column).equals(Dim.of(across()))
+        boolean slides = lanes && points.getFirst().stride(last - 1).equals(Dim.of(2L * across()))
+                && c.reduction().get(last - 1 - c.parallel().size()).isConstant();
+        if (!slides || row < 0 || c.results().size() != 1 || !c.parallel().get(column).isConstant()
+                || !points.getFirst().stride(column).equals(Dim.of(across()))
                 || !position.stride(column).isZero() || !factor.stride(column).isZero()) {
             return null;
         }
@@ -87,7 +92,8 @@ public record Choice(List<Access> points, Access position, Access factor) {
         int rows = target.vectorRegisters() < 32 ? 1 : IntStream.of(ROWS).filter(count -> features % count == 0).findFirst().orElse(1);
         Block block = new Block(rows, (int) c.parallel().get(column).constant());
         Tile tile = new Tile(row, block, null, null, false, column, LaneTiling.heldFrom(c, row, column, block));
-        return new Schedule(Form.LANE_TILE, true, tile, shared ? row : -1, rows, Tail.MASKED).because(Decision.of(Decision.Rule.WINNERS, rows, block.vectors()));
+        return new Schedule(Form.LANE_TILE, true, tile, shared ? row : -1, rows, Tail.MASKED)
+                .because(Decision.of(Decision.Rule.WINNERS, rows, block.vectors()));
     }
 
     private boolean isRow(Computation c, int axis) {

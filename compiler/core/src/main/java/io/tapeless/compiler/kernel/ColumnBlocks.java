@@ -54,7 +54,8 @@ record ColumnBlocks(Set<Buffer> blocked) {
         boolean positions = c.expressions().flatMap(scalar -> scalar.nodes().stream()).anyMatch(Scalar.Index.class::isInstance);
         boolean guarded = c.operands().stream().anyMatch(operand -> operand instanceof Load load && load.guarded());
         return whole && !positions && !guarded && (c.fold() == null || c.fold().domain().isEmpty())
-                && accesses(c).allMatch(access -> !access.divides(last) && access.indirect() == null) && touching.stream().allMatch(access -> isWhole(c, access));
+                && accesses(c).allMatch(access -> !access.divides(last) && access.indirect() == null)
+                        && touching.stream().allMatch(access -> isWhole(c, access));
     }
 
     /// Whether an access walks all of its matrix: the last parallel axis along columns, another one along rows.
@@ -89,7 +90,8 @@ record ColumnBlocks(Set<Buffer> blocked) {
         List<Dim> parallel = new ArrayList<>(c.parallel());
         parallel.set(last, Dim.of(COLUMNS));
         parallel.addFirst(Dim.of(columns.constant() / COLUMNS));
-        List<Operand> operands = c.operands().stream().map(operand -> operand instanceof Load load ? new Load(divided(load.access(), last, columns), load.guarded()) : operand)
+        List<Operand> operands = c.operands().stream().map(operand -> operand instanceof Load load
+                ? new Load(divided(load.access(), last, columns), load.guarded()) : operand)
                 .toList();
         List<Computation.Result> results = c.results().stream()
                 .map(result -> new Computation.Result(divided(result.access(), last, columns), result.value(), result.accumulate())).toList();

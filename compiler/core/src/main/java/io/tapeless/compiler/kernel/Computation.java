@@ -44,7 +44,8 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
 
     /// The same with its operands in another order, each once.
     Computation reading(List<Operand> others) {
-        List<Result> moved = results.stream().map(result -> new Result(result.access(), reading(result.value(), others), result.accumulate(), result.extreme())).toList();
+        List<Result> moved = results.stream().map(result -> new Result(result.access(), reading(result.value(), others), result.accumulate(), result.extreme()))
+                .toList();
         Fold inside = fold == null ? null : new Fold(fold.kind, reading(fold.element, others), fold.domain, fold.edge);
         return new Computation(name, formula, origin, parallel, reduction, inside, others, moved);
     }
@@ -59,14 +60,17 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
         int axis = parallel.size() - 1;
         List<Dim> extents = new ArrayList<>(parallel);
         extents.set(axis, Dim.of(count));
-        List<Operand> moved = operands.stream().map(operand -> operand instanceof Load load ? new Load(load.access().from(axis, first), load.guarded()) : operand).toList();
-        List<Result> stored = results.stream().map(result -> new Result(result.access().from(axis, first), from(result.value(), axis, first), result.accumulate())).toList();
+        List<Operand> moved = operands.stream().map(operand -> operand instanceof Load load ? new Load(load.access().from(axis, first), load.guarded())
+                : operand).toList();
+        List<Result> stored = results.stream().map(result -> new Result(result.access().from(axis, first), from(result.value(), axis, first),
+                result.accumulate())).toList();
         Fold folded = new Fold(fold.kind, from(fold.element, axis, first), fold.domain, 0);
         return new Computation(name, formula, origin, extents, reduction, folded, moved, stored);
     }
 
     private static Scalar from(Scalar value, int axis, long first) {
-        return first == 0 ? value : value.mapLeaves(leaf -> leaf instanceof Scalar.Index index && index.axis() == axis ? leaf.plus(Scalar.constant(first, DType.I32)) : leaf);
+        return first == 0 ? value : value.mapLeaves(leaf -> leaf instanceof Scalar.Index index && index.axis() == axis
+                ? leaf.plus(Scalar.constant(first, DType.I32)) : leaf);
     }
 
     /// Something an expression reads.
@@ -113,7 +117,8 @@ public record Computation(String name, String formula, Span origin, List<Dim> pa
     /// A fold: `element` is what one point of the reduction contributes. PRODUCT_SUM has `element` = a·b and is one chain of fused
     /// multiply-adds. Only the points of the reduction inside every `domain` take part.
     ///
-    /// @param edge how many of the last columns (of the last parallel axis) are sums of sixteen lanes along their terms, in the order of `FOLD_LANES`, whatever runs them
+    /// @param edge how many of the last columns (of the last parallel axis) are sums of sixteen lanes along their terms, in the order of `FOLD_LANES`, whatever
+    ///             runs them
     public record Fold(Kind kind, Scalar element, List<Within> domain, int edge) {
         public Fold {
             domain = List.copyOf(domain);

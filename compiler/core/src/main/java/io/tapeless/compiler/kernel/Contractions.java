@@ -61,7 +61,8 @@ public final class Contractions {
         List<Load> factors = c.reduction().size() < 2 ? null : factors(c);
         Dim lanes = c.parallel().getLast();
         Dim taps = factors == null ? Dim.ONE : c.reduction().getLast();
-        if (factors == null || c.bounds(tap) || !taps.isConstant() || taps.constant() > TapOrder.MOST_TAPS || !lanes.isConstant() || lanes.constant() > TapOrder.MOST_FEATURES) {
+        if (factors == null || c.bounds(tap) || !taps.isConstant() || taps.constant() > TapOrder.MOST_TAPS || !lanes.isConstant()
+                || lanes.constant() > TapOrder.MOST_FEATURES) {
             return false;
         }
         Access image = factors.getFirst().access();

@@ -99,6 +99,7 @@ public record Decision(Rule rule, List<Object> numbers) {
     /// In words.
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, rule.text, numbers.stream().map(number -> number instanceof Double cycles ? String.format(Locale.ROOT, "%.1f", cycles) : number).toArray());
+        return String.format(Locale.ROOT, rule.text, numbers.stream().map(number -> number instanceof Double cycles ? String.format(Locale.ROOT, "%.1f", cycles)
+                : number).toArray());
     }
 }

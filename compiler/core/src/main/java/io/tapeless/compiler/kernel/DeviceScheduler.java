@@ -60,7 +60,8 @@ public final class DeviceScheduler {
         String name = unique(KernelNames.of(step));
         boolean stored = first.buffer().equals(plan.buffers().get(first.value()));
         if (first.value().op() instanceof RandomDraw draw && (stored || !plan.buffers().containsKey(first.value()))) {
-            kernels.add(new DeviceKernel(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false), DeviceSchedule.of(Form.DRAW), step.loops()));
+            kernels.add(new DeviceKernel(new DrawKernel(name, draw, first.buffer(), first.value().origin(), false),
+                    DeviceSchedule.of(Form.DRAW), step.loops()));
             return;
         }
         if (first.value().op() instanceof Library op && stored) {
@@ -113,9 +114,11 @@ public final class DeviceScheduler {
         }
         Dim rows = product(axes.extents(c, axes.indexed()));
         DeviceSchedule.ScatterLinks links = new DeviceSchedule.ScatterLinks(
-                workspace(c.name() + " first", rows.times(target.indirect().extent())), workspace(c.name() + " next", rows.times(product(axes.extents(c, axes.searched())))));
+                workspace(c.name() + " first", rows.times(target.indirect().extent())),
+                        workspace(c.name() + " next", rows.times(product(axes.extents(c, axes.searched())))));
         Access whole = new Access(links.first(), List.of(Dim.ONE), Dim.ZERO, null);
-        kernels.add(DeviceKernel.of(new Computation(unique(c.name() + "None"), links.first().name() + " = -1", c.origin(), List.of(links.first().elements()), List.of(),
+        kernels.add(DeviceKernel.of(new Computation(unique(c.name() + "None"), links.first().name() + " = -1", c.origin(),
+                List.of(links.first().elements()), List.of(),
                 null, List.of(), List.of(new Computation.Result(whole, Scalar.constant(-1, DType.I32), false))), DeviceSchedule.of(Form.MAP), loops));
         kernels.add(DeviceKernel.of(c.named(unique(c.name() + "Links")), DeviceSchedule.of(Form.SCATTER_LINKS, links), loops));
         kernels.add(DeviceKernel.of(c, DeviceSchedule.of(Form.SCATTER_SUMS, links), loops));

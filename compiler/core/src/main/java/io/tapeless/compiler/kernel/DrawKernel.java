@@ -30,7 +30,8 @@ public record DrawKernel(String name, RandomDraw draw, Buffer buffer, Span origi
     @Override
     public List<Decision> why() {
         Decision refusal = refusal();
-        return List.of(vector ? Decision.of(Decision.Rule.MANY_DRAWS, buffer.elements().tuned(), MANY) : refusal != null ? refusal : Decision.of(Decision.Rule.PLAIN_DRAWS));
+        return List.of(vector ? Decision.of(Decision.Rule.MANY_DRAWS, buffer.elements().tuned(), MANY) : refusal != null ? refusal
+                : Decision.of(Decision.Rule.PLAIN_DRAWS));
     }
 
     /// The same draw, an element at a time.

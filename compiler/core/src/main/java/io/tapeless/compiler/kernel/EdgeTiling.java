@@ -36,7 +36,8 @@ final class EdgeTiling {
         Dim rows = c.parallel().get(rowAxis);
         Dim columns = c.parallel().getLast();
         boolean literal = rows.isConstant() && columns.isConstant() && rows.constant() >= Tiling.WIDEST && columns.constant() > Tiling.WIDEST;
-        boolean plain = repeats && target.vectorRegisters() >= 32 && c.results().size() == 1 && c.reduction().size() == 1 && c.fold().element().type() == DType.F32
+        boolean plain = repeats && target.vectorRegisters() >= 32 && c.results().size() == 1 && c.reduction().size() == 1
+                && c.fold().element().type() == DType.F32
                 && Contractions.isUnbounded(c) && !c.bounds(rowAxis) && !c.polynomials();
         if (!literal || !plain || !Contractions.factors(c).getFirst().access().stride(rowAxis).isOne()) {
             return null;

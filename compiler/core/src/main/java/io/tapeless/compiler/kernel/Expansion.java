@@ -156,10 +156,12 @@ final class Expansion {
             axisOf.put(follower, at);
             domain.add(new Within(at, extent(value, op, follower)));
         }
-        Scalar a = op instanceof WinnerConvolution winners ? atWinner(value, winners, axisOf) : expand(value.input(0), op.left().stream().map(axisOf::get).toList());
+        Scalar a = op instanceof WinnerConvolution winners ? atWinner(value, winners, axisOf)
+                : expand(value.input(0), op.left().stream().map(axisOf::get).toList());
         Scalar b = expand(value.input(1), op.right().stream().map(axisOf::get).toList());
         Scalar alone = isOne(b) ? a : isOne(a) ? b : null;
-        fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain), alone != null ? 0 : EdgeColumns.of(op, value.input(0), value.input(1)));
+        fold = new Fold(alone != null ? Kind.SUM : Kind.PRODUCT_SUM, alone != null ? alone : a.times(b), needed(domain),
+                alone != null ? 0 : EdgeColumns.of(op, value.input(0), value.input(1)));
         return new Scalar.Operand(Computation.ACCUMULATOR, value.dtype());
     }
 

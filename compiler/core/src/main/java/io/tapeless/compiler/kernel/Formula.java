@@ -85,7 +85,8 @@ final class Formula {
             case "multiply_add" -> new Text(in.get(2).atLeast(Binding.SUM) + plus(in.get(0), in.get(1)), Binding.SUM);
             case "einsum" -> product(value);
             case "neg" -> new Text("−" + in.getFirst().above(Binding.PRODUCT), Binding.PRODUCT);
-            case "where" -> new Text(in.get(0).above(Binding.CHOICE) + " ? " + in.get(1).above(Binding.CHOICE) + " : " + in.get(2).atLeast(Binding.CHOICE), Binding.CHOICE);
+            case "where" -> new Text(in.get(0).above(Binding.CHOICE) + " ? " + in.get(1).above(Binding.CHOICE) + " : " + in.get(2).atLeast(Binding.CHOICE),
+                    Binding.CHOICE);
             case "compare" -> infix(in, " " + ((Compare) value.op()).comparison().symbol() + " ", Binding.COMPARISON, in.get(1).above(Binding.COMPARISON));
             case "at" -> new Text(in.getFirst().above(Binding.PRODUCT) + "[step]", Binding.ATOM);
             case "broadcast", "reshape", "stop_gradient", "flush_subnormal" -> in.getFirst();

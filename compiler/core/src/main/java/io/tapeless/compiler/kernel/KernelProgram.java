@@ -42,7 +42,8 @@ public record KernelProgram(String name, List<Buffer> arrays, Map<Buffer, Intege
                 && array.name().equals(leaf.name())).forEach(array -> buffers.put(value, array)));
         graph.roots().stream().filter(root -> results.containsKey(key(root))).forEach(root -> buffers.put(root.value(), results.get(key(root))));
         List<ProgramPlan.Step> steps = IntStream.range(0, kernels.size()).boxed()
-                .flatMap(i -> Stream.generate(() -> new ProgramPlan.Step(List.of(), loops.get(i), -1)).limit(Math.max(1, kernels.get(i).nests().size()))).toList();
+                .flatMap(i -> Stream.generate(() -> new ProgramPlan.Step(List.of(), loops.get(i), -1)).limit(Math.max(1, kernels.get(i).nests().size())))
+                        .toList();
         return new ProgramPlan(graph, steps, buffers, Set.of(), Map.of(), own.host(), slots, slotSizes, prepared, Set.of(), List.of());
     }
 

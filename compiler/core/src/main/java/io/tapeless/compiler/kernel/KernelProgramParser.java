@@ -67,7 +67,8 @@ final class KernelProgramParser {
             }
         }
         if (name == null || line != null || !running.isEmpty()) {
-            throw new IllegalArgumentException(name == null ? "no line 'program NAME'" : line != null ? "kernels of straight line " + line.group(1) + " are missing" : "a loop does not end");
+            throw new IllegalArgumentException(name == null ? "no line 'program NAME'" : line != null
+                    ? "kernels of straight line " + line.group(1) + " are missing" : "a loop does not end");
         }
         return new KernelProgram(name, List.copyOf(arrays.values()), slots, slotSizes, inBlocks, prepared, results, List.copyOf(kernels), List.copyOf(loops));
     }
@@ -170,7 +171,8 @@ final class KernelProgramParser {
         }
         inLine.add(nest);
         if (inLine.size() == Integer.parseInt(line.group(2))) {
-            Set<String> lanes = numbers(line.group(3)).stream().map(number -> inLine.get(number - 1)).map(KernelProgramParser::suited).collect(Collectors.toSet());
+            Set<String> lanes = numbers(line.group(3)).stream().map(number -> inLine.get(number - 1)).map(KernelProgramParser::suited)
+                    .collect(Collectors.toSet());
             Set<Buffer> stored = line.group(4) == null ? Set.of() : Arrays.stream(line.group(4).split(", ")).map(accesses::named).collect(Collectors.toSet());
             add(new StraightLine(line.group(1), inLine, stored, lanes));
             inLine.clear();

@@ -28,8 +28,8 @@ final class LaneTiling {
     private static final double WORTH = 1.4;
     private static final double LONE = 8;
 
-    /// Vectors of terms from which a processor does not begin the next sum before the last has ended, and the share of the cost of such sums from which tiles of
-    /// them pay.
+    /// Vectors of terms from which a processor does not begin the next sum before the last has ended, and the share of the cost of such sums from which tiles
+    /// of them pay.
     private static final int CHAIN = 64;
     private static final double ONE = 0.7;
 
@@ -96,8 +96,8 @@ final class LaneTiling {
         return rows && columns || pairs(c, factors).contains(new Pair(tile.rowAxis(), tile.columnAxis()));
     }
 
-    /// The schedule of the last columns of a product whose sums have lanes along their terms (`io.tapeless.compiler.plan.EdgeColumns`): tiles of some rows and all these
-    /// columns, which are copied to where they lie along the sum; one sum at a time where a tile cannot be.
+    /// The schedule of the last columns of a product whose sums have lanes along their terms (`io.tapeless.compiler.plan.EdgeColumns`): tiles of some rows and
+    /// all these columns, which are copied to where they lie along the sum; one sum at a time where a tile cannot be.
     Schedule edge(Computation c, Schedule main, boolean vectors) {
         List<Load> factors = Contractions.factors(c);
         boolean repeats = c.results().size() == 1 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer());
@@ -112,7 +112,8 @@ final class LaneTiling {
                 best = best == null || cost(c, tile) < cost(c, best) ? tile : best;
             }
         }
-        return best == null ? new Schedule(Form.FOLD_LANES, false, null, main.partitionAxis(), main.unit(), Tail.MASKED).because(Decision.of(Rule.EDGE_ALONE, c.parallel().getLast()))
+        return best == null ? new Schedule(Form.FOLD_LANES, false, null, main.partitionAxis(), main.unit(), Tail.MASKED)
+                .because(Decision.of(Rule.EDGE_ALONE, c.parallel().getLast()))
                 : new Schedule(Form.LANE_TILE, true, best, main.partitionAxis(), main.unit(), Tail.MASKED);
     }
 
@@ -174,15 +175,16 @@ final class LaneTiling {
                 : taps >= 0 ? List.of(new Pair(taps, -1)) : alone.stream().map(row -> new Pair(row, -1)).toList();
     }
 
-    /// Where each channel has a window of its own, one factor is the same for all of its taps, and these stick out of the image: the innermost axis of taps that have
-    /// bounds along one axis of the sum alone, at positions known here; else −1. Such a tile has all of them.
+    /// Where each channel has a window of its own, one factor is the same for all of its taps, and these stick out of the image: the innermost axis of taps
+    /// that have bounds along one axis of the sum alone, at positions known here; else −1. Such a tile has all of them.
     private static int taps(Computation c, List<Load> factors) {
         int last = c.parallel().size() - 1;
         for (int axis = last; axis >= 0; axis--) {
             int row = axis;
             List<Within> own = c.fold().domain().stream().filter(within -> within.at().factor(row) != 0).toList();
             long fixed = factors.stream().filter(factor -> factor.access().isShared(row)).count();
-            long moved = factors.stream().filter(factor -> !factor.access().stride(row).isZero() && factor.access().stride(row).isConstant() && !factor.access().divides(row)).count();
+            long moved = factors.stream().filter(factor -> !factor.access().stride(row).isZero() && factor.access().stride(row).isConstant()
+                    && !factor.access().divides(row)).count();
             if (own.size() == 1 && fixed == 1 && moved == 1 && c.parallel().get(row).isConstant() && isLiteral(c, own.getFirst(), row)) {
                 return row;
             }
@@ -261,7 +263,8 @@ final class LaneTiling {
         double load = bytes <= NEAREST_CACHE ? LOAD : bytes <= SECOND_CACHE ? 1.6 : 2.5;
         double cycles = Math.max(Math.max(rows * columns / 2.0, (rows + columns) * load), 4) + 1.5;
         long points = c.foldedPoints() / Math.max(1, c.reduction().getFirst().tuned()) / Tiling.WIDEST;
-        return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * (tile.columnAxis() < 0 ? 1 : used(c, tile.columnAxis(), columns)) + (held ? 3.0 / points : finish(c, rows * columns));
+        return cycles / (rows * columns) * used(c, tile.rowAxis(), rows) * (tile.columnAxis() < 0 ? 1 : used(c, tile.columnAxis(), columns))
+                + (held ? 3.0 / points : finish(c, rows * columns));
     }
 
     /// The same per multiply-add of sixteen lanes, for adding up and storing sums that are not held.

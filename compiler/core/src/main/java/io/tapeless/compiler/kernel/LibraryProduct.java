@@ -93,7 +93,8 @@ public record LibraryProduct(Dim rows, Dim columns, Dim depth, Dim batch, Matrix
         List<Access> results = c.results().stream().map(Computation.Result::access).toList();
         for (Access access : results) {
             Buffer buffer = access.buffer();
-            boolean kept = buffer.kind() == Buffer.Kind.WORKSPACE && buffer.within() == null && buffer.dtype() == DType.F32 && buffer.elements().equals(elements);
+            boolean kept = buffer.kind() == Buffer.Kind.WORKSPACE && buffer.within() == null && buffer.dtype() == DType.F32
+                    && buffer.elements().equals(elements);
             Matrix out = kept && access.indirect() == null && access.quotients().isEmpty() && access.offset().isZero()
                     ? new Matrix(buffer, false, c.parallel().get(tile.column()).constant(), 0) : null;
             if (out != null && access.strides().equals(strides(c, tile, batchAxis, out))) {

@@ -116,7 +116,8 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
 
     /// The same with operands in the order in which the text names them.
     private Computation inOrderOfText() {
-        List<Computation.Operand> named = Stream.concat(Stream.ofNullable(computation.fold()).map(Computation.Fold::element), computation.results().stream().map(Computation.Result::value))
+        List<Computation.Operand> named = Stream.concat(Stream.ofNullable(computation.fold()).map(Computation.Fold::element),
+                computation.results().stream().map(Computation.Result::value))
                 .flatMap(scalar -> scalar.nodes().stream()).filter(node -> node instanceof Scalar.Operand operand && operand.index() >= 0)
                 .map(node -> computation.operands().get(((Scalar.Operand) node).index())).distinct().toList();
         return new Computation(name(), formula(), origin(), computation.parallel(), computation.reduction(), computation.fold(), named, computation.results());
@@ -125,7 +126,8 @@ public record LoopNest(Computation computation, Schedule schedule) implements Ke
     private String infix(Scalar scalar) {
         return ScalarFormula.text(scalar, operand -> operand == Computation.ACCUMULATOR ? "total" : switch (computation.operands().get(operand)) {
             case Load load -> load.access() + (load.guarded() ? "?" : "");
-            case Computation.Number number -> (number.host().dtype() == DType.F32 ? "" : number.host().dtype().text()) + "{" + HostFormula.text(number.host()) + "}";
+            case Computation.Number number -> (number.host().dtype() == DType.F32 ? "" : number.host().dtype().text()) + "{"
+                    + HostFormula.text(number.host()) + "}";
         });
     }
 }

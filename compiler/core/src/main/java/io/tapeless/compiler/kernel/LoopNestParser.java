@@ -116,7 +116,8 @@ final class LoopNestParser implements KernelLines {
         Access target = accesses.access(m.group(1), axes());
         Matcher extreme = EXTREME.matcher(m.group(3));
         boolean isExtreme = extreme.matches();
-        Extreme of = !isExtreme ? null : new Extreme(Kind.valueOf(extreme.group(1).toUpperCase(Locale.ROOT)), Arrays.stream(extreme.group(2).split(", ")).map(Integer::valueOf).toList());
+        Extreme of = !isExtreme ? null : new Extreme(Kind.valueOf(extreme.group(1).toUpperCase(Locale.ROOT)),
+                Arrays.stream(extreme.group(2).split(", ")).map(Integer::valueOf).toList());
         DType type = isExtreme && of.kind().isPosition() ? DType.F32 : target.buffer().dtype();
         results.add(new Result(target, scalars().parse(isExtreme ? extreme.group(3) : m.group(3), type), m.group(2).equals("+="), of));
     }
@@ -140,7 +141,8 @@ final class LoopNestParser implements KernelLines {
         if (reads.isEmpty()) {
             return c;
         }
-        List<Operand> sorted = c.operands().stream().sorted(Comparator.comparingInt(operand -> operand instanceof Load load ? reads.indexOf(load.access().buffer()) : reads.size())).toList();
+        List<Operand> sorted = c.operands().stream().sorted(Comparator.comparingInt(operand -> operand instanceof Load load
+                ? reads.indexOf(load.access().buffer()) : reads.size())).toList();
         return c.reading(sorted);
     }
 }

@@ -3,8 +3,8 @@ package io.tapeless.compiler.kernel;
 import io.tapeless.compiler.kernel.Computation.Load;
 
 /// How many masked accesses a method may have. C1 keeps all that it inlines of the Vector API in virtual registers, and refuses a method when it runs out of
-/// them, which masked accesses need most of; C2 is never asked to compile such a method then. Measured on updates by eleven optimisers, with vectors of 256 bits:
-/// nine arrays beside the same code without masks are refused, and ten, in one case, without it.
+/// them, which masked accesses need most of; C2 is never asked to compile such a method then. Measured on updates by eleven optimisers, with vectors of 256
+/// bits: nine arrays beside the same code without masks are refused, and ten, in one case, without it.
 public final class Masks {
     /// Masked accesses of a method that has nothing else.
     private static final int MOST = 9;

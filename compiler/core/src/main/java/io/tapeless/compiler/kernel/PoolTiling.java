@@ -22,8 +22,8 @@ final class PoolTiling {
     /// Multiply-adds of the taps that are written out at most. With what a tile ends in, several more are a method that C1 does not compile.
     private static final int MOST_WRITTEN = 80;
 
-    /// Taps of a row from which they are written out. C2 unrolls a loop over three rows of three as a whole, loads everything at once and runs out of registers: twelve
-    /// features of 3 × 3 windows took 409 µs instead of 172.
+    /// Taps of a row from which they are written out. C2 unrolls a loop over three rows of three as a whole, loads everything at once and runs out of
+    /// registers: twelve features of 3 × 3 windows took 409 µs instead of 172.
     private static final int LEAST_WRITTEN = 4;
 
     private PoolTiling() {}
@@ -40,7 +40,8 @@ final class PoolTiling {
         boolean both = vector && target.portable() && !narrow.equals(tile);
         int split = shared ? axes(c).filter(axis -> axis != rowAxis && c.parallel().get(axis).tuned() > 1).findFirst().orElse(-1) : -1;
         return new Schedule(Form.POOL_TILE, vector, both ? tile.or(narrow) : tile, split, 1, Schedule.Tail.MASKED)
-                .because(Decision.of(Rule.POOLED, tile.main().rows(), points(c), tile.main().vectors(), most), taps(c, tile), lanes && !vector ? Decision.of(Rule.POOLED_PLAIN) : null);
+                .because(Decision.of(Rule.POOLED, tile.main().rows(), points(c), tile.main().vectors(), most), taps(c, tile),
+                        lanes && !vector ? Decision.of(Rule.POOLED_PLAIN) : null);
     }
 
     private static Decision taps(Computation c, Tile tile) {
@@ -48,7 +49,8 @@ final class PoolTiling {
             return null;
         }
         long written = c.reduction().getLast().constant() * points(c) * tile.main().rows() * tile.main().vectors();
-        return tile.columnAxis() >= 0 ? Decision.of(Rule.TAPS_WRITTEN, written, MOST_WRITTEN) : Decision.of(Rule.TAPS_LOOPED, written, MOST_WRITTEN, LEAST_WRITTEN);
+        return tile.columnAxis() >= 0 ? Decision.of(Rule.TAPS_WRITTEN, written, MOST_WRITTEN)
+                : Decision.of(Rule.TAPS_LOOPED, written, MOST_WRITTEN, LEAST_WRITTEN);
     }
 
     private static long points(Computation c) {
@@ -77,7 +79,8 @@ final class PoolTiling {
     private static int writtenAxis(Computation c, Block block, long points, int registers) {
         List<Load> factors = Contractions.factors(c);
         int last = c.axes() - 1;
-        if (c.reduction().isEmpty() || !c.reduction().getLast().isConstant() || c.window().stream().anyMatch(axis -> !factors.get(0).access().stride(axis).isZero())) {
+        if (c.reduction().isEmpty() || !c.reduction().getLast().isConstant()
+                || c.window().stream().anyMatch(axis -> !factors.get(0).access().stride(axis).isZero())) {
             return -1;
         }
         Access filled = factors.get(1).access();

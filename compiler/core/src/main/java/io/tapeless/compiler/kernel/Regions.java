@@ -78,7 +78,8 @@ final class Regions {
             if (writer == null) {
                 continue;
             }
-            Optional<WorkerPart> part = writer instanceof LoopNest shared && shared.writes().contains(memory) ? WorkerPart.of(shared, memory) : Optional.empty();
+            Optional<WorkerPart> part = writer instanceof LoopNest shared && shared.writes().contains(memory)
+                    ? WorkerPart.of(shared, memory) : Optional.empty();
             if (part.isEmpty()) {
                 return new Rows(0, memory);
             }

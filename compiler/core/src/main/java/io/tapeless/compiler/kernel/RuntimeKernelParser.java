@@ -70,10 +70,12 @@ final class RuntimeKernelParser implements KernelLines {
         }
         Buffer buffer = accesses.named(m.group(1));
         TensorType type = new TensorType(buffer.dtype(), new Shape(List.of(buffer.elements())));
-        Draw draw = new Draw(Distribution.valueOf(m.group(2).toUpperCase(Locale.ROOT)), Double.parseDouble(m.group(3)), Double.parseDouble(m.group(4)), Integer.parseInt(m.group(5)), type);
+        Draw draw = new Draw(Distribution.valueOf(m.group(2).toUpperCase(Locale.ROOT)), Double.parseDouble(m.group(3)), Double.parseDouble(m.group(4)),
+                Integer.parseInt(m.group(5)), type);
         DrawKernel plain = new DrawKernel(name, draw, buffer, Span.NONE, false);
         if (method.equals("VectorDraws") && !plain.onVectors().vector()) {
-            throw new IllegalArgumentException("VectorDraws has no " + m.group(2) + " for so many " + buffer.dtype().text() + ": write [runtime Draws, shared]");
+            throw new IllegalArgumentException("VectorDraws has no " + m.group(2) + " for so many " + buffer.dtype().text()
+                    + ": write [runtime Draws, shared]");
         }
         kernel = method.equals("VectorDraws") ? plain.onVectors() : plain;
     }
@@ -85,7 +87,8 @@ final class RuntimeKernelParser implements KernelLines {
         }
         List<Dim> extents = m.group(4) == null ? List.of() : Arrays.stream(m.group(4).split(", ")).map(accesses.types()::dim).toList();
         List<Buffer> reads = Arrays.stream(m.group(3).split(", ")).map(accesses::named).toList();
-        kernel = new LibraryKernel(name, formula, new Library.Routine(method, extents, accesses.types().dim(m.group(5))), reads, accesses.named(m.group(1)), shared, Span.NONE);
+        kernel = new LibraryKernel(name, formula, new Library.Routine(method, extents, accesses.types().dim(m.group(5))), reads,
+                accesses.named(m.group(1)), shared, Span.NONE);
     }
 
     @Override

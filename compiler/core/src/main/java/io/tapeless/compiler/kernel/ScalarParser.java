@@ -32,7 +32,8 @@ final class ScalarParser {
     private static final Pattern CALL = Pattern.compile("(\\w+)\\(");
     private static final Pattern HOST = Pattern.compile("(i32|i64|f64|bool)?\\{([^}]*)}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w.']*");
-    private static final Map<String, UnaryFunction> UNARY = Arrays.stream(UnaryFunction.values()).collect(Collectors.toMap(UnaryFunction::text, Function.identity()));
+    private static final Map<String, UnaryFunction> UNARY = Arrays.stream(UnaryFunction.values())
+            .collect(Collectors.toMap(UnaryFunction::text, Function.identity()));
     private static final Map<String, BinaryFunction> BINARY = Map.of("pow", BinaryFunction.POW, "max", BinaryFunction.MAX, "min", BinaryFunction.MIN);
 
     private final AccessParser accesses;
@@ -126,7 +127,8 @@ final class ScalarParser {
         if (accesses.at(text, at) != null && leaves == null) {
             return element();
         }
-        return take("−") ? new Scalar.Unary(UnaryFunction.NEG, factor()) : take("not ") ? new Scalar.Unary(UnaryFunction.NOT, typed(factor(), DType.BOOL)) : atom();
+        return take("−") ? new Scalar.Unary(UnaryFunction.NEG, factor()) : take("not ")
+                ? new Scalar.Unary(UnaryFunction.NOT, typed(factor(), DType.BOOL)) : atom();
     }
 
     private Scalar element() {

@@ -32,7 +32,8 @@ public record Schedule(Form form, boolean vector, Tile tile, int partitionAxis, 
 
     /// The same with further reasons; those that are null are none.
     Schedule because(Decision... decisions) {
-        return new Schedule(form, vector, tile, partitionAxis, unit, tail, edge, Stream.concat(why.stream(), Arrays.stream(decisions).filter(Objects::nonNull)).toList());
+        return new Schedule(form, vector, tile, partitionAxis, unit, tail, edge,
+                Stream.concat(why.stream(), Arrays.stream(decisions).filter(Objects::nonNull)).toList());
     }
 
     @Override

@@ -80,7 +80,8 @@ final class ScheduleCheck {
             case FOLD_COLUMNS -> c.fold().kind().isPosition() ? neighbours(Vectorizable.positionsAlongLastParallelAxis(c)) : because(Vectorizable.refusal(c));
             case FOLD_LANES -> because(Vectorizable.termsRefusal(c));
             case TILE -> neighbours(shareFilled() && Vectorizable.epilogueAlongLastParallelAxis(c));
-            case PANELS -> neighbours(Contractions.isUnbounded(c) && (Contractions.rowAxis(c) >= 0 || Contractions.transposedRowAxis(c) >= 0 || Contractions.rowMatrix(c) >= 0)
+            case PANELS -> neighbours(Contractions.isUnbounded(c)
+                    && (Contractions.rowAxis(c) >= 0 || Contractions.transposedRowAxis(c) >= 0 || Contractions.rowMatrix(c) >= 0)
                     && Vectorizable.epilogueAlongLastParallelAxis(c));
             case POOL_TILE -> neighbours(shareFilled() && Vectorizable.extremesAlongLastParallelAxis(c));
             case LANE_TILE -> neighbours(Choice.of(c) != null || LaneTiling.fits(c, tile));
@@ -101,7 +102,8 @@ final class ScheduleCheck {
     }
 
     private String neighbours(boolean fits) {
-        return fits ? null : "the lanes of a " + schedule.form() + " are not neighbours in memory, or its rows do not share them: write them so, or another form";
+        return fits ? null : "the lanes of a " + schedule.form()
+                + " are not neighbours in memory, or its rows do not share them: write them so, or another form";
     }
 
     private static String because(Decision refusal) {

@@ -23,7 +23,8 @@ final class ScheduleParser {
         Tail tail = m.group("tail") == null ? Tail.MASKED : Tail.valueOf(m.group("tail"));
         Tile tile = null;
         if (m.group("tile") != null) {
-            tile = tile(m, "blocks", "column", m.group("narrow") == null ? null : tile(m, "narrow", m.group("other") != null || m.group("one") != null ? "other" : "column", null));
+            tile = tile(m, "blocks", "column", m.group("narrow") == null ? null : tile(m, "narrow",
+                    m.group("other") != null || m.group("one") != null ? "other" : "column", null));
         }
         return new Schedule(Form.valueOf(m.group("form")), m.group("lanes").equals("vector"), tile, number(m, "axis", -1), number(m, "unit", 1), tail,
                 m.group("edge") == null ? null : schedule(m.group("edge")));

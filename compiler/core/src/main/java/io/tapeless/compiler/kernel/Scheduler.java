@@ -237,7 +237,8 @@ public final class Scheduler {
     /// Why a computation without a fold that could run in lanes does not, or null.
     private static Decision againstVectors(Computation c, long leastTiled) {
         Dim row = c.parallel().getLast();
-        return isSmall(c) ? Decision.of(Rule.SMALL, c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact), SMALL, c.tunedWork(), SMALL_WORK)
+        return isSmall(c) ? Decision.of(Rule.SMALL, c.parallel().stream().mapToLong(Dim::tuned).reduce(1, Math::multiplyExact), SMALL,
+                c.tunedWork(), SMALL_WORK)
                 : row.isConstant() && row.constant() < NARROW && c.parallel().size() > 1 ? Decision.of(Rule.NARROW, row, NARROW)
                 : isRare(c, leastTiled) ? rare(c, leastTiled) : null;
     }

@@ -107,12 +107,14 @@ public record Tile(int rowAxis, Block main, Block rest, Block single, boolean re
     }
 
     private String blocks() {
-        return main + (rest != null ? " + " + rest : single != null ? " + none" : "") + (single == null ? "" : " + " + single) + (edge == null ? "" : " + " + edge + " across");
+        return main + (rest != null ? " + " + rest : single != null ? " + none" : "") + (single == null ? "" : " + " + single)
+                + (edge == null ? "" : " + " + edge + " across");
     }
 
     @Override
     public String toString() {
-        return "tile " + blocks() + (narrow == null ? "" : " (256 bits: " + narrow.blocks() + (narrow.columnAxis == columnAxis ? "" : narrow.columnAxis < 0 ? " along one" : " and i" + narrow.columnAxis) + ")") + " along i" + rowAxis
+        return "tile " + blocks() + (narrow == null ? "" : " (256 bits: " + narrow.blocks()
+                + (narrow.columnAxis == columnAxis ? "" : narrow.columnAxis < 0 ? " along one" : " and i" + narrow.columnAxis) + ")") + " along i" + rowAxis
                 + (columnAxis < 0 ? "" : " and i" + columnAxis) + (heldFrom < 0 ? "" : ", held from i" + heldFrom) + (repeats ? "" : ", each once");
     }
 }

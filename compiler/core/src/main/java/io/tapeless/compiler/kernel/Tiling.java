@@ -109,8 +109,8 @@ final class Tiling {
                 exact ? null : new Block(1, restVectors(c.parallel().getLast(), tile.repeats())), tile.repeats(), tile.columnAxis(), tile.heldFrom());
     }
 
-    /// Whether all tiles run within one step of the sum's outermost axis before the next: what one of them reads, or all of them read together, would not stay in the second
-    /// cache, what one step reads does. Only where no tile computes an output twice, and where the result is nothing but the sum.
+    /// Whether all tiles run within one step of the sum's outermost axis before the next: what one of them reads, or all of them read together, would not stay
+    /// in the second cache, what one step reads does. Only where no tile computes an output twice, and where the result is nothing but the sum.
     private static boolean inBlocks(Computation c, Tile tile) {
         int sum = c.parallel().size();
         Dim rows = c.parallel().get(tile.rowAxis());
@@ -170,7 +170,8 @@ final class Tiling {
         }
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));
         return vector && repeats && Vectorizable.epilogueAlongLastParallelAxis(c) ? panels(c, rowAxis, shared)
-                : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED).because(beyondCaches(Rule.TOO_LARGE_FOR_TILES, c, rowAxis));
+                : Schedule.plain(Schedule.Form.FOLD_SERIAL, false, shared ? 0 : -1, Schedule.Tail.MASKED)
+                        .because(beyondCaches(Rule.TOO_LARGE_FOR_TILES, c, rowAxis));
     }
 
     /// The schedule of a contraction in plain loops as small tiles of sums, or the given one, which computes the same chains, when it is too small.
@@ -181,7 +182,8 @@ final class Tiling {
             return plain;
         }
         Tile tile = new Tile(rowAxis, new Block(SCALAR, SCALAR), null, null, false);
-        return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1, plain.tail(), null, plain.why())
+        return new Schedule(Schedule.Form.SCALAR_TILE, false, tile, plain.partitionAxis(), plain.partitionAxis() == rowAxis ? SCALAR : 1,
+                plain.tail(), null, plain.why())
                 .because(Decision.of(Rule.LOCAL_SUMS, SCALAR, SCALAR));
     }
 
@@ -196,7 +198,8 @@ final class Tiling {
     }
 
     static Decision sideBySide(Computation c, Tile tile) {
-        return Decision.of(Rule.SIDE_BY_SIDE, tile.main().vectors(), c.foldedPoints(), c.expressions().mapToInt(expression -> expression.nodes().size()).sum(), SIDE_BY_SIDE);
+        return Decision.of(Rule.SIDE_BY_SIDE, tile.main().vectors(), c.foldedPoints(),
+                c.expressions().mapToInt(expression -> expression.nodes().size()).sum(), SIDE_BY_SIDE);
     }
 
     /// Workers share the outermost axis that has something to share (a batch axis of tuned extent 1 would leave all but one idle), rows where
@@ -249,14 +252,16 @@ final class Tiling {
         boolean exact = rows.isConstant() && extent % best == 0;
         if (!exact && !repeats && rows.isConstant()) {
             // Nothing may be computed twice: one tile of all rows that are left.
-            return new Weighed(new Tile(rowAxis, new Block(best, vectors), new Block((int) (extent % best), vectors), null, false), vectors, most, best, bestCost);
+            return new Weighed(new Tile(rowAxis, new Block(best, vectors), new Block((int) (extent % best), vectors), null, false),
+                    vectors, most, best, bestCost);
         }
         boolean needsRest = !exact && repeats && best > few && (!rows.isConstant() || extent >= few);
         boolean needsSingle = !exact && best > 1 && !(needsRest && rows.isConstant() && extent % few == 0);
         // Few rows are wider: sums wait for each other's additions.
         boolean wide = best == 1 || rows.isConstant() && extent <= few && exact && !masked;
         int across = !wide ? vectors : best <= 2 ? singleVectors(columns, repeats) : restVectors(columns, repeats);
-        Tile tile = new Tile(rowAxis, new Block(best, across), needsRest ? rest : null, needsSingle ? new Block(1, singleVectors(columns, repeats)) : null, repeats);
+        Tile tile = new Tile(rowAxis, new Block(best, across), needsRest ? rest : null,
+                needsSingle ? new Block(1, singleVectors(columns, repeats)) : null, repeats);
         return new Weighed(tile, vectors, most, best, bestCost);
     }
 

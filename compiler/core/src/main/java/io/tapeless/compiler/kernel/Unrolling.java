@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /// neighbouring small kernels become one method without loops, with values in locals: vectors of neighbouring elements where
 /// [StraightLanes] finds that this suits a kernel, else scalars. Such vectors are short, and those of loops beside them must be too: in the
 /// methods that vectors of all widths share, C2 speculates on the width it met most, and makes a vector of another one an object for good (in
-/// 5 of 15 processes, on a busy machine). So there are none beside loops with much to do. Kernels that fill vector lanes with many polynomial functions stay loops,
-/// and so do those with many slow operations that do not suit. Programs with scans stay as they are, and so do the steps that rarely run.
+/// 5 of 15 processes, on a busy machine). So there are none beside loops with much to do. Kernels that fill vector lanes with many polynomial functions stay
+/// loops, and so do those with many slow operations that do not suit. Programs with scans stay as they are, and so do the steps that rarely run.
 final class Unrolling {
     /// Operations of a kernel above which its loops are faster.
     static final int KERNEL = 320;
@@ -32,8 +32,9 @@ final class Unrolling {
     static final int PROGRAM = 4_000;
     /// Elements of an array above which it is copied in a loop.
     static final int COPY = 32;
-    /// Operations per method: some 10 bytecodes each (in tests 5000 at most; a copied element is 15, and counts twice), and, where vectors have only four elements and their code is up to twice as long, below what
-    /// C1 takes (with 640 it refused some, for which C2 was then never asked). Values pass between methods through memory (with 220: XOR 8 % slower).
+    /// Operations per method: some 10 bytecodes each (in tests 5000 at most; a copied element is 15, and counts twice), and, where vectors have only four
+    /// elements and their code is up to twice as long, below what C1 takes (with 640 it refused some, for which C2 was then never asked). Values pass between
+    /// methods through memory (with 220: XOR 8 % slower).
     static final int METHOD = 480;
 
     private final ProgramPlan plan;
@@ -63,7 +64,9 @@ final class Unrolling {
         if (literal && work <= PROGRAM) {
             return unrolling.merged();
         }
-        Decision why = loops ? Decision.of(Rule.SCANNED) : symbol != null ? Decision.of(Rule.SYMBOL, symbol.symbols().stream().map(Dim.Symbol::name).sorted().collect(Collectors.joining(", "))) : Decision.of(Rule.LARGE_PROGRAM, work, PROGRAM);
+        Decision why = loops ? Decision.of(Rule.SCANNED) : symbol != null
+                ? Decision.of(Rule.SYMBOL, symbol.symbols().stream().map(Dim.Symbol::name).sorted().collect(Collectors.joining(", ")))
+                : Decision.of(Rule.LARGE_PROGRAM, work, PROGRAM);
         return kernels.stream().map(kernel -> because(kernel, why)).toList();
     }
 

@@ -117,7 +117,8 @@ final class Vectorizable {
             return null;
         }
         boolean lanes = dtype == type || type == DType.F32 && dtype == DType.I32;
-        return !stride.isOne() ? Decision.of(Rule.READ_APART, name, stride, lane) : lanes ? null : Decision.of(Rule.READ_OF_TYPE, name, dtype.text(), type.text());
+        return !stride.isOne() ? Decision.of(Rule.READ_APART, name, stride, lane) : lanes ? null
+                : Decision.of(Rule.READ_OF_TYPE, name, dtype.text(), type.text());
     }
 
     /// Of the first operation that has no vector form; null where all have one.

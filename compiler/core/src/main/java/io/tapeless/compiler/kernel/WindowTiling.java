@@ -81,7 +81,8 @@ final class WindowTiling {
         }
         int split = shared ? Tiling.outermost(c, rowAxis) : -1;
         return new Schedule(Form.WINDOW_TILE, true, new Tile(rowAxis, block, null, null, false, c.parallel().size() - 2, -1), split,
-                split == rowAxis ? block.rows() : 1, Tail.MASKED).because(Decision.of(Decision.Rule.WINDOWS_WRITTEN_OUT, block.rows(), block.vectors(), taps(c), MOST_WRITTEN));
+                split == rowAxis ? block.rows() : 1, Tail.MASKED).because(Decision.of(Decision.Rule.WINDOWS_WRITTEN_OUT, block.rows(), block.vectors(), taps(c),
+                        MOST_WRITTEN));
     }
 
     /// What must hold for a tap beside the lanes to be there; null where that is not known, or is not all, or where the image, which alone varies along the
@@ -99,7 +100,8 @@ final class WindowTiling {
         int tap = c.axes() - 1;
         Dim lanes = c.parallel().getLast();
         List<Within> here = c.fold().domain().stream().filter(within -> within.at().factor(tap) != 0).toList();
-        boolean fits = c.fold().element().type() == DType.F32 && column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0 && c.results().size() == 1
+        boolean fits = c.fold().element().type() == DType.F32 && column > rowAxis && here.size() == 1 && here.getFirst().at().factor(column) > 0
+                && c.results().size() == 1
                 && lanes.isConstant() && lanes.constant() % Tiling.WIDEST == 0 && isLiteral(c, here.getFirst(), column, tap)
                 && c.results().getFirst().access().stride(rowAxis).isConstant()
                 && !LoopNest.reads(c).contains(c.results().getFirst().access().buffer())

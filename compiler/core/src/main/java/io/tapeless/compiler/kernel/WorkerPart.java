@@ -75,7 +75,8 @@ record WorkerPart(long chunk, Dim elements) {
         }
         long last = access.offset().constant();
         for (int other = 0; other < computation.axes(); other++) {
-            Dim extent = other < computation.parallel().size() ? computation.parallel().get(other) : computation.reduction().get(other - computation.parallel().size());
+            Dim extent = other < computation.parallel().size() ? computation.parallel().get(other)
+                    : computation.reduction().get(other - computation.parallel().size());
             Dim step = access.stride(other);
             if (other == axis || step.isZero()) {
                 continue;

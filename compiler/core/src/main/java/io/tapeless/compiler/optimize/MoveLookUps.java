@@ -138,7 +138,8 @@ final class MoveLookUps implements Pass {
             if (Collections.disjoint(op.result(), places) && rows.otherLabels().containsAll(places)) {
                 int row = fresh(op);
                 return rows.times(table, with(row, without(rows.labels(), places)),
-                        scattered(index, places, rows.other(), rows.otherLabels(), table.shape().dim(0)), with(row, without(rows.otherLabels(), places)), op.result());
+                        scattered(index, places, rows.other(), rows.otherLabels(), table.shape().dim(0)),
+                                with(row, without(rows.otherLabels(), places)), op.result());
             }
         }
         return null;

@@ -38,7 +38,8 @@ public final class Passes {
     /// Every pass by itself, for tests and listings.
     public static List<Pass> all() {
         return List.of(EXPAND_GRADIENTS, new Stabilise(), EXPAND_SUBGRAPHS, new FoldConstants(), new MergeCommonSubexpressions(),
-                new SimplifyAlgebra(), new JoinConvolutions(), new MoveOutOfLoops(), new MoveLookUps(), new FlushStates(), new FuseMultiplyAdd(), new PruneDeadValues());
+                new SimplifyAlgebra(), new JoinConvolutions(), new MoveOutOfLoops(), new MoveLookUps(), new FlushStates(), new FuseMultiplyAdd(),
+                        new PruneDeadValues());
     }
 
     /// The graph after each pass in turn, verified after each.

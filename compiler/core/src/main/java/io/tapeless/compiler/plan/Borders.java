@@ -104,7 +104,8 @@ final class Borders {
             return images;
         }
         Value whole = images.op() instanceof Reshape ? images.input(0) : images;
-        return whole.rank() == images.rank() - 1 && whole.shape().dims().subList(2, whole.rank()).equals(images.shape().dims().subList(3, images.rank())) ? whole : null;
+        return whole.rank() == images.rank() - 1 && whole.shape().dims().subList(2, whole.rank()).equals(images.shape().dims().subList(3, images.rank()))
+                ? whole : null;
     }
 
     private static List<Integer> imageLabels(Convolution op) {

@@ -158,7 +158,8 @@ final class ChannelLanes {
         if (value.rank() < 3) {
             return null;
         }
-        if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op) || ImageLayout.isOfGroups(op) || ofRows(op) && ImageLayout.isDepthwise(value, op))) {
+        if (value.op() instanceof Convolution op && (ImageLayout.isOfImages(op) || ImageLayout.isOfGroups(op)
+                || ofRows(op) && ImageLayout.isDepthwise(value, op))) {
             return convolution(value, op);
         }
         if (value.op() instanceof Reshape && last.containsKey(value.input(0)) && joinsGroups(value.input(0), value)) {
@@ -171,7 +172,8 @@ final class ChannelLanes {
             case Elementwise op -> Value.of(op, value.inputs().stream().map(this::last).toList(), value.origin());
             // Positions within reduced axes that keep their order.
             case Reduction op when op.axes().getFirst() > 1 && !ofGroups.contains(value.input(0).shape()) -> reduction(value, op);
-            case Movement op when value.inputs().stream().noneMatch(input -> ofGroups.contains(input.shape())) && !ofGroups.contains(value.shape()) -> movement(value, op);
+            case Movement op when value.inputs().stream().noneMatch(input -> ofGroups.contains(input.shape()))
+                    && !ofGroups.contains(value.shape()) -> movement(value, op);
             default -> null;
         };
     }
@@ -242,8 +244,10 @@ final class ChannelLanes {
             case Slice s -> Formulas.slice(last(x), axis(shape, s.axis()), s.start(), s.extent());
             case Pad p -> Formulas.pad(last(x), axis(shape, p.axis()), p.before(), p.after(), p.value());
             case Concat c -> Formulas.concat(value.inputs().stream().map(this::last).toList(), axis(shape, c.axis()));
-            case Windows w when slides(w.axes(), w.taps()) -> Value.of(new Windows(stored(shape, w.axes()), stored(shape, w.taps()), w.by(), w.extents(), w.value()), last(x));
-            case Overlap o when slides(o.axes(), o.taps()) -> Value.of(new Overlap(stored(shape, o.axes()), stored(shape, o.taps()), o.by(), o.extents()), last(x));
+            case Windows w when slides(w.axes(), w.taps()) -> Value.of(new Windows(stored(shape, w.axes()), stored(shape, w.taps()), w.by(), w.extents(),
+                    w.value()), last(x));
+            case Overlap o when slides(o.axes(), o.taps()) -> Value.of(new Overlap(stored(shape, o.axes()), stored(shape, o.taps()), o.by(), o.extents()),
+                    last(x));
             default -> null;
         };
     }
@@ -282,7 +286,8 @@ final class ChannelLanes {
         Borders.Bordered bordered = borders.bordered(whole, last(whole), op);
         Value image = inGroups(bordered.image(), images.shape());
         Convolution inOrder = computed(value, op, permuted(imageLabels, images.shape()), weightLabels, order, bordered.windows());
-        int innermost = groups || borders.isPooled(value) ? -1 : TapOrder.innermost(inOrder, image.shape(), new Shape(order.stream().map(weights.shape()::dim).toList()));
+        int innermost = groups || borders.isPooled(value) ? -1
+                : TapOrder.innermost(inOrder, image.shape(), new Shape(order.stream().map(weights.shape()::dim).toList()));
         List<Integer> axes = innermost < 0 ? order : TapOrder.moved(order, weightLabels.indexOf(innermost));
         Value filter = plain(weights);
         List<Integer> from = axes;
@@ -305,7 +310,8 @@ final class ChannelLanes {
         });
     }
 
-    private Convolution computed(Value value, Convolution op, List<Integer> images, List<Integer> weights, List<Integer> order, List<Contraction.Window> windows) {
+    private Convolution computed(Value value, Convolution op, List<Integer> images, List<Integer> weights, List<Integer> order,
+            List<Contraction.Window> windows) {
         return new Convolution(images, order.stream().map(weights::get).toList(), permuted(op.result(), value.shape()), windows, permuted(value.shape()));
     }
 
@@ -353,7 +359,8 @@ final class ChannelLanes {
         Value gradient = swapped
                 ? Value.of(new Convolution(permuted(op.right(), dy), permuted(op.left(), x), result, b.windows(), shape), rightImage, leftImage)
                 : Value.of(new Convolution(permuted(op.left(), x), permuted(op.right(), dy), result, b.windows(), shape), leftImage, rightImage);
-        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
+        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"),
+                op.result().stream().map(result::indexOf).toList());
     }
 
     /// Whether one operand and the result have rows: the other operand is of weights.
@@ -366,8 +373,10 @@ final class ChannelLanes {
         List<Integer> result = new ArrayList<>(op.result());
         result.add(result.removeFirst());
         Shape shape = new Shape(result.stream().map(label -> value.shape().dim(op.result().indexOf(label))).toList());
-        Value gradient = Value.of(new Convolution(permuted(op.left(), value.input(0).shape()), permuted(op.right(), value.input(1).shape()), result, op.windows(), shape),
+        Value gradient = Value.of(new Convolution(permuted(op.left(), value.input(0).shape()), permuted(op.right(), value.input(1).shape()),
+                result, op.windows(), shape),
                 last(value.input(0)), last(value.input(1)));
-        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"), op.result().stream().map(result::indexOf).toList());
+        return Formulas.permute(gradient.labelled(value.label() == null ? "products" : value.label() + " by taps"),
+                op.result().stream().map(result::indexOf).toList());
     }
 }

@@ -24,7 +24,8 @@ import java.util.function.Function;
 /// Adds the kernels that store into parameters, states and optimiser states, so that every commit reads the old values of all others.
 ///
 /// Commits of one shape that read each other's targets only at the element being written, or share a value computed inside them, become
-/// one kernel (an Adam step is one pass over w, m and v). A commit that reads another target elsewhere is computed into the workspace first and copied at the end.
+/// one kernel (an Adam step is one pass over w, m and v). A commit that reads another target elsewhere is computed into the workspace first and copied at the
+/// end.
 final class CommitOrder {
     private final Graph graph;
     private final Map<Value, Buffer> buffers;

@@ -45,7 +45,8 @@ public final class EdgeColumns {
 
     /// Whether a product with such columns can come of operands that are copied into other orders.
     static boolean possible(List<Integer> result, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
-        if (result.size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || right.dtype() != DType.F32 || !leftLabels.getFirst().equals(result.getFirst())) {
+        if (result.size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || right.dtype() != DType.F32
+                || !leftLabels.getFirst().equals(result.getFirst())) {
             return false;
         }
         int sum = leftLabels.getLast();
@@ -82,6 +83,7 @@ public final class EdgeColumns {
             return false;
         }
         return value.op() instanceof Named leaf && STORED.contains(leaf.role())
-                || (value.op() instanceof Elementwise || value.op() instanceof Movement) && value.inputs().stream().anyMatch(input -> ofParameters(input, seen));
+                || (value.op() instanceof Elementwise || value.op() instanceof Movement)
+                        && value.inputs().stream().anyMatch(input -> ofParameters(input, seen));
     }
 }

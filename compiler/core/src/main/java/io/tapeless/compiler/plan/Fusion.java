@@ -319,7 +319,8 @@ final class Fusion {
             case Reduction r -> fold ? Refusal.of(Rule.TWO_FOLDS, user) : null;
             case Contraction c -> isView(value) ? null : Refusal.of(Rule.PRODUCT, user);
             case Movement m when m instanceof Windows -> !fold && isView(value) ? null : Refusal.of(Rule.WINDOWED, user);
-            case Movement m when m instanceof Overlap -> !fold && cost.nodes() <= CHEAP && cost.transcendental() == 0 && cost.slow() == 0 ? null : Refusal.of(Rule.WINDOWED, user);
+            case Movement m when m instanceof Overlap -> !fold && cost.nodes() <= CHEAP && cost.transcendental() == 0 && cost.slow() == 0 ? null
+                    : Refusal.of(Rule.WINDOWED, user);
             case Movement m when m instanceof Broadcast -> fold ? Refusal.of(Rule.OTHER_SHAPE, user)
                     : cost.nodes() == 0 || worthRepeating(user, cost) ? null : Refusal.of(Rule.REPEATED, user, cost.nodes());
             case Movement m when m instanceof Concat && endsInPlace(value, user) -> null;

@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// Computes with channels what is said of groups of them. Group norm sees an image [N, C, H, W] as [N, G, C / G · H · W], which is the same memory in that order
-/// of axes and in no other: images would be copied out of the layout of a convolution and back, for every pass. Element by element, what becomes of such a view is
-/// computed as an image; what is one number per group is repeated for its channels; and a sum over a group is one over positions, then over the channels of the group.
-/// What a sum over positions multiplies by a parameter of the channel is multiplied behind it, and what is summed over all rows too (the parameter's own gradient)
-/// goes on from there: each image is read once for both.
+/// Computes with channels what is said of groups of them. Group norm sees an image [N, C, H, W] as [N, G, C / G · H · W], which is the same memory in that
+/// order of axes and in no other: images would be copied out of the layout of a convolution and back, for every pass. Element by element, what becomes of such
+/// a view is computed as an image; what is one number per group is repeated for its channels; and a sum over a group is one over positions, then over the
+/// channels of the group. What a sum over positions multiplies by a parameter of the channel is multiplied behind it, and what is summed over all rows too (the
+/// parameter's own gradient) goes on from there: each image is read once for both.
 final class GroupedChannels {
     /// What a view of groups is as an image.
     private final Map<Value, Value> images = new IdentityHashMap<>();
@@ -52,7 +52,8 @@ final class GroupedChannels {
         if (first != null && value.op() instanceof Reshape && first.shape().equals(value.shape())) {
             return first;
         }
-        return first != null && value.op() instanceof Sum sum && sum.axes().equals(Formulas.range(inputs.getFirst().rank()).subList(2, inputs.getFirst().rank()))
+        return first != null && value.op() instanceof Sum sum
+                && sum.axes().equals(Formulas.range(inputs.getFirst().rank()).subList(2, inputs.getFirst().rank()))
                 ? sumOfGroups(first, value.shape()).at(value.origin()).namedAs(value) : same;
     }
 
@@ -60,7 +61,8 @@ final class GroupedChannels {
     private Value image(Value value) {
         return switch (value.op()) {
             case Reshape reshape when isOfGroups(value.input(0).shape(), value.shape()) -> value.input(0);
-            case Elementwise op -> value.inputs().stream().map(images::get).filter(Objects::nonNull).findFirst().map(like -> elementwise(op, value, like.shape())).orElse(null);
+            case Elementwise op -> value.inputs().stream().map(images::get).filter(Objects::nonNull).findFirst()
+                    .map(like -> elementwise(op, value, like.shape())).orElse(null);
             default -> null;
         };
     }
@@ -118,7 +120,8 @@ final class GroupedChannels {
             }
             boolean goesOn = value.op() instanceof Sum(List<Integer> axes) && summed.contains(value.input(0)) && axes.contains(0)
                     && axes.subList(1, axes.size()).equals(positions(value.input(0)));
-            return goesOn ? Formulas.sum(sums.computeIfAbsent(inputs.getFirst(), x -> Formulas.sum(x, positions(x))), List.of(0)).at(value.origin()).namedAs(value)
+            return goesOn ? Formulas.sum(sums.computeIfAbsent(inputs.getFirst(), x -> Formulas.sum(x, positions(x))), List.of(0))
+                    .at(value.origin()).namedAs(value)
                     : value.withInputs(inputs);
         });
     }

@@ -61,10 +61,12 @@ final class ImageLayout {
             all += cost;
             work += cost * filled(ofWeights ? value.input(0).shape().dim(0) : value.shape().dim(0));
             full += cost * (lone ? LONE_IN_ROWS * channelsFilled(op, weights)
-                    : isOfGroups(op) || isOfGroupWeights(op) ? groupsFilled(value, op) : isOfImages(op) || isOfWeights(op) ? channelsFilled(op, weights) : PLAIN);
+                    : isOfGroups(op) || isOfGroupWeights(op) ? groupsFilled(value, op) : isOfImages(op) || isOfWeights(op)
+                            ? channelsFilled(op, weights) : PLAIN);
         }
         boolean channels = full >= ENOUGH * work;
-        choices.add(String.format(Locale.ROOT, "%s of images fill the lanes: weighed by work, channels fill %.2f of them, rows of the batch %.2f; channels from %.2f of that on",
+        choices.add(String.format(Locale.ROOT,
+                "%s of images fill the lanes: weighed by work, channels fill %.2f of them, rows of the batch %.2f; channels from %.2f of that on",
                 channels ? "channels" : "rows", full / all, work / all, ENOUGH));
         return channels;
     }

@@ -88,8 +88,10 @@ final class Layouts {
             return Along.NONE;
         }
         boolean exchanged = exchanged(result, leftLabels, right, rightLabels);
-        ProductForm form = exchanged ? ProductForm.of(op, result, right, rightLabels, left, leftLabels) : ProductForm.of(op, result, left, leftLabels, right, rightLabels);
-        boolean edge = exchanged ? EdgeColumns.possible(result, right, rightLabels, left, leftLabels) : EdgeColumns.possible(result, left, leftLabels, right, rightLabels);
+        ProductForm form = exchanged ? ProductForm.of(op, result, right, rightLabels, left, leftLabels)
+                : ProductForm.of(op, result, left, leftLabels, right, rightLabels);
+        boolean edge = exchanged ? EdgeColumns.possible(result, right, rightLabels, left, leftLabels)
+                : EdgeColumns.possible(result, left, leftLabels, right, rightLabels);
         return form == ProductForm.DOTS ? Along.ALL : edge ? Along.SOME : Along.NONE;
     }
 
@@ -112,7 +114,8 @@ final class Layouts {
             }
             case SWAPPED -> {
                 int row = result.getFirst();
-                Value transposed = Value.of(new Einsum(rightLabels, leftLabels, List.of(lane, row)), List.of(right, pack(left, leftLabels, row)), value.origin());
+                Value transposed = Value.of(new Einsum(rightLabels, leftLabels, List.of(lane, row)),
+                        List.of(right, pack(left, leftLabels, row)), value.origin());
                 Value back = Formulas.permute(value.label() == null ? transposed : transposed.labelled(value.label() + "Transposed"), List.of(1, 0));
                 packed.add(back);
                 yield value.label() == null ? back : back.labelled(value.label());

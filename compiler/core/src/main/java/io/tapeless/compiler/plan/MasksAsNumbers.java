@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Truth values that have to be in memory (masks that are inputs, or computed once for several users) are there as numbers 0 and 1 of the program's float type
-/// as well, which formulas over [#LONG] elements and more read: lanes are made of numbers, and one truth value would put a product of matrices and its mask into plain loops.
+/// as well, which formulas over [#LONG] elements and more read: lanes are made of numbers, and one truth value would put a product of matrices and its mask
+/// into plain loops.
 final class MasksAsNumbers {
     private static final int LONG = 256;
 
@@ -43,7 +44,8 @@ final class MasksAsNumbers {
     static Graph apply(Graph graph, HostValues host, Set<Value> inlined, Set<Value> packed) {
         Set<Value> stored = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Value> values = graph.values();
-        values.stream().filter(value -> value.dtype() == DType.BOOL && value.rank() > 0 && host.of(value) == null && !inlined.contains(value)).forEach(stored::add);
+        values.stream().filter(value -> value.dtype() == DType.BOOL && value.rank() > 0 && host.of(value) == null && !inlined.contains(value))
+                .forEach(stored::add);
         if (stored.isEmpty()) {
             return graph;
         }
@@ -84,6 +86,7 @@ final class MasksAsNumbers {
     }
 
     private static boolean isView(Value value) {
-        return value.op() instanceof Broadcast || value.op() instanceof Reshape || value.op() instanceof Permute || value.op() instanceof Slice || value.op() instanceof At;
+        return value.op() instanceof Broadcast || value.op() instanceof Reshape || value.op() instanceof Permute || value.op() instanceof Slice
+                || value.op() instanceof At;
     }
 }

@@ -15,7 +15,8 @@ final class PadsAsParts {
     private PadsAsParts() {}
 
     static Graph apply(Graph graph) {
-        return graph.rewrite((value, inputs) -> value.op() instanceof Pad pad && isLong(value) ? joined(value, pad, inputs.getFirst()) : value.withInputs(inputs));
+        return graph.rewrite((value, inputs) -> value.op() instanceof Pad pad && isLong(value) ? joined(value, pad, inputs.getFirst())
+                : value.withInputs(inputs));
     }
 
     private static boolean isLong(Value padded) {

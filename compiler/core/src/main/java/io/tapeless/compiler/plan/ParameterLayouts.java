@@ -137,7 +137,8 @@ public final class ParameterLayouts {
 
     /// `: elements copied in a step: 1280 as declared, 8192 as [1, 0]`, where there was a choice.
     private static String costs(ParameterFamily family, List<Integer> declared) {
-        String others = family.wanted().stream().filter(order -> !order.equals(declared)).map(order -> ", " + (family.keepsSums(order) ? family.copied(order) : "other sums")
+        String others = family.wanted().stream().filter(order -> !order.equals(declared))
+                .map(order -> ", " + (family.keepsSums(order) ? family.copied(order) : "other sums")
                 + " as " + order).collect(Collectors.joining());
         return others.isEmpty() ? "" : ": elements copied in a step: " + family.copied(declared) + " as declared" + others;
     }

@@ -113,7 +113,8 @@ public final class Planner {
                 memory = memory.input(0);
             }
             // The memory of blocks is longer than the rows it holds.
-            boolean copied = memory.op() instanceof Literal || memory.op() instanceof FirstRows || memory.op() instanceof Named leaf && overwritten.contains(leaf.name());
+            boolean copied = memory.op() instanceof Literal || memory.op() instanceof FirstRows
+                    || memory.op() instanceof Named leaf && overwritten.contains(leaf.name());
             roots.add(copied ? new Graph.Root(root.role(), root.name(), Value.of(new StopGradient(), root.value()).labelled(root.name())) : root);
         }
         return new Graph(graph.name(), roots);
@@ -126,7 +127,8 @@ public final class Planner {
         new CommitOrder(graph, buffers, inlined, host, this::workspace, this::external).addSteps(uses, steps);
         int prepared = new PreparedSteps(graph, buffers, inlined, host, destined.values()).moveToFront(steps, lasting);
         Slots slots = new Slots(graph, steps, buffers, inlined, host, lasting, prepared, lanes);
-        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, refused, host, slots.assignment(), slots.slots(), prepared,
+        return new ProgramPlan(graph, List.copyOf(steps), Collections.unmodifiableMap(buffers), inlined, refused, host, slots.assignment(),
+                slots.slots(), prepared,
                 stored, List.copyOf(choices));
     }
 
@@ -253,6 +255,7 @@ public final class Planner {
             case ACCUMULATED -> throw new IllegalStateException("accumulated parts are host numbers");
         };
         return named.computeIfAbsent(leaf.role() + " " + leaf.name(), key ->
-                new Buffer(nextId++, kind, kind == Buffer.Kind.GRADIENT ? Buffer.gradientOf(leaf.name()) : leaf.name(), leaf.type().dtype(), leaf.type().shape().elements(), List.of()));
+                new Buffer(nextId++, kind, kind == Buffer.Kind.GRADIENT ? Buffer.gradientOf(leaf.name()) : leaf.name(), leaf.type().dtype(),
+                        leaf.type().shape().elements(), List.of()));
     }
 }

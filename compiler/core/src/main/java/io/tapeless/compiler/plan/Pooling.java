@@ -45,7 +45,8 @@ public final class Pooling {
         return new Pooling(Uses.of(graph), host);
     }
 
-    /// Whether an image, in the order of a spec, is nothing but pooled, and will be in tiles once it is laid out and no window sticks out of what it is made of.
+    /// Whether an image, in the order of a spec, is nothing but pooled, and will be in tiles once it is laid out and no window sticks out of what it is made
+    /// of.
     ///
     /// @param channels whether its channels will fill the lanes
     boolean isPooled(Value core, boolean channels) {
@@ -62,7 +63,8 @@ public final class Pooling {
     /// Whether `activation`, made of what `core` sums, is pooled in the tiles of that sum.
     boolean suits(Value activation, Value core) {
         Value windows = windows(activation);
-        return windows != null && core.op() instanceof Contraction convolution && !convolution.windows().isEmpty() && refusal(activation, windows, core, convolution) == null;
+        return windows != null && core.op() instanceof Contraction convolution && !convolution.windows().isEmpty()
+                && refusal(activation, windows, core, convolution) == null;
     }
 
     /// Why an activation that is pooled, and made of what a convolution sums in the same kernel, is in memory nevertheless; null for everything else.
@@ -71,7 +73,8 @@ public final class Pooling {
     public String refusal(Value activation, Set<Value> inlined) {
         Value windows = windows(activation);
         Value core = windows == null ? null : core(activation, inlined);
-        return core != null && core.op() instanceof Contraction convolution && !convolution.windows().isEmpty() ? refusal(activation, windows, core, convolution) : null;
+        return core != null && core.op() instanceof Contraction convolution && !convolution.windows().isEmpty()
+                ? refusal(activation, windows, core, convolution) : null;
     }
 
     /// The windows that a value is pooled in, or null.
@@ -173,7 +176,8 @@ public final class Pooling {
 
     private static boolean isInside(Value core, Contraction convolution) {
         return convolution.windows().stream().allMatch(window -> convolution.result().contains(window.position())
-                && isInside(window.by(), extent(core, convolution, window.position()), extent(core, convolution, window.tap()), extent(core, convolution, window.image())));
+                && isInside(window.by(), extent(core, convolution, window.position()), extent(core, convolution, window.tap()),
+                        extent(core, convolution, window.image())));
     }
 
     /// Whether no window sticks out.

@@ -80,7 +80,8 @@ enum ProductForm {
 
         @Override
         public String toString() {
-            return "lanes " + form.text + " (cycles: " + cycles.entrySet().stream().map(one -> one.getKey().text + " " + one.getValue()).collect(Collectors.joining(", ")) + ")";
+            return "lanes " + form.text + " (cycles: " + cycles.entrySet().stream().map(one -> one.getKey().text + " " + one.getValue())
+                    .collect(Collectors.joining(", ")) + ")";
         }
     }
 

@@ -44,7 +44,8 @@ final class Reads {
 
     /// The same for what puts a part in its place.
     private static List<Read> of(Parts.Part part, Set<Value> inlined, HostValues host) {
-        return inlined.contains(part.piece()) ? of(part.piece(), inlined, host) : host.of(part.piece()) != null ? List.of() : List.of(new Read(part.piece(), false));
+        return inlined.contains(part.piece()) ? of(part.piece(), inlined, host) : host.of(part.piece()) != null ? List.of()
+                : List.of(new Read(part.piece(), false));
     }
 
     /// The memory a step reads.

@@ -18,8 +18,8 @@ public final class Reasons {
         this.pooling = Pooling.of(plan.graph(), plan.host());
     }
 
-    /// What is computed in the kernel that computes `result`, operands first: mnemonics, or names where the spec has them. Nothing is in one that copies what is
-    /// in memory elsewhere.
+    /// What is computed in the kernel that computes `result`, operands first: mnemonics, or names where the spec has them. Nothing is in one that copies what
+    /// is in memory elsewhere.
     public List<String> fused(ProgramPlan.Result result) {
         Set<String> names = new LinkedHashSet<>();
         Buffer memory = plan.buffers().get(result.value());

@@ -9,9 +9,10 @@ import java.util.List;
 
 /// Whether a convolution of images whose channels fill the lanes sums the taps of a row innermost, inside its channels.
 ///
-/// Where its features are one vector, a register tile of neighbouring positions would load an element of the image for every multiply-add, and no processor loads
-/// as fast as it multiplies. Along the last axis neighbouring windows share elements: with the taps of a row innermost a tile loads each of them once for all taps (16
-/// positions of 3 taps: 18 elements and 3 vectors of weights for 48 multiply-adds, instead of 48 and 3). Where features are two vectors and more, a tile multiplies more often than it loads anyway.
+/// Where its features are one vector, a register tile of neighbouring positions would load an element of the image for every multiply-add, and no processor
+/// loads as fast as it multiplies. Along the last axis neighbouring windows share elements: with the taps of a row innermost a tile loads each of them once for
+/// all taps (16 positions of 3 taps: 18 elements and 3 vectors of weights for 48 multiply-adds, instead of 48 and 3). Where features are two vectors and more,
+/// a tile multiplies more often than it loads anyway.
 ///
 /// An order of sums is what a plan says it is, whatever the machine: it is that of the filter's axes (`Lowering`).
 public final class TapOrder {
@@ -38,7 +39,8 @@ public final class TapOrder {
         int tap = window == null ? -1 : op.right().indexOf(window.tap());
         Dim channels = image.dim(image.rank() - 1);
         Dim features = op.shape().dim(op.shape().rank() - 1);
-        boolean sums = tap >= 0 && op.left().size() == op.result().size() && !op.result().contains(op.left().getLast()) && op.right().contains(op.left().getLast());
+        boolean sums = tap >= 0 && op.left().size() == op.result().size() && !op.result().contains(op.left().getLast())
+                && op.right().contains(op.left().getLast());
         if (!sums || !isWithin(features, 2, MOST_FEATURES) || !isWithin(channels, CHANNELS, Long.MAX_VALUE) || !isWithin(filter.dim(tap), 2, MOST_TAPS)) {
             return -1;
         }

@@ -80,7 +80,8 @@ final class TileUpdates {
         int nodes = update.stream().mapToInt(InlineCosts::nodes).sum()
                 + read.stream().filter(inlined::contains).mapToInt(input -> costs.of(input).nodes() + costs.of(input).loads()).sum();
         boolean dear = nodes > MAX_NODES || read.size() > Fusion.MAX_LOADS;
-        choose(value, dear ? "before its update" : "in its update", value.shape().elements() + " elements, from " + LARGE + " on, " + nodes + " operations, at most "
+        choose(value, dear ? "before its update" : "in its update",
+                value.shape().elements() + " elements, from " + LARGE + " on, " + nodes + " operations, at most "
                 + MAX_NODES + ", " + read.size() + " operands, at most " + Fusion.MAX_LOADS);
         return dear ? Set.of() : update;
     }

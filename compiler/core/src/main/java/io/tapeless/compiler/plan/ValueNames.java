@@ -29,8 +29,10 @@ final class ValueNames {
             Map.entry("concat", "joined"), Map.entry("slice", "part"), Map.entry("broadcast", "copies"), Map.entry("reshape", "reshaped"),
             Map.entry("gather", "picked"), Map.entry("take", "rows"), Map.entry("scatter_add", "scattered"), Map.entry("scatter_slices", "scattered"),
             Map.entry("one_hot", "one hot"), Map.entry("bernoulli", "mask"), Map.entry("normal", "noise"), Map.entry("uniform", "noise"),
-            Map.entry("stop_gradient", "copy"), Map.entry("batch_blocks", "in blocks"), Map.entry("first_rows", "rows"), Map.entry("rsqrt", "inverse root"), Map.entry("sqrt", "root"));
-    private static final Set<String> ARITHMETIC = Set.of("add", "sub", "mul", "div", "multiply_add", "flush_subnormal", "neg", "broadcast", "reshape", "where", "stop_gradient", "cast");
+            Map.entry("stop_gradient", "copy"), Map.entry("batch_blocks", "in blocks"), Map.entry("first_rows", "rows"), Map.entry("rsqrt", "inverse root"),
+                    Map.entry("sqrt", "root"));
+    private static final Set<String> ARITHMETIC = Set.of("add", "sub", "mul", "div", "multiply_add", "flush_subnormal", "neg", "broadcast", "reshape", "where",
+            "stop_gradient", "cast");
 
     private final HostValues host;
     private final Set<Value> inlined;
@@ -69,7 +71,8 @@ final class ValueNames {
 
     /// The name of the same elements under another shape, where that is no memory of its own.
     private String reshaped(Value value) {
-        return next(value, true).stream().filter(user -> user.op() instanceof Reshape && inlined.contains(user)).map(this::own).filter(Objects::nonNull).findFirst().orElse(null);
+        return next(value, true).stream().filter(user -> user.op() instanceof Reshape && inlined.contains(user)).map(this::own).filter(Objects::nonNull)
+                .findFirst().orElse(null);
     }
 
     private String derived(Value value) {

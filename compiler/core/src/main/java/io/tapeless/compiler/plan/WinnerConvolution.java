@@ -18,14 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// The gradient of a convolution's weights where the convolution is pooled by maxima of windows of 2 × 2: three of four elements of the image's gradient are 0. So
-/// each window is one product, of its gradient and that element of the image which the winner chose, instead of four:
+/// The gradient of a convolution's weights where the convolution is pooled by maxima of windows of 2 × 2: three of four elements of the image's gradient are 0.
+/// So each window is one product, of its gradient and that element of the image which the winner chose, instead of four:
 /// ```
 /// dw[o,c,k,l] = Σ dy[n,o,p,q] · x[n, c, 2p + k + winner[n,o,p,q] / 2, 2q + l + winner[n,o,p,q] % 2]
 /// ```
 /// Its inputs are the image, the gradient of what is left of the windows, and their winners. A kernel chooses by masks among what it has loaded: for taps
-/// beside each other, first between two rows, then between neighbours of what that gave. With k taps that are 3k + 1 operations on vectors instead of 4k, and only k
-/// of them are multiply-adds, which processors have fewest units for. It is another order of the sum, so it follows from the graph, its layout and literal sizes alone.
+/// beside each other, first between two rows, then between neighbours of what that gave. With k taps that are 3k + 1 operations on vectors instead of 4k, and
+/// only k of them are multiply-adds, which processors have fewest units for. It is another order of the sum, so it follows from the graph, its layout and
+/// literal sizes alone.
 ///
 /// @param windows from a window of pooling to the image: their strides are twice those of the convolution
 /// @param shape   of the result
@@ -63,7 +64,8 @@ public record WinnerConvolution(List<Integer> left, List<Integer> right, List<In
 
     private static Value of(Value gradient, Convolution op) {
         AtWinner at = AtWinner.match(taken(gradient.input(1)).input(0));
-        List<Window> windows = op.windows().stream().map(window -> new Window(window.image(), window.position(), window.tap(), new Sliding(POINTS, 1, 0))).toList();
+        List<Window> windows = op.windows().stream().map(window -> new Window(window.image(), window.position(), window.tap(), new Sliding(POINTS, 1, 0)))
+                .toList();
         return gradient.with(new WinnerConvolution(op.left(), op.right(), op.result(), windows, op.shape()), List.of(gradient.input(0), at.dy(), at.winner()));
     }
 
@@ -71,7 +73,8 @@ public record WinnerConvolution(List<Integer> left, List<Integer> right, List<In
         Value unpooled = taken(gradient.input(1));
         AtWinner at = unpooled.op() instanceof Reshape ? AtWinner.match(unpooled.input(0)) : null;
         int lane = op.left().getLast();
-        return at != null && at.hasAllTaps() && gradient.dtype() == DType.F32 && op.windows().size() == 2 && lane == op.right().getLast() && !op.result().contains(lane)
+        return at != null && at.hasAllTaps() && gradient.dtype() == DType.F32 && op.windows().size() == 2 && lane == op.right().getLast()
+                && !op.result().contains(lane)
                 && unpooled.shape().dim(unpooled.rank() - 1).equals(Dim.of(LANES)) && unpooled.shape().elements().tuned() >= LARGE
                 && splits(at, unpooled, op.windows().stream().map(window -> op.right().indexOf(window.position())).toList())
                 && op.windows().stream().allMatch(window -> isInside(gradient, op, window)) && taps(gradient, op, op.windows().getLast()) >= FEWEST_TAPS

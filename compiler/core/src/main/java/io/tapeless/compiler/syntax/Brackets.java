@@ -197,7 +197,8 @@ final class Brackets {
             diagnostic = diagnostic.secondary(positions.span(oddlyIndented), "a `}` may be missing before this one, which is indented otherwise");
         }
         String closing = Words.text(closer(unclosed.token().getType()));
-        problems.add(diagnostic.hint(commentedOut(unclosed, closing) ? "`//` starts a comment, which takes in the `" + closing + "`; whole numbers are divided by `a div b`"
+        problems.add(diagnostic.hint(commentedOut(unclosed, closing)
+                ? "`//` starts a comment, which takes in the `" + closing + "`; whole numbers are divided by `a div b`"
                 : "add the missing `" + closing + "`"));
     }
 

@@ -26,8 +26,10 @@ final class ForeignHabits {
     private static final Map<String, String> SETTINGS = Map.ofEntries(Map.entry("clip_grad_norm", "it is called `clip_norm`"),
             Map.entry("clip_grad_value", "it is called `clip_value`"), Map.entry("weight_decay", "it is an argument: `optimizer adamw(weight_decay: 0.01)`"),
             Map.entry("lr", "it is an argument: `optimizer adam(lr: 1e-3)`"), Map.entry("learning_rate", "it is an argument: `optimizer adam(lr: 1e-3)`"),
-            Map.entry("scheduler", "it is called `schedule`"), Map.entry("ema", "it is called `average_weights`"), Map.entry("lr_scheduler", "it is called `schedule`"),
-            Map.entry("epochs", "who trains says it: `dslc train SPEC --epochs 10`"), Map.entry("num_epochs", "who trains says it: `dslc train SPEC --epochs 10`"),
+            Map.entry("scheduler", "it is called `schedule`"), Map.entry("ema", "it is called `average_weights`"),
+                    Map.entry("lr_scheduler", "it is called `schedule`"),
+            Map.entry("epochs", "who trains says it: `dslc train SPEC --epochs 10`"),
+                    Map.entry("num_epochs", "who trains says it: `dslc train SPEC --epochs 10`"),
             Map.entry("batch_size", "it is the batch dim, `dim N = 64`, or `dslc train SPEC --batch 64`"),
             Map.entry("batch", "it is the batch dim, `dim N = 64`, or `dslc train SPEC --batch 64`"),
             Map.entry("seed", "who trains says it: `dslc train SPEC --seed 1`"));
@@ -48,7 +50,8 @@ final class ForeignHabits {
         return switch (next.getType()) {
             case PLUS, MINUS, STAR, SLASH, AT -> Optional.of(afterNext.getType() == ASSIGN
                     ? "nothing changes its value: `let " + name + "' = " + name + " " + next.getText() + " …` is a new one"
-                    : "a value gets a name, `let y = " + name + " " + next.getText() + " …`, or is what a function gives, `return " + name + " " + next.getText() + " …`");
+                    : "a value gets a name, `let y = " + name + " " + next.getText() + " …`, or is what a function gives, `return " + name + " "
+                            + next.getText() + " …`");
             default -> Optional.empty();
         };
     }

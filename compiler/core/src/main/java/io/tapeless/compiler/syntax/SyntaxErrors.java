@@ -63,7 +63,8 @@ final class SyntaxErrors {
         boolean argument = !declared && next.getType() == ASSIGN;
         if (!misusedNames.contains(text)) {
             problems.add(Diagnostic.error(Code.RESERVED_WORD, positions.span(word), "`" + text + "` is a reserved word and cannot name a value").label(label)
-                    .hint(argument ? "a named argument is written `" + (word.getType() == DIM ? "axis" : text) + ": …`" : "choose another name, such as `" + text + "_value`"));
+                    .hint(argument ? "a named argument is written `" + (word.getType() == DIM ? "axis" : text) + ": …`"
+                            : "choose another name, such as `" + text + "_value`"));
         }
         if (declared) {
             misusedNames.add(text);

@@ -49,7 +49,8 @@ public final class Dim {
         /// Names are unique in a model; where a symbol stands is no part of what it is.
         @Override
         public boolean equals(Object other) {
-            return other instanceof Symbol symbol && name.equals(symbol.name) && tuned == symbol.tuned && maximum == symbol.maximum && minimum == symbol.minimum;
+            return other instanceof Symbol symbol && name.equals(symbol.name) && tuned == symbol.tuned && maximum == symbol.maximum
+                    && minimum == symbol.minimum;
         }
 
         @Override

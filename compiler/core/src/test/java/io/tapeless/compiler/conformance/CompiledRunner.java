@@ -39,7 +39,8 @@ record CompiledRunner(Backend backend, DType floatType, String packageName) impl
                 .withGradientProgram(GoldenComparison.gradientProgram(golden, spec.eval()));
         ModelFactory model = new Compiler(options).load(spec.path());
         if (!model.info().backend().equals(backend.text())) {
-            throw new IllegalStateException("this is the " + model.info().backend() + " back end" + (model instanceof DeviceFactory device ? ": " + device.reason() : ""));
+            throw new IllegalStateException("this is the " + model.info().backend() + " back end"
+                    + (model instanceof DeviceFactory device ? ": " + device.reason() : ""));
         }
         Map<String, Double> errors = new LinkedHashMap<>();
         GoldenComparison.run(model, golden, spec.names(), tensor -> Double.POSITIVE_INFINITY, STEPS).results()

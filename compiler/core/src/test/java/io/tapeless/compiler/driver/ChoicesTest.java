@@ -33,7 +33,8 @@ class ChoicesTest {
     @Test
     void oneCheckpointServesEveryDepth() throws Throwable {
         Path spec = Files.writeString(folder.resolve("tower.tl"), SPEC);
-        Artifacts artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("demo")).compileChoices(spec, "depth", List.of("1", "3"));
+        Artifacts artifacts = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("demo"))
+                .compileChoices(spec, "depth", List.of("1", "3"));
         assertEquals("demo.TowerByDepth", artifacts.factoryClass());
         Class<?> chooser = ModelLoader.loader(InMemoryJavac.compile(artifacts.javaSources())).loadClass(artifacts.factoryClass());
         var of = MethodHandles.publicLookup().findStatic(chooser, "of", MethodType.methodType(ModelFactory.class, int.class));

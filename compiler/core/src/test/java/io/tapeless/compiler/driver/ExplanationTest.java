@@ -129,9 +129,11 @@ class ExplanationTest {
         String spec = IMAGES.formatted("2").replace("5, padding: 2", "3").replace("4, 4", "3, 3");
         String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("images.tl"), spec));
         assertTrue(text.contains("runs     POOL_TILE"), text);
-        for (Map.Entry<String, String> other : Map.of("max_pool2d(3, stride: 2)", "pooled windows overlap", "max_pool2d(2, padding: 1)", "pooled windows stick out",
+        for (Map.Entry<String, String> other : Map.of("max_pool2d(3, stride: 2)", "pooled windows overlap", "max_pool2d(2, padding: 1)",
+                "pooled windows stick out",
                 "max_pool2d(3)", "pooled windows have 9 elements").entrySet()) {
-            String pooled = spec.replace("max_pool2d(2)", other.getKey()).replace("loss = mse(pooled, y)", "loss = mean(pooled)").replace("    target y : f32[N, 32, 3, 3]\n", "");
+            String pooled = spec.replace("max_pool2d(2)", other.getKey()).replace("loss = mse(pooled, y)", "loss = mean(pooled)")
+                    .replace("    target y : f32[N, 32, 3, 3]\n", "");
             String reasons = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("images.tl"), pooled));
             assertTrue(reasons.contains("a convolution whose tiles do not pool: " + other.getValue()) && !reasons.contains("POOL_TILE"), reasons);
         }
@@ -163,7 +165,8 @@ class ExplanationTest {
     @Test
     void whyValuesAreStored(@TempDir Path folder) throws IOException {
         String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
-        assertStored("logits shifted", "with it the polynomial function in the kernel of exp would run over rows of 10 elements one by one, not over all end to end", text);
+        assertStored("logits shifted",
+                "with it the polynomial function in the kernel of exp would run over rows of 10 elements one by one, not over all end to end", text);
         assertStored("rows", "a look-up or a sum by index: it has a kernel of its own", text);
         assertStored("hidden", "with it the kernel of wide would run a polynomial function on register tiles: those run over all elements end to end", text);
         assertStored("seen sum", "a fold, and broadcast is of another shape or order", text);
@@ -228,9 +231,13 @@ class ExplanationTest {
     @Test
     void whyKernelsRunAsTheyDo(@TempDir Path folder) throws IOException {
         String text = new Compiler(Options.DEFAULT).explain(Files.writeString(folder.resolve("classifier.tl"), CLASSIFIER));
-        assertTrue(explained("rows", text).contains("  why      all that lies along i1 is contiguous or the same: lanes; 2048 operations are one worker's, a team's from 20000 on"), text);
-        assertTrue(explained("tableWeightGradient", text).contains("  why      updates may meet in one element: one after the other; all that lies along i1 is contiguous or the same: lanes"), text);
-        assertTrue(explained("logitsMax", text).contains("  why      10 terms are one chain, lanes along them from 33 on; 352 operations are one worker's, a team's from 20000 on"), text);
+        assertTrue(explained("rows", text)
+                .contains("  why      all that lies along i1 is contiguous or the same: lanes; 2048 operations are one worker's, a team's from 20000 on"),
+                text);
+        assertTrue(explained("tableWeightGradient", text)
+                .contains("  why      updates may meet in one element: one after the other; all that lies along i1 is contiguous or the same: lanes"), text);
+        assertTrue(explained("logitsMax", text)
+                .contains("  why      10 terms are one chain, lanes along them from 33 on; 352 operations are one worker's, a team's from 20000 on"), text);
         assertTrue(explained("hidden", text).contains(" operations (tiles from "), text);
         assertTrue(explained("updateHeadBias", text).contains("what it reads of logits gradient is no worker's own; loops: sizes depend on N\n"), text);
         String plain = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR)).explain(folder.resolve("classifier.tl"));

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamesOfTheSpecTest {
     private static final List<String> NAMES = List.of("class", "int", "while", "new", "this", "enum", "default", "record", "yield", "hashCode",
             "toString", "wait",
-            "getClass", "clone", "notify", "notifyAll", "finalize", "save", "load", "overwrite", "rewrite", "release", "version", "tensors", "tensor", "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array",
+            "getClass", "clone", "notify", "notifyAll", "finalize", "save", "load", "overwrite", "rewrite", "release", "version", "tensors", "tensor",
+                    "parameters", "team", "job", "seed", "options", "symbols", "capacity", "t", "worker", "array",
                     "name", "run", "rows",
             "step", "predict", "results", "LANES", "SPECIES", "Math", "String", "Arrays", "List", "a_b", "aB", "a__b", "x1", "x_1", "größe",
                     "Δx", "名前", "_under", "lossSum",

@@ -211,7 +211,8 @@ class ProgramMisuseTest {
             assertEquals("parameters", assertThrows(InvocationTargetException.class, () -> forward.newInstance(null, 1)).getCause().getMessage());
             var trainer = loader.loadClass(name + "Trainer").getConstructor(parameters, TrainingOptions.class, int.class);
             assertEquals("parameters", assertThrows(InvocationTargetException.class, () -> trainer.newInstance(null, null, 1)).getCause().getMessage());
-            assertEquals("options", assertThrows(InvocationTargetException.class, () -> trainer.newInstance(one.newParameters(), null, 1)).getCause().getMessage());
+            assertEquals("options", assertThrows(InvocationTargetException.class, () -> trainer.newInstance(one.newParameters(), null, 1))
+                    .getCause().getMessage());
         }
     }
 

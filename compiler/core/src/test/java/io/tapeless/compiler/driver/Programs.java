@@ -9,6 +9,7 @@ public final class Programs {
     private Programs() {}
 
     public static ModelPrograms of(Path spec) throws IOException {
-        return DeepStack.run(() -> Pipeline.programs(new Compiler(Options.DEFAULT).check(spec).models().getFirst(), Options.DEFAULT.gradientProgram(), Pipeline.Trace.NONE));
+        return DeepStack.run(() -> Pipeline.programs(new Compiler(Options.DEFAULT).check(spec).models().getFirst(),
+                Options.DEFAULT.gradientProgram(), Pipeline.Trace.NONE));
     }
 }

@@ -47,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
-    private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"), RESOURCES.resolve("step/wide.tl"),
+    private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"),
+            RESOURCES.resolve("step/wide.tl"),
             RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"),
             SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
@@ -162,7 +163,8 @@ class StepProgramTest {
         assertEquals(List.of(), turned, "gradients come out in the order in which the update reads them");
     }
 
-    /// Mean, variance, and on the way back two sums that serve the gradients of the image, the scale and the shift alike; the others are the gradients of two biases.
+    /// Mean, variance, and on the way back two sums that serve the gradients of the image, the scale and the shift alike; the others are the gradients of two
+    /// biases.
     @Test
     void groupNormSumsOverImagesFourTimes() throws IOException {
         ProgramPlan plan = Planner.plan(ParameterLayouts.of(programs(RESOURCES.resolve("step/filters.tl")).step()).graph());

@@ -228,7 +228,8 @@ class DiagnosticPlacesTest {
 
     @Test
     void settingsOfOptimisersOutOfRange() {
-        for (String setting : List.of("sgd momentum -0.5", "sgd momentum 1.5", "sgd weight_decay -1", "rmsprop alpha 1.1", "rmsprop eps -1", "adam beta1 -1", "adam beta2 1.5",
+        for (String setting : List.of("sgd momentum -0.5", "sgd momentum 1.5", "sgd weight_decay -1", "rmsprop alpha 1.1", "rmsprop eps -1",
+                "adam beta1 -1", "adam beta2 1.5",
                 "adam beta2 1", "adam eps -1", "adamw eps -1e-8", "nadam momentum_decay -1", "radam beta2 2", "adamax beta1 1", "adagrad lr_decay -1",
                 "adagrad initial_accumulator_value -1", "adadelta rho 1", "lion beta2 -0.1", "lamb beta1 1.01", "rprop shrink 1",
                 "rprop grow 0.5", "rprop largest 1e-9", "asgd lambd -1")) {
@@ -243,10 +244,12 @@ class DiagnosticPlacesTest {
 
     @Test
     void settingsOfSchedulesOutOfRange() {
-        for (String setting : List.of("step every 0", "cosine total -5", "warmup total -1", "cosine_restarts period 0", "cyclic up 0", "inverse_sqrt warmup 0", "one_cycle total 0")) {
+        for (String setting : List.of("step every 0", "cosine total -5", "warmup total -1", "cosine_restarts period 0", "cyclic up 0", "inverse_sqrt warmup 0",
+                "one_cycle total 0")) {
             String[] words = setting.split(" ");
             String train = "train { optimizer sgd()  schedule " + words[0] + "(" + words[1] + ": ";
-            checkModel("param w : f32[4] ~ zeros\nloss = sum(x * w) / 4\n" + train + words[2] + ") }\n" + " ".repeat(train.length()) + "^".repeat(words[2].length()) + " TL0511");
+            checkModel("param w : f32[4] ~ zeros\nloss = sum(x * w) / 4\n" + train + words[2] + ") }\n" + " ".repeat(train.length())
+                    + "^".repeat(words[2].length()) + " TL0511");
         }
     }
 

@@ -72,12 +72,14 @@ class WindowFunctionsTest {
             }
             String inputs = "input x : f64[1, " + in + ", " + size[0] + ", " + size[1] + "]  input w : f64[" + out + ", " + in / groups + ", " + k[0] + ", "
                     + k[1] + "]  input b : f64[" + out + "]";
-            String options = ", stride: " + Arrays.toString(s) + ", padding: " + Arrays.toString(p) + ", dilation: " + Arrays.toString(d) + ", groups: " + groups;
+            String options = ", stride: " + Arrays.toString(s) + ", padding: " + Arrays.toString(p) + ", dilation: " + Arrays.toString(d)
+                    + ", groups: " + groups;
             assertArrayEquals(expected, run(inputs, "conv2d(x, w, b" + options + ")", x, w, b), 1e-12, inputs + options);
             // The transpose is the adjoint: ⟨conv x, y⟩ = ⟨x, convᵀ y⟩, for the part of x that windows reach.
             int[] extra = {size[0] + 2 * p[0] - d[0] * (k[0] - 1) - 1 - (o[0] - 1) * s[0], size[1] + 2 * p[1] - d[1] * (k[1] - 1) - 1 - (o[1] - 1) * s[1]};
             double[] y = random(random, expected.length);
-            double[] back = run("input x : f64[1, " + out + ", " + o[0] + ", " + o[1] + "]  input w : f64[" + out + ", " + in / groups + ", " + k[0] + ", " + k[1]
+            double[] back = run("input x : f64[1, " + out + ", " + o[0] + ", " + o[1] + "]  input w : f64[" + out + ", " + in / groups
+                    + ", " + k[0] + ", " + k[1]
                     + "]", "conv_transpose2d(x, w" + options + ", output_padding: " + Arrays.toString(extra) + ")", y, w);
             double[] plain = run(inputs, "conv2d(x, w" + options + ") + 0 * mean(b)", x, w, b);
             assertEquals(dot(plain, y), dot(x, back), 1e-10, inputs + options);

@@ -28,7 +28,8 @@ class CommitBackendTest {
         cases.add(pair("transposed and changed", (a, b) -> List.of(plus(permute(a, List.of(1, 0)), b), tanh(a))));
         cases.add(pair("product", (a, b) -> List.of(einsum(a, List.of(0, 1), b, List.of(1, 2), List.of(0, 2)), plus(a, b))));
         cases.add(pair("product and epilogue", (a, b) -> List.of(plus(b, einsum(a, List.of(0, 1), b, List.of(1, 2), List.of(0, 2))), times(a, b))));
-        cases.add(pair("folds", (a, b) -> List.of(minus(a, broadcast(sum(b, List.of(0)), a.shape())), minus(b, broadcast(sum(a, List.of(1)), a.shape(), List.of(0))))));
+        cases.add(pair("folds", (a, b) -> List.of(minus(a, broadcast(sum(b, List.of(0)), a.shape())),
+                minus(b, broadcast(sum(a, List.of(1)), a.shape(), List.of(0))))));
         cases.add(pair("constant", (a, b) -> List.of(like(a, 0.5), plus(a, b))));
         cases.add(pair("one value twice", (a, b) -> { Value c = exp(plus(a, b)); return List.of(c, c); }));
         cases.add(pair("long", (a, b) -> { Value c = tanh(exp(minus(sin(plus(a, b)), cos(b)))); return List.of(times(c, a), plus(c, times(c, b))); }));

@@ -94,8 +94,8 @@ class ContractionBackendTest {
         Backends.check(cases);
     }
 
-    /// The same where the left operand lies along the sum: these columns are sums along their terms, whole vectors of them or not, whatever is made of them, and
-    /// where an operand, a bias or a position is read.
+    /// The same where the left operand lies along the sum: these columns are sums along their terms, whole vectors of them or not, whatever is made of them,
+    /// and where an operand, a bias or a position is read.
     @Test
     void fewColumnsAlongTheSum() {
         List<BackendCase> cases = new ArrayList<>();
@@ -219,7 +219,8 @@ class ContractionBackendTest {
         one.output(y);
         one.output(sum(times(mixed, mixed), List.of(2)));
         one.output(permute(times(y, y), List.of(2, 0, 1)));
-        String kernels = JavaBackend.kernels(one.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString).collect(Collectors.joining());
+        String kernels = JavaBackend.kernels(one.runs().singlePrecision().graph(), "portable", true).stream().map(Kernel::toString)
+                .collect(Collectors.joining());
         assertFalse(kernels.contains("scalar"), kernels);
         Backends.check(List.of(one.runs(new int[] {1}, new int[] {7})));
     }

@@ -50,7 +50,8 @@ class FirstTierTest {
             assertNotNull(type);
             Files.copy(type, whiteBox);
         }
-        List<String> options = List.of("-Xbootclasspath/a:" + boot, "-XX:+UnlockDiagnosticVMOptions", "-XX:+WhiteBoxAPI", "-XX:-BackgroundCompilation", "-XX:+UseSerialGC");
+        List<String> options = List.of("-Xbootclasspath/a:" + boot, "-XX:+UnlockDiagnosticVMOptions", "-XX:+WhiteBoxAPI",
+                "-XX:-BackgroundCompilation", "-XX:+UseSerialGC");
         // Other programs have the kernels of a training step; classes within have loops only.
         List<String> kernels = classes.bytes().keySet().stream().filter(name -> name.endsWith("Trainer")).sorted().toList();
         List<String> lines = OtherJvm.run(classes, folder.resolve("classes"), options, FirstTier.class, kernels);

@@ -41,7 +41,8 @@ class GeneratedClassFileTest {
     private static final int INLINED = 325;
     /// Contraction kernels of a program whose code differs.
     private static final int CONTRACTIONS = 24;
-    private static final Map<String, String> PROGRAM_CLASSES = Map.of("forward", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step", "Trainer", "update", "Trainer");
+    private static final Map<String, String> PROGRAM_CLASSES = Map.of("forward", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step",
+            "Trainer", "update", "Trainer");
     /// Their bits differ between HotSpot's interpreter and its compilers, or from machine to machine.
     private static final Set<String> FORBIDDEN = Set.of("reduceLanes", "reduceLanesToLong", "lanewise");
     private static final Set<String> ORDERLESS = Set.of("MAX", "MIN");
@@ -92,7 +93,9 @@ class GeneratedClassFileTest {
             PROGRAM_CLASSES.forEach((program, suffix) -> {
                 List<String> kernels = manifest.has(program) ? manifest.contractionNames(program) : List.of();
                 if (!kernels.isEmpty()) {
-                    Set<String> methods = CLASSES.get(artifacts.factoryClass() + suffix).methods().stream().filter(method -> method.flags().has(AccessFlag.STATIC)).map(method -> method.methodName().stringValue()).collect(Collectors.toSet());
+                    Set<String> methods = CLASSES.get(artifacts.factoryClass() + suffix).methods().stream()
+                            .filter(method -> method.flags().has(AccessFlag.STATIC)).map(method -> method.methodName().stringValue())
+                            .collect(Collectors.toSet());
                     long different = kernels.stream().filter(methods::contains).count();
                     if (different == 0 || different > CONTRACTIONS) {
                         over.add(sample + " " + program + " has methods for " + different + " of " + kernels.size() + " contractions");
@@ -126,7 +129,8 @@ class GeneratedClassFileTest {
     void noWideVectorsBesideThoseOfCodeWithoutLoops() {
         Map<String, String> sources = new TreeMap<>();
         SampleModels.all().artifacts().values().forEach(artifact -> sources.putAll(artifact.sources()));
-        List<String> straight = sources.keySet().stream().filter(path -> sources.get(path).contains("(EIGHT, ") || sources.get(path).contains("(FOUR, ")).toList();
+        List<String> straight = sources.keySet().stream().filter(path -> sources.get(path).contains("(EIGHT, ") || sources.get(path).contains("(FOUR, "))
+                .toList();
         assertFalse(straight.isEmpty());
         assertEquals(List.of(), straight.stream().filter(path -> sources.get(path).contains("SPECIES = FloatVector.SPECIES_PREFERRED;")).toList());
     }
@@ -167,7 +171,8 @@ class GeneratedClassFileTest {
         forEachMethod((name, code) -> {
             for (CodeElement element : code) {
                 switch (element) {
-                    case NewReferenceArrayInstruction array when isVector("L" + array.componentType().asInternalName() + ";") -> escapes.add(name + " makes an array of vectors");
+                    case NewReferenceArrayInstruction array when isVector("L" + array.componentType().asInternalName() + ";") -> escapes.add(name
+                            + " makes an array of vectors");
                     case NewMultiArrayInstruction array when isVector(array.arrayType().asInternalName()) -> escapes.add(name + " makes an array of vectors");
                     case InvokeDynamicInstruction lambda when isVector(lambda.type().stringValue()) -> escapes.add(name + " captures a vector");
                     default -> { }
@@ -177,8 +182,8 @@ class GeneratedClassFileTest {
         assertEquals(List.of(), escapes);
     }
 
-    /// What takes or returns vectors, but for the Vector API itself, are a few small methods of the runtime: HotSpot inlines them where they are called often, and all
-    /// that they call in turn.
+    /// What takes or returns vectors, but for the Vector API itself, are a few small methods of the runtime: HotSpot inlines them where they are called often,
+    /// and all that they call in turn.
     @Test
     void whatTakesVectorsIsInlined() throws IOException {
         Map<String, Integer> sizes = new TreeMap<>();
@@ -200,7 +205,8 @@ class GeneratedClassFileTest {
 
     /// A call that hands over or gets a vector, of something else than the Vector API.
     private static Optional<InvokeInstruction> vectorCall(CodeElement element) {
-        return element instanceof InvokeInstruction call && isVector(call.type().stringValue()) && !call.owner().asInternalName().startsWith("jdk/incubator/vector/")
+        return element instanceof InvokeInstruction call && isVector(call.type().stringValue())
+                && !call.owner().asInternalName().startsWith("jdk/incubator/vector/")
                 ? Optional.of(call) : Optional.empty();
     }
 

@@ -50,7 +50,8 @@ class HandWrittenKernelsTest {
 
     private static ModelFactory written(String name) throws IOException {
         KernelProgram step = KernelProgram.parse(Files.readString(TEXTS.resolve(name + ".kernels")));
-        List<GeneratedFile> files = JavaBackend.generate(Programs.of(spec(name)), new EmitOptions("written." + name, "vector", "portable", "").withKernels(Map.of("step", step)));
+        List<GeneratedFile> files = JavaBackend.generate(Programs.of(spec(name)),
+                new EmitOptions("written." + name, "vector", "portable", "").withKernels(Map.of("step", step)));
         String java = files.stream().filter(file -> file.path().endsWith("Trainer.java")).findFirst().orElseThrow().content();
         assertTrue(step.kernels().stream().allMatch(kernel -> java.contains(" " + kernel.name() + "(")), "its kernels are not those of the trainer");
         return GeneratedClasses.compile(files).factory("written." + name + "." + MODELS.get(name));
@@ -125,15 +126,18 @@ class HandWrittenKernelsTest {
     private static List<String> agreeing(String name) throws IOException {
         KernelProgram step = KernelProgram.parse(Files.readString(TEXTS.resolve(name + ".kernels")));
         Graph own = ParameterLayouts.of(Programs.of(spec(name)).step()).graph();
-        Set<String> texts = JavaBackend.kernels(own, "portable", true).stream().flatMap(kernel -> kernel.nests().stream()).map(HandWrittenKernelsTest::withoutNames).collect(Collectors.toSet());
-        return step.kernels().stream().flatMap(kernel -> kernel.nests().stream()).filter(nest -> texts.contains(withoutNames(nest))).map(LoopNest::name).toList();
+        Set<String> texts = JavaBackend.kernels(own, "portable", true).stream().flatMap(kernel -> kernel.nests().stream())
+                .map(HandWrittenKernelsTest::withoutNames).collect(Collectors.toSet());
+        return step.kernels().stream().flatMap(kernel -> kernel.nests().stream()).filter(nest -> texts.contains(withoutNames(nest)))
+                .map(LoopNest::name).toList();
     }
 
     /// The lines behind the formula in words, with arrays numbered as they come.
     private static String withoutNames(LoopNest nest) {
         List<String> names = new ArrayList<>();
         String text = nest.toString().lines().skip(2).collect(Collectors.joining("\n"));
-        for (Buffer array : Stream.concat(nest.reads().stream(), nest.writes().stream()).distinct().sorted(Comparator.comparingInt(array -> -array.name().length())).toList()) {
+        for (Buffer array : Stream.concat(nest.reads().stream(), nest.writes().stream()).distinct()
+                .sorted(Comparator.comparingInt(array -> -array.name().length())).toList()) {
             text = text.replace(array.name() + "[", "#" + array.name() + "#[");
             names.add("#" + array.name() + "#");
         }
@@ -155,10 +159,10 @@ class HandWrittenKernelsTest {
     /// convolutions, and later through all of their gradients, before the next one does.
     /// What the step has for all of its 64 images side by side is in blocks of 32 here, so that strides are numbers for any number of images.
     ///
-    /// What the step in Java does that the text cannot say: lanes of the gradients of the convolutions' weights wait from one sixteen to the next (here they are added up,
-    /// and the sums wait); a window without a positive point has the code 4 (here 0, and gradients are 0 from where they are computed); sums of a convolution begin with
-    /// the bias; one pass makes the softmax and the loss of sixteen images, and one writes a gradient to its window and adds it up for the bias; rows of the weights of
-    /// `fc2` and `fc3` have gaps (here their gradients' and activations' do: what parameters have is given).
+    /// What the step in Java does that the text cannot say: lanes of the gradients of the convolutions' weights wait from one sixteen to the next (here they
+    /// are added up, and the sums wait); a window without a positive point has the code 4 (here 0, and gradients are 0 from where they are computed); sums of a
+    /// convolution begin with the bias; one pass makes the softmax and the loss of sixteen images, and one writes a gradient to its window and adds it up for
+    /// the bias; rows of the weights of `fc2` and `fc3` have gaps (here their gradients' and activations' do: what parameters have is given).
     @Test
     void convolutions() throws IOException {
         trainsAsInterpreted("lenet", 33, 784);
@@ -177,7 +181,8 @@ class HandWrittenKernelsTest {
         mistake("kernels of straight line step are missing", text, "10 kernels", "11 kernels");
     }
 
-    /// Vectors read neighbours, whatever the form that a text asks for, and tiles have the axes and rows that there are: else Java would read what it should not.
+    /// Vectors read neighbours, whatever the form that a text asks for, and tiles have the axes and rows that there are: else Java would read what it should
+    /// not.
     @Test
     void whatCannotRunIsRefused() throws IOException {
         String xor = Files.readString(TEXTS.resolve("xor.kernels"));
@@ -193,11 +198,15 @@ class HandWrittenKernelsTest {
         String fc1 = "X0T[8192·i0 + i2 + 32·i3]";
         mistake("line 75: kernel fc1 cannot run so: the lanes of a TILE are not neighbours", lenet, fc1, "X0T[8192·i0 + 2·i2 + 32·i3]");
         mistake("line 75: kernel fc1 cannot run so: the lanes of a TILE are not neighbours", lenet, fc1, "X0T[8192·i0 + i1 + i2 + 32·i3]");
-        mistake("line 75: kernel fc1 cannot run so: the lanes of a PANELS are not neighbours", lenet.replace("kernel fc1 [TILE vector, tail MASKED tile 12x2 along i1", "kernel fc1 [PANELS vector, tail MASKED"), fc1,
+        mistake("line 75: kernel fc1 cannot run so: the lanes of a PANELS are not neighbours",
+                lenet.replace("kernel fc1 [TILE vector, tail MASKED tile 12x2 along i1", "kernel fc1 [PANELS vector, tail MASKED"), fc1,
                 "X0T[8192·i0 + 2·i2 + 32·i3]");
-        mistake("line 60: kernel conv1 cannot run so: the lanes of a POOL_TILE are not neighbours", lenet, "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + i5", "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + 2·i5");
-        mistake("line 220: kernel w2 cannot run so: the lanes of a LANE_TILE are not neighbours", lenet, "192·i4 + i5 + 13824*position in loop 1]\n  G2", "192·i4 + 2·i5 + 13824*position in loop 1]\n  G2");
-        mistake("line 104: kernel s cannot run so: its lanes are not neighbours", lenet, "sum over [10] of e[320·i0 + i1 + 32·i2]", "sum over [10] of e[320·i0 + 10·i1 + i2]");
+        mistake("line 60: kernel conv1 cannot run so: the lanes of a POOL_TILE are not neighbours", lenet, "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + i5",
+                "XT[896·i1 + 448·i2 + 32·i3 + 16·i4 + 2·i5");
+        mistake("line 220: kernel w2 cannot run so: the lanes of a LANE_TILE are not neighbours", lenet, "192·i4 + i5 + 13824*position in loop 1]\n  G2",
+                "192·i4 + 2·i5 + 13824*position in loop 1]\n  G2");
+        mistake("line 104: kernel s cannot run so: its lanes are not neighbours", lenet, "sum over [10] of e[320·i0 + i1 + 32·i2]",
+                "sum over [10] of e[320·i0 + 10·i1 + i2]");
     }
 
     private static void mistake(String message, String text, String was, String is) {

@@ -47,7 +47,8 @@ class ImageBackendTest {
         Value x = padded.input("x", N, 16, 7, 11);
         Value w = padded.input("w", 32, 16, 3, 3);
         Value wide = padded.input("wide", 16, 16, 5, 5);
-        both(padded, plus(relu(convolution(relu(x), w, new Sliding(1, 1, 1), 7, 11)), broadcast(sum(convolution(x, wide, new Sliding(1, 1, 2), 7, 11), List.of(1)),
+        both(padded, plus(relu(convolution(relu(x), w, new Sliding(1, 1, 1), 7, 11)),
+                broadcast(sum(convolution(x, wide, new Sliding(1, 1, 2), 7, 11), List.of(1)),
                 GraphCases.shape(N, 32, 7, 11), List.of(0, 2, 3))), List.of(x, w, wide));
 
         GraphCases valid = new GraphCases("valid");
@@ -120,11 +121,13 @@ class ImageBackendTest {
         Backends.check(List.of(groups.runs(), cube.runs()), 1);
     }
 
-    /// Few features, whose sums have the taps of a row innermost: rows that tiles divide and do not, taps apart and under strides, two to five of them, a masked vector of features.
+    /// Few features, whose sums have the taps of a row innermost: rows that tiles divide and do not, taps apart and under strides, two to five of them, a
+    /// masked vector of features.
     @Test
     void tapsOfRows() {
         // features, width, taps, stride, dilation, padding
-        int[][] shapes = {{16, 32, 3, 1, 1, 1}, {16, 13, 3, 1, 1, 1}, {13, 16, 3, 1, 2, 2}, {14, 19, 5, 1, 1, 2}, {16, 24, 2, 1, 1, 0}, {16, 33, 3, 2, 1, 1}, {16, 9, 5, 1, 1, 0}};
+        int[][] shapes = {{16, 32, 3, 1, 1, 1}, {16, 13, 3, 1, 1, 1}, {13, 16, 3, 1, 2, 2}, {14, 19, 5, 1, 1, 2}, {16, 24, 2, 1, 1, 0},
+                {16, 33, 3, 2, 1, 1}, {16, 9, 5, 1, 1, 0}};
         List<BackendCase> all = new ArrayList<>();
         for (int[] shape : shapes) {
             GraphCases one = new GraphCases("taps" + all.size());
@@ -144,11 +147,13 @@ class ImageBackendTest {
         Backends.check(all, 1);
     }
 
-    /// Gradients of images under strides, and transposed convolutions: positions with the same taps are rows of a tile, where whole strides divide the image, with a border and without.
+    /// Gradients of images under strides, and transposed convolutions: positions with the same taps are rows of a tile, where whole strides divide the image,
+    /// with a border and without.
     @Test
     void betweenStrides() {
         // channels, features, width, taps, stride, padding
-        int[][] shapes = {{16, 32, 32, 3, 2, 1}, {32, 16, 16, 3, 2, 1}, {16, 32, 17, 3, 2, 1}, {16, 16, 16, 1, 2, 0}, {16, 16, 24, 2, 2, 0}, {32, 16, 27, 3, 3, 1}, {16, 32, 18, 5, 2, 2}, {13, 16, 16, 4, 2, 1}};
+        int[][] shapes = {{16, 32, 32, 3, 2, 1}, {32, 16, 16, 3, 2, 1}, {16, 32, 17, 3, 2, 1}, {16, 16, 16, 1, 2, 0}, {16, 16, 24, 2, 2, 0},
+                {32, 16, 27, 3, 3, 1}, {16, 32, 18, 5, 2, 2}, {13, 16, 16, 4, 2, 1}};
         List<BackendCase> all = new ArrayList<>();
         for (int[] shape : shapes) {
             GraphCases one = new GraphCases("between" + all.size());
@@ -157,7 +162,8 @@ class ImageBackendTest {
             Value w = one.input("w", shape[1], shape[0], shape[3], shape[3]);
             Value own = one.input("own", shape[0], shape[0], 1, 1);
             Value h = relu(convolution(x, own, new Sliding(1, 1, 0), 6, shape[2]));
-            both(one, convolution(h, w, by, (6 + 2 * shape[5] - shape[3]) / shape[4] + 1, (shape[2] + 2 * shape[5] - shape[3]) / shape[4] + 1), List.of(x, w, own));
+            both(one, convolution(h, w, by, (6 + 2 * shape[5] - shape[3]) / shape[4] + 1, (shape[2] + 2 * shape[5] - shape[3]) / shape[4] + 1),
+                    List.of(x, w, own));
             all.add(one.runs(ROWS));
             boolean split = kernels(one).contains("parallel [N, 6, " + shape[2] / shape[4] + ", " + shape[4] + ", " + shape[0] + "]");
             assertEquals(shape[2] % shape[4] == 0, split, "rows of one remainder: " + Arrays.toString(shape));
@@ -251,11 +257,12 @@ class ImageBackendTest {
         Backends.check(List.of(each.runs()), 1);
     }
 
-    /// Windows of single channels that stick out, in every kind of tile: one, two and no row of blocks more than whole, positions that eight divide and that nothing
-    /// divides, strides and dilations, more than sixteen taps; images of which rows of the batch fill the lanes, or channels.
+    /// Windows of single channels that stick out, in every kind of tile: one, two and no row of blocks more than whole, positions that eight divide and that
+    /// nothing divides, strides and dilations, more than sixteen taps; images of which rows of the batch fill the lanes, or channels.
     @Test
     void tilesOfSingleChannels() {
-        int[][] shapes = {{3, 9, 7, 3, 1, 1}, {3, 5, 14, 5, 1, 1}, {3, 6, 13, 3, 2, 1}, {3, 8, 16, 3, 2, 1}, {3, 7, 11, 3, 1, 2}, {3, 4, 8, 7, 1, 1}, {32, 5, 8, 5, 1, 1}, {32, 6, 13, 3, 2, 1}};
+        int[][] shapes = {{3, 9, 7, 3, 1, 1}, {3, 5, 14, 5, 1, 1}, {3, 6, 13, 3, 2, 1}, {3, 8, 16, 3, 2, 1}, {3, 7, 11, 3, 1, 2}, {3, 4, 8, 7, 1, 1},
+                {32, 5, 8, 5, 1, 1}, {32, 6, 13, 3, 2, 1}};
         List<BackendCase> all = new ArrayList<>();
         int windows = 0;
         int lanes = 0;
@@ -333,7 +340,8 @@ class ImageBackendTest {
         Value centred = minus(h, broadcast(times(sum(h, List.of(2)), 1.0 / 192), h.shape(), List.of(0, 1)));
         Value positive = relu(reshape(centred, x.shape()));
         both(grouped, convolution(positive, second, new Sliding(1, 1, 1), 6, 8), List.of(x, first, second));
-        String convolutions = Arrays.stream(kernels(grouped).split("(?m)^(?=kernel )")).filter(kernel -> kernel.contains("convolution(")).collect(Collectors.joining());
+        String convolutions = Arrays.stream(kernels(grouped).split("(?m)^(?=kernel )")).filter(kernel -> kernel.contains("convolution("))
+                .collect(Collectors.joining());
         assertFalse(convolutions.contains("scalar"), convolutions);
         Backends.check(List.of(grouped.runs(ROWS)), 1);
     }

@@ -25,11 +25,14 @@ class KernelTextTest {
     private static final Pattern PLACE = Pattern.compile("\n +\\* [\\w/]+\\.tl:\\d+:\\d+(?=\n)|  \\([\\w/]+\\.tl:\\d+:\\d+\\)");
 
     private static List<Path> specs() {
-        return Stream.concat(SampleModels.specs().stream(), Stream.of("mlp_sgd", "mlp_adam", "xor_sgd", "cnn", "deepmlp", "product").map(name -> Path.of("../../benchmarks/models", name + ".tl"))).toList();
+        return Stream.concat(SampleModels.specs().stream(),
+                Stream.of("mlp_sgd", "mlp_adam", "xor_sgd", "cnn", "deepmlp", "product").map(name -> Path.of("../../benchmarks/models", name + ".tl")))
+                .toList();
     }
 
     private static List<Graph> graphs(ModelPrograms programs) {
-        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(), programs.step() == null ? null : ParameterLayouts.of(programs.step()).graph())
+        return Stream.of(programs.inference(), programs.evaluation(), programs.backward(), programs.update(),
+                programs.step() == null ? null : ParameterLayouts.of(programs.step()).graph())
                 .filter(Objects::nonNull).toList();
     }
 
@@ -73,7 +76,8 @@ class KernelTextTest {
     /// All but the places in the spec.
     private static String java(List<GeneratedFile> files) {
         StringBuilder text = new StringBuilder();
-        files.stream().filter(file -> file.path().endsWith(".java")).forEach(file -> text.append(PLACE.matcher(file.content()).replaceAll("").replaceAll("\n +\\* <p>", "<p>")));
+        files.stream().filter(file -> file.path().endsWith(".java"))
+                .forEach(file -> text.append(PLACE.matcher(file.content()).replaceAll("").replaceAll("\n +\\* <p>", "<p>")));
         return text.toString();
     }
 

@@ -20,14 +20,16 @@ final class OtherJvm {
     /// The lines that a program prints; it must not fail.
     ///
     /// @param folder where the classes are written
-    static List<String> run(GeneratedClasses classes, Path folder, List<String> options, Class<?> program, List<String> arguments) throws IOException, InterruptedException {
+    static List<String> run(GeneratedClasses classes, Path folder, List<String> options, Class<?> program, List<String> arguments) throws IOException,
+            InterruptedException {
         for (Map.Entry<String, byte[]> type : classes.bytes().entrySet()) {
             Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
             Files.createDirectories(file.getParent());
             Files.write(file, type.getValue());
         }
         String width = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).getVMOption("MaxVectorSize").getValue();
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
+                "jdk.incubator.vector",
                 "-XX:MaxVectorSize=" + width));
         command.addAll(options);
         command.addAll(List.of("-cp", folder + File.pathSeparator + System.getProperty("java.class.path"), program.getName()));

@@ -78,7 +78,8 @@ class OwnNamesTest {
         String declared = names.stream().map(name -> "    " + declaration.formatted(name, name.toUpperCase(Locale.ROOT)) + "\n").collect(Collectors.joining());
         String sum = names.stream().map(name -> "mean(" + name + " * q3)").collect(Collectors.joining(" + "));
         return "model " + model + " {\n    dim N = 40\n    input q1 : f32[N, 8]\n    target q2 : f32[N, 8]\n    param q3 : f32[8] ~ normal(0, 1)\n" + declared
-                + "    let q4 = q1 * q3 + " + sum + "\n    output q5 = q4\n    loss = mean(square(q4 - q2))\n    train { optimizer adam(lr: 0.1) " + update + " }\n}\n";
+                + "    let q4 = q1 * q3 + " + sum + "\n    output q5 = q4\n    loss = mean(square(q4 - q2))\n    train { optimizer adam(lr: 0.1) " + update
+                        + " }\n}\n";
     }
 
     private Map<String, String> generated(String spec) throws IOException {

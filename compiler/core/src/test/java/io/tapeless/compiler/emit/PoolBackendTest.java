@@ -63,13 +63,15 @@ class PoolBackendTest {
         return kernels(cleaned(one)).split("POOL_TILE", -1).length - 1;
     }
 
-    /// Rows that tiles do not divide, rows and columns that no window has, a batch that fills no block; with a bias or not, and ReLU before, after or not at all.
+    /// Rows that tiles do not divide, rows and columns that no window has, a batch that fills no block; with a bias or not, and ReLU before, after or not at
+    /// all.
     @Test
     void imagesInLanes() {
         GraphCases plain = new GraphCases("plain");
         Value x = plain.input("x", N, 1, 20, 22);
         Value w = plain.input("w", 5, 1, 3, 3);
-        plain.output(WindowFormulas.maxPool(convolution(x, w, WHOLE, 18, 20), List.of(3, 1), List.of(new Sliding(4, 1, 0), WHOLE), List.of(Dim.of(4), Dim.of(20))));
+        plain.output(WindowFormulas.maxPool(convolution(x, w, WHOLE, 18, 20), List.of(3, 1), List.of(new Sliding(4, 1, 0), WHOLE),
+                List.of(Dim.of(4), Dim.of(20))));
 
         GraphCases active = new GraphCases("active");
         Value x2 = active.input("x", N, 1, 15, 14);
@@ -118,7 +120,8 @@ class PoolBackendTest {
             GraphCases one = new GraphCases("few");
             Value w = weights(one, sizes);
             int positions = sizes[0] == 2 ? 4 : 10;
-            both(one, halved(convolution(one.input("x", N, sizes[1], positions + sizes[2] - 1, positions + sizes[3] - 1), w, WHOLE, positions, positions), positions / 2, positions / 2), List.of(w));
+            both(one, halved(convolution(one.input("x", N, sizes[1], positions + sizes[2] - 1, positions + sizes[3] - 1), w, WHOLE, positions, positions),
+                    positions / 2, positions / 2), List.of(w));
             cases.add(cleaned(one, new int[][] {{3}}));
         }
         assertEquals(Collections.nCopies(6, 0), cases.stream().map(PoolBackendTest::choosing).toList());
@@ -188,7 +191,8 @@ class PoolBackendTest {
         Value pooled = halved(WindowFormulas.convolution(h, narrow, Collections.nCopies(2, new Sliding(1, 2, 2)), List.of(Dim.of(12), Dim.of(12)), 1), 6, 6);
         both(shared, plus(sum(pooled, List.of(1, 2, 3)), sum(times(other, h), List.of(1, 2, 3))), List.of(x4, narrow, wide));
         assertEquals(List.of(2, 1, 2, 1), List.of(tiles(rows), tiles(even), tiles(deep), tiles(shared)), "one kernel of each");
-        Backends.check(List.of(cleaned(rows, new int[][] {{1}, {61}}), cleaned(even, new int[][] {{19}}), cleaned(deep, new int[][] {{1}, {5}}), cleaned(shared, new int[][] {{3}})), 1);
+        Backends.check(List.of(cleaned(rows, new int[][] {{1}, {61}}), cleaned(even, new int[][] {{19}}), cleaned(deep, new int[][] {{1}, {5}}),
+                cleaned(shared, new int[][] {{3}})), 1);
     }
 
     private static Value windows(Value x, Value w, int above, int rows, int left, int columns) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// What `dslc dump --after=kernels` says of loops, of shares and of where workers meet is what the generated classes do.
 class ProgramListingTest {
-    private static final Map<String, String> CLASSES = Map.of("inference", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step", "Trainer", "update", "Trainer");
+    private static final Map<String, String> CLASSES = Map.of("inference", "Forward", "evaluation", "Evaluation", "backward", "Backward", "step",
+            "Trainer", "update", "Trainer");
     private static final Pattern METHOD = Pattern.compile("(?m)^    private void (?:kernels|run[A-Z]\\w*|loop_(\\d+)(?:Run\\w+)?)\\(int worker, int workers\\) \\{\\n((?:        .*\\n|\\n)*)");
     private static final Pattern SHARE = Pattern.compile("one worker|shared|split i\\d+(?: by (\\d+))?");
     private static final Pattern SPLIT = Pattern.compile("Split\\.from\\(.*?(?:, (\\d+))?, worker, workers\\)");

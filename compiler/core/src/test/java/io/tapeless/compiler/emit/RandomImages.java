@@ -38,7 +38,8 @@ final class RandomImages extends RandomNetworks {
             default -> {
                 String hidden = layer("Linear(%d, %d)".formatted(channels * height * width, 16));
                 String out = layer("Linear(16, %d)".formatted(classes));
-                yield spec(port, "target label : i32[N] in 0 ..< " + classes, "cross_entropy(%s(relu(%s(flatten(%s, axis: 1)))), label)".formatted(out, hidden, x));
+                yield spec(port, "target label : i32[N] in 0 ..< " + classes,
+                        "cross_entropy(%s(relu(%s(flatten(%s, axis: 1)))), label)".formatted(out, hidden, x));
             }
         };
     }
@@ -104,7 +105,8 @@ final class RandomImages extends RandomNetworks {
             return;
         }
         int groups = chance(0.85) ? 1 : channels % 2 == 0 && out % 2 == 0 ? 2 : channels % 3 == 0 && out % 3 == 0 ? 3 : 1;
-        String layer = layer("Conv2d(%d, %d, %d, stride: %d, padding: %d, dilation: %d, groups: %d, bias: %b)".formatted(channels, out, kernel, stride, padding, dilation, groups, chance(0.8)));
+        String layer = layer("Conv2d(%d, %d, %d, stride: %d, padding: %d, dilation: %d, groups: %d, bias: %b)".formatted(channels, out, kernel, stride, padding,
+                dilation, groups, chance(0.8)));
         channels = out;
         height = (height + 2 * padding - reach) / stride + 1;
         width = (width + 2 * padding - reach) / stride + 1;
@@ -129,7 +131,8 @@ final class RandomImages extends RandomNetworks {
             set(activated(x));
             return;
         }
-        set("max_pool2d(%s(%s(%s)), 2)".formatted(chance(0.8) ? "relu" : "tanh", layer("Conv2d(%d, %d, %d, padding: %d)".formatted(channels, out, kernel, padding)), x));
+        set("max_pool2d(%s(%s(%s)), 2)".formatted(chance(0.8) ? "relu" : "tanh",
+                layer("Conv2d(%d, %d, %d, padding: %d)".formatted(channels, out, kernel, padding)), x));
         channels = out;
         height = (height + 2 * padding - kernel + 1) / 2;
         width = (width + 2 * padding - kernel + 1) / 2;
@@ -139,7 +142,8 @@ final class RandomImages extends RandomNetworks {
         int kernel = one(1, 3, 3, 5);
         int multiplier = chance(0.8) ? 1 : 2;
         int stride = chance(0.75) ? 1 : 2;
-        String layer = layer("Conv2d(%d, %d, %d, stride: %d, padding: %d, groups: %d, bias: %b)".formatted(channels, channels * multiplier, kernel, stride, kernel / 2, channels, chance(0.5)));
+        String layer = layer("Conv2d(%d, %d, %d, stride: %d, padding: %d, groups: %d, bias: %b)".formatted(channels, channels * multiplier, kernel, stride,
+                kernel / 2, channels, chance(0.5)));
         set(activated(layer + "(" + x + ")"));
         channels *= multiplier;
         height = (height - 1) / stride + 1;
@@ -165,7 +169,8 @@ final class RandomImages extends RandomNetworks {
             set(activated(x));
             return;
         }
-        set("%s(%s, %d, stride: %d, padding: %d)".formatted(chance(0.7) ? "max_pool2d" : "avg_pool2d", chance(0.5) ? activated(x) : x, kernel, stride, padding));
+        set("%s(%s, %d, stride: %d, padding: %d)".formatted(chance(0.7) ? "max_pool2d" : "avg_pool2d", chance(0.5) ? activated(x) : x,
+                kernel, stride, padding));
         height = (height + 2 * padding - kernel) / stride + 1;
         width = (width + 2 * padding - kernel) / stride + 1;
     }

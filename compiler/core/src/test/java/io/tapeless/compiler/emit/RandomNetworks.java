@@ -9,12 +9,16 @@ import java.util.Random;
 abstract class RandomNetworks {
     static final int[] FEATURES = {1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 20, 24, 30, 32, 48};
     private static final int[] ROWS = {1, 2, 3, 5, 7, 16, 17, 20};
-    private static final List<String> ACTIVATIONS = List.of("relu(%s)", "relu(%s)", "relu(%s)", "silu(%s)", "tanh(%s)", "leaky_relu(%s)", "gelu(%s)", "%s * 0.7", "elu(%s)", "sigmoid(%s)");
-    private static final List<String> OPTIMIZERS = List.of("optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05, momentum: 0.9)", "optimizer sgd(lr: 0.05, momentum: 0.9) clip_norm 0.5",
-            "optimizer sgd(lr: 0.05) accumulate 2", "optimizer sgd(lr: 0.05) group \"*\" { lr: 0.02 }", "optimizer sgd(lr: 0.05) penalty l2(0.01)", "optimizer sgd(lr: 0.05) average_weights 0.9");
+    private static final List<String> ACTIVATIONS = List.of("relu(%s)", "relu(%s)", "relu(%s)", "silu(%s)", "tanh(%s)", "leaky_relu(%s)", "gelu(%s)",
+            "%s * 0.7", "elu(%s)", "sigmoid(%s)");
+    private static final List<String> OPTIMIZERS = List.of("optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05)", "optimizer sgd(lr: 0.05, momentum: 0.9)",
+            "optimizer sgd(lr: 0.05, momentum: 0.9) clip_norm 0.5",
+            "optimizer sgd(lr: 0.05) accumulate 2", "optimizer sgd(lr: 0.05) group \"*\" { lr: 0.02 }", "optimizer sgd(lr: 0.05) penalty l2(0.01)",
+                    "optimizer sgd(lr: 0.05) average_weights 0.9");
     /// Their first steps magnify what rounding leaves of a gradient that is 0.
     private static final List<String> PRECISE_OPTIMIZERS = List.of("optimizer adam(lr: 0.01)", "optimizer adamw(lr: 0.01, weight_decay: 0.1) clip_norm 1.0",
-            "optimizer rmsprop(lr: 0.01, centered: true, momentum: 0.5) average_weights 0.9", "optimizer nadam(lr: 0.01)", "optimizer radam(lr: 0.01) schedule warmup(3) then cosine(total: 9)",
+            "optimizer rmsprop(lr: 0.01, centered: true, momentum: 0.5) average_weights 0.9", "optimizer nadam(lr: 0.01)",
+                    "optimizer radam(lr: 0.01) schedule warmup(3) then cosine(total: 9)",
             "optimizer adamax(lr: 0.01)", "optimizer adagrad(lr: 0.01)", "optimizer adadelta()", "optimizer lamb(lr: 0.01)", "optimizer asgd(lr: 0.01)",
             "optimizer adam(lr: 0.01, amsgrad: true) clip_value 0.1 accumulate 2");
 

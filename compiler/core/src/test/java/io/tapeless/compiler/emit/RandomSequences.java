@@ -37,7 +37,8 @@ final class RandomSequences extends RandomNetworks {
             case 0 -> spec(port, "target label : i32[N, %s] in 0 ..< %d".formatted(length, classes),
                     "cross_entropy(" + layer("Linear(%d, %d)".formatted(features, classes)) + "(" + x + "), label, axis: -1)");
             case 1 -> spec(port, "target label : i32[N] in 0 ..< " + classes,
-                    "cross_entropy(%s(%s(%s, axis: 1)), label)".formatted(layer("Linear(%d, %d)".formatted(features, classes)), chance(0.5) ? "max" : "mean", x));
+                    "cross_entropy(%s(%s(%s, axis: 1)), label)".formatted(layer("Linear(%d, %d)".formatted(features, classes)),
+                            chance(0.5) ? "max" : "mean", x));
             default -> spec(port, "target truth : f32[N, %d]".formatted(features), "mse(" + x + "[:, -1], truth)");
         };
     }
@@ -57,7 +58,8 @@ final class RandomSequences extends RandomNetworks {
             }
             case 5 -> {
                 int heads = heads();
-                set(layer("TransformerEncoderLayer(%d, %d, hidden: %d, dropout_p: 0, activation: %s, norm_first: %b, eps: 0.1)".formatted(features, heads, one(8, 20, 32), chance(0.5) ? "gelu" : "relu",
+                set(layer("TransformerEncoderLayer(%d, %d, hidden: %d, dropout_p: 0, activation: %s, norm_first: %b, eps: 0.1)".formatted(features, heads,
+                        one(8, 20, 32), chance(0.5) ? "gelu" : "relu",
                         chance(0.5))) + "(" + x + ")");
             }
             case 6 -> recurrent();
@@ -65,7 +67,8 @@ final class RandomSequences extends RandomNetworks {
                 int out = one(2, 4, 8, 12, 16);
                 int kernel = one(1, 2, 3);
                 int dilation = one(1, 1, 2);
-                set("swap(%s(pad(swap(%s, 1, 2), axis: 2, before: %d, after: 0)), 1, 2)".formatted(layer("Conv1d(%d, %d, %d, dilation: %d)".formatted(features, out, kernel, dilation)), x,
+                set("swap(%s(pad(swap(%s, 1, 2), axis: 2, before: %d, after: 0)), 1, 2)".formatted(layer("Conv1d(%d, %d, %d, dilation: %d)".formatted(features,
+                        out, kernel, dilation)), x,
                         dilation * (kernel - 1)));
                 features = out;
             }
@@ -108,8 +111,10 @@ final class RandomSequences extends RandomNetworks {
         String cell = layer("Linear(%d, %d)".formatted(features + hidden, hidden));
         String out = name("v");
         String next = chance(0.3) ? "where(max(x_t, axis: 1, keep: true) > 0.5, new, h)" : chance(0.3) ? "0.5 * h + 0.5 * new" : "new";
-        String clauses = (chance(0.3) ? " reverse" : "") + " carrying (h : float[N, " + hidden + "] = zeros)" + (chance(0.2) ? " truncate 3" : "") + (chance(0.2) ? " recompute" : "");
-        formula("(%s, %s)".formatted(out, name("v")), "scan (x_t) over (%s) axis 1%s { let new = %s(%s(concat([x_t, h], axis: 1))) next %s emit %s }".formatted(x, clauses,
+        String clauses = (chance(0.3) ? " reverse" : "") + " carrying (h : float[N, " + hidden + "] = zeros)" + (chance(0.2) ? " truncate 3" : "")
+                + (chance(0.2) ? " recompute" : "");
+        formula("(%s, %s)".formatted(out, name("v")),
+                "scan (x_t) over (%s) axis 1%s { let new = %s(%s(concat([x_t, h], axis: 1))) next %s emit %s }".formatted(x, clauses,
                 chance(0.7) ? "tanh" : "sigmoid", cell, next, chance(0.7) ? "new" : "new * h"));
         x = out;
         features = hidden;

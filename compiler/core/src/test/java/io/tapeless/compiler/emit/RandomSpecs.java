@@ -28,14 +28,18 @@ final class RandomSpecs {
             "elu(%s)", "clamp(%s, min: -0.5)", "selu(%s)", "celu(%s)");
     private static final List<String> TWO = List.of("%s + %s", "%s - %s", "%s * %s", "%s / (1.5 + square(%s))", "lerp(%s, %s, 0.3)", "logaddexp(%s, %s)",
             "tanh(%s) * sigmoid(%s)", "hypot(%s + 2, %s)");
-    private static final List<String> ALONG = List.of("softmax(%s, axis: %d)", "log_softmax(%s, axis: %d) * 0.3", "cumsum(%s, axis: %d)", "cumprod(1 + 0.3 * tanh(%s), axis: %d)",
-            "flip(%s, axis: %d)", "roll(%s, 1, axis: %d)", "%1$s - mean(%1$s, axis: %2$d, keep: true)", "%1$s * cast(position(%1$s, axis: %2$d) >= 1, \"float\")",
+    private static final List<String> ALONG = List.of("softmax(%s, axis: %d)", "log_softmax(%s, axis: %d) * 0.3", "cumsum(%s, axis: %d)",
+            "cumprod(1 + 0.3 * tanh(%s), axis: %d)",
+            "flip(%s, axis: %d)", "roll(%s, 1, axis: %d)", "%1$s - mean(%1$s, axis: %2$d, keep: true)",
+                    "%1$s * cast(position(%1$s, axis: %2$d) >= 1, \"float\")",
             "unit(%s, axis: %d, eps: 0.1)", "grad(sum(logsumexp(square(%1$s), axis: %2$d)), %1$s)", "grad(sum(square(softmax(%1$s, axis: %2$d))), %1$s)",
-            "grad(sum(prod(1 + 0.3 * %1$s, axis: %2$d)), %1$s)", "flip(cumsum(flip(%1$s, axis: %2$d), axis: %2$d), axis: %2$d)", "grad(sum(sin(cumprod(1 + 0.3 * %1$s, axis: %2$d))), %1$s)",
+            "grad(sum(prod(1 + 0.3 * %1$s, axis: %2$d)), %1$s)", "flip(cumsum(flip(%1$s, axis: %2$d), axis: %2$d), axis: %2$d)",
+                    "grad(sum(sin(cumprod(1 + 0.3 * %1$s, axis: %2$d))), %1$s)",
             "softmin(%s, axis: %d)", "%1$s * cast(position(%1$s, axis: %2$d), \"float\") * 0.2");
     private static final List<String> REDUCED = List.of("sum(%s, axis: %d)", "mean(%s, axis: %d)", "logsumexp(%s, axis: %d)", "prod(tanh(%s), axis: %d)",
             "norm(%s + 2, axes: [%d])", "var(%s, axes: [%d], unbiased: false)", "median(%s, axis: %d)",
-            "std(%s + 2, axes: [%d], unbiased: false)", "max(%1$s * 0.1 + %1$s, axis: %2$d)", "grad(sum(logsumexp(%1$s, axis: %2$d)), %1$s) * 2 |> sum(axis: %2$d)");
+            "std(%s + 2, axes: [%d], unbiased: false)", "max(%1$s * 0.1 + %1$s, axis: %2$d)",
+                    "grad(sum(logsumexp(%1$s, axis: %2$d)), %1$s) * 2 |> sum(axis: %2$d)");
 
     private final Random random;
     private final List<String> lines = new ArrayList<>();
@@ -95,10 +99,13 @@ final class RandomSpecs {
                     inputs.get(axis).dims);
             case 11 -> let(number, "repeat_interleave(" + x.name + ", 2, axis: " + axis + ")", with(x.dims, axis, times(x.dims.get(axis), 2)));
             case 12 -> let(number, "take(" + parameter("3", "2") + ", index, axis: 0)", List.of("2", "3", "2"));
-            case 13 -> let(number, "pad(" + x.name + ", axis: " + axis + ", before: 1, after: 0, value: 0.3)", with(x.dims, axis, "(1 + " + x.dims.get(axis) + ")"));
+            case 13 -> let(number, "pad(" + x.name + ", axis: " + axis + ", before: 1, after: 0, value: 0.3)",
+                    with(x.dims, axis, "(1 + " + x.dims.get(axis) + ")"));
             case 15 -> product(number, x);
-            case 16 -> let(number, x.last().matches("\\d+") ? x.name + "[..., ::2]" : "-" + x.name, x.last().matches("\\d+") ? with(x.dims, x.rank() - 1, String.valueOf((Integer.parseInt(x.last()) + 1) / 2)) : x.dims);
-            case 17 -> let(number, random.nextBoolean() ? "scatter_add(index, " + parameter("2", "3") + ", axis: 1, size: 4)" : "swap(one_hot(index, 4), 1, 2) @ " + parameter("3", "3"),
+            case 16 -> let(number, x.last().matches("\\d+") ? x.name + "[..., ::2]" : "-" + x.name,
+                    x.last().matches("\\d+") ? with(x.dims, x.rank() - 1, String.valueOf((Integer.parseInt(x.last()) + 1) / 2)) : x.dims);
+            case 17 -> let(number, random.nextBoolean() ? "scatter_add(index, " + parameter("2", "3") + ", axis: 1, size: 4)"
+                    : "swap(one_hot(index, 4), 1, 2) @ " + parameter("3", "3"),
                     lines.getLast().endsWith("f32[2, 3] ~ normal(0, 1)") ? List.of("2", "4") : List.of("2", "4", "3"));
             case 18 -> windows(number, x);
             case 19, 20 -> scan(number, x, axis);

@@ -54,7 +54,8 @@ class RenamingTest {
 
     @Test
     void loops() throws IOException, URISyntaxException {
-        check(resource("recurrent"), "Recurrent", "Cell", "N", "x", "label", "cell", "head", "hn", "cn", "forwards", "backwards", "last", "unused", "attended", "y", "s", "z",
+        check(resource("recurrent"), "Recurrent", "Cell", "N", "x", "label", "cell", "head", "hn", "cn", "forwards", "backwards", "last", "unused",
+                "attended", "y", "s", "z",
                 "input_part", "carried_part", "x_t", "logits", "probs");
     }
 
@@ -99,6 +100,7 @@ class RenamingTest {
     /// The kernels of every program: schedules, extents, places in memory, and formulas of tensors by their names in the spec.
     private static List<String> kernels(Path spec) throws IOException {
         String text = new Compiler(Options.DEFAULT).dump(spec, "kernels").orElseThrow();
-        return text.replaceAll("(kernel|straight line) \\w+", "$1").replaceAll("name=\\w+", "").replaceAll("site[= ]-?\\d+", "").replaceAll("origin=[^\\]]*", "").lines().toList();
+        return text.replaceAll("(kernel|straight line) \\w+", "$1").replaceAll("name=\\w+", "").replaceAll("site[= ]-?\\d+", "")
+                .replaceAll("origin=[^\\]]*", "").lines().toList();
     }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same bits on 1, 2, 3 and 8 threads, with any capacity, with vectors of 128, 256 and 512 bits and without vectors, interpreted and
-/// compiled: for perceptrons, convolutions (some pooled in their tiles, some of single channels), an LSTM, a transformer, and products of few columns beyond vectors. A build makes some steps of some pairings; `-Dtapeless.bits.steps=1000` every
-/// count of threads at every width, so many steps.
+/// compiled: for perceptrons, convolutions (some pooled in their tiles, some of single channels), an LSTM, a transformer, and products of few columns beyond
+/// vectors. A build makes some steps of some pairings; `-Dtapeless.bits.steps=1000` every count of threads at every width, so many steps.
 class SameBitsTest {
     private static final List<String> MODELS = List.of("mlp", "blocks", "lenet", "pools", "strides", "singles", "letters", "gpt", "gram");
     /// Those whose first steps take the interpreter a quarter of a minute.
@@ -80,7 +80,8 @@ class SameBitsTest {
     }
 
     /// The bits by model, in a JVM with other options.
-    private static Map<String, String> run(List<String> models, Backend backend, int steps, String pairings, String... options) throws IOException, InterruptedException {
+    private static Map<String, String> run(List<String> models, Backend backend, int steps, String pairings, String... options) throws IOException,
+            InterruptedException {
         List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Dtapeless.warmup=none"));
         all.addAll(List.of(options));
         List<String> arguments = new ArrayList<>(List.of("" + steps, pairings));

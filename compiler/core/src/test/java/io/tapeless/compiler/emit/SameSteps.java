@@ -25,8 +25,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Two training steps and a prediction of a model, with vectors and with plain loops to the bit, whatever the threads and the capacity, and both as the interpreter
-/// takes them in double precision.
+/// Two training steps and a prediction of a model, with vectors and with plain loops to the bit, whatever the threads and the capacity, and both as the
+/// interpreter takes them in double precision.
 final class SameSteps {
     /// Of the largest number of a tensor, and this share of the largest of all: gradients of what a norm takes out are noise.
     private static final double TOLERANCE = 3e-4;
@@ -73,7 +73,8 @@ final class SameSteps {
         }
         GeneratedClasses classes = GeneratedClasses.compile(files);
         names.forEach((network, types) -> {
-            String difference = difference(network, folder, precise, classes.factory(types.get(Backend.VECTOR)), classes.factory(types.get(Backend.SCALAR)), threads);
+            String difference = difference(network, folder, precise, classes.factory(types.get(Backend.VECTOR)),
+                    classes.factory(types.get(Backend.SCALAR)), threads);
             if (!difference.isEmpty()) {
                 failures.add(network.name + ": " + difference);
             }
@@ -94,7 +95,8 @@ final class SameSteps {
                     }
                 }
             }
-            ModelFactory interpreter = new Compiler(Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64)).load(folder.resolve(network.name + ".tl"));
+            ModelFactory interpreter = new Compiler(Options.DEFAULT.withBackend(Backend.INTERPRETER).withFloatType(DType.F64))
+                    .load(folder.resolve(network.name + ".tl"));
             return distance(run(interpreter, start, network.sizes, 1), expected, start, precise ? PRECISE_TOLERANCE : TOLERANCE);
         } catch (IOException | RuntimeException broken) {
             return broken + " at " + Arrays.stream(broken.getStackTrace()).limit(8).toList();
@@ -117,7 +119,8 @@ final class SameSteps {
         try (Trainer trainer = factory.newTrainer(parameters, new TrainingOptions(threads, 11), capacity)) {
             Random random = new Random(Arrays.hashCode(sizes));
             Map<String, Object> data = new TreeMap<>();
-            Stream.concat(factory.info().inputs().stream(), factory.info().targets().stream()).forEach(port -> data.put(port.name(), data(port, sizes, random)));
+            Stream.concat(factory.info().inputs().stream(), factory.info().targets().stream())
+                    .forEach(port -> data.put(port.name(), data(port, sizes, random)));
             data.forEach(trainer::bind);
             double[] losses = {trainer.step(sizes), trainer.step(half)};
             names.add("losses");
@@ -156,7 +159,8 @@ final class SameSteps {
         double[] values = new double[elements];
         DType dtype = DType.valueOf(port.type().name());
         for (int i = 0; i < elements; i++) {
-            values[i] = dtype.isFloat() ? (float) random.nextGaussian() : dtype == DType.BOOL ? random.nextInt(2) : random.nextInt((int) port.low(), (int) port.high());
+            values[i] = dtype.isFloat() ? (float) random.nextGaussian() : dtype == DType.BOOL ? random.nextInt(2)
+                    : random.nextInt((int) port.low(), (int) port.high());
         }
         return TensorArrays.of(dtype, values);
     }
@@ -176,7 +180,8 @@ final class SameSteps {
             for (int k = 0; k < exact.get(i).length; k++) {
                 boolean same = Double.compare(exact.get(i)[k], ours.get(i)[k]) == 0 || Math.abs(exact.get(i)[k] - ours.get(i)[k]) <= allowed;
                 if (!same) {
-                    return got.names.get(i) + "[" + k + "] of " + exact.get(i).length + " went by " + ours.get(i)[k] + ", interpreted " + exact.get(i)[k] + " (" + allowed + " allowed)";
+                    return got.names.get(i) + "[" + k + "] of " + exact.get(i).length + " went by " + ours.get(i)[k] + ", interpreted " + exact.get(i)[k] + " ("
+                            + allowed + " allowed)";
                 }
             }
         }

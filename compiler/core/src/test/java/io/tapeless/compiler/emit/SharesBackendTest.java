@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tiles that walk over a part of the columns or rows end with it, though all of them together would be whole tiles, and take each once where its sum waits in the result.
+/// Tiles that walk over a part of the columns or rows end with it, though all of them together would be whole tiles, and take each once where its sum waits in
+/// the result.
 class SharesBackendTest {
     /// Few rows times 96 columns, which workers share: three vectors of 256 bits fill them, but not a worker's 32.
     private static final String SHARED = """

@@ -50,7 +50,8 @@ final class SideBySide {
         }
         runs.add(() -> refusedSteps(factory, steps));
         String alone = SameBits.bits(factory, 1, SameBits.ROWS, steps);
-        return atOnce(runs).stream().filter(bits -> !bits.equals(alone) && !bits.isEmpty()).map(bits -> "a trainer has " + bits + ", alone it has " + alone).toList();
+        return atOnce(runs).stream().filter(bits -> !bits.equals(alone) && !bits.isEmpty())
+                .map(bits -> "a trainer has " + bits + ", alone it has " + alone).toList();
     }
 
     /// A trainer that only fails: it has no data, and is asked for more rows than it has room for.

@@ -49,7 +49,8 @@ final class SpecCase {
             if (value.op() instanceof Named leaf) {
                 int count = (int) leaf.type().shape().elements().evaluate(symbol -> sizes.get(symbol.name()));
                 environment = environment.withArray(leaf.role(), leaf.name(), leaf.type().dtype().isFloat()
-                        ? random.doubles(count, -1, 1).map(x -> (float) x).toArray() : random.ints(count, 0, leaf.type().dtype() == DType.BOOL ? 2 : BOUND).asDoubleStream().toArray());
+                        ? random.doubles(count, -1, 1).map(x -> (float) x).toArray()
+                                : random.ints(count, 0, leaf.type().dtype() == DType.BOOL ? 2 : BOUND).asDoubleStream().toArray());
             }
         }
         return environment;

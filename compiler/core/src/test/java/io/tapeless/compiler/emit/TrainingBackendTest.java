@@ -119,7 +119,8 @@ class TrainingBackendTest {
     /// Such a program has vectors of two lengths. With vectors from the first run on, C2 kept 64 to 432 bytes a call for good in many processes.
     @Test
     void predictionsOfATinyModelAllocateNothingInAProcessThatNeverTrains(@TempDir Path folder) throws IOException, InterruptedException {
-        assertEquals(List.of("bytes per 50 predictions: 0"), run(folder, "-Dtapeless.warmup=auto", PredictionAllocation.class, className("xor", Backend.VECTOR)));
+        assertEquals(List.of("bytes per 50 predictions: 0"),
+                run(folder, "-Dtapeless.warmup=auto", PredictionAllocation.class, className("xor", Backend.VECTOR)));
     }
 
     /// What a program prints in a JVM of its own, which has the generated classes.

@@ -87,7 +87,8 @@ class GraphInterpreterTest {
         for (double inside : new double[] {Double.NEGATIVE_INFINITY, -3}) {
             Value repeated = broadcast(floats(List.of(1, 1), inside), new Shape(List.of(Dim.ONE, Dim.ONE, Dim.of(2), Dim.of(2))), List.of(0, 1));
             Sliding around = new Sliding(1, 1, 1);
-            Windows windows = new Windows(List.of(0, 1), List.of(2, 3), List.of(around, around), new Shape(List.of(Dim.of(2), Dim.of(2))), Double.NEGATIVE_INFINITY);
+            Windows windows = new Windows(List.of(0, 1), List.of(2, 3), List.of(around, around), new Shape(List.of(Dim.of(2), Dim.of(2))),
+                    Double.NEGATIVE_INFINITY);
             check(Value.of(new ArgMax(List.of(2, 3)), Value.of(windows, repeated)), 3, 2, 1, 0);
         }
     }

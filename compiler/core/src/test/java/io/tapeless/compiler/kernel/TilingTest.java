@@ -37,7 +37,8 @@ class TilingTest {
         Value product = Value.of(einsum, List.of(left, input("b", Dim.of(100), Dim.of(columns))), Span.NONE);
         Graph graph = new Graph("g", List.of(new Graph.Root(Graph.Role.OUTPUT, "c", product)));
         LoopNest nest = (LoopNest) Scheduler.schedule(Planner.plan(graph), Target.named(target), true).getFirst();
-        return (nest.schedule().edge() == null ? "" : nest.schedule().edge().tile() + " after ") + nest.schedule().tile() + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
+        return (nest.schedule().edge() == null ? "" : nest.schedule().edge().tile() + " after ") + nest.schedule().tile()
+                + (nest.schedule().partitionAxis() < 0 ? "" : ", split i" + nest.schedule().partitionAxis());
     }
 
     private static String tile(long rows, long columns) {

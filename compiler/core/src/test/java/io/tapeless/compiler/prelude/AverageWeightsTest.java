@@ -54,7 +54,8 @@ class AverageWeightsTest {
             assertTrue(reads(model.inference(), "w") && reads(model.evaluation(), "w"), optimizer);
         }
         Specs.elaborate(new SourceFile("averaged.tl", SPEC.replace("sgd(lr: 0.1)", "rmsprop(centered: true)")), DType.F64);
-        AssertionError refused = assertThrows(AssertionError.class, () -> Specs.elaborate(new SourceFile("averaged.tl", SPEC.replace("sgd(lr: 0.1)", "own()") + rule), DType.F64));
+        AssertionError refused = assertThrows(AssertionError.class,
+                () -> Specs.elaborate(new SourceFile("averaged.tl", SPEC.replace("sgd(lr: 0.1)", "own()") + rule), DType.F64));
         assertTrue(refused.getMessage().contains("`average_weights` has a state `average`"), refused.getMessage());
     }
 

@@ -32,7 +32,8 @@ class ReferencePagesTest {
         for (String name : Files.readAllLines(PRELUDE.resolve("index.txt"))) {
             SourceFile file = new SourceFile(name, Files.readString(PRELUDE.resolve(name)));
             String comment = file.text().substring(0, file.text().indexOf("\n\n")).replaceAll("(?m)^// ?", "").replace("\n", " ");
-            int end = Math.min(comment.indexOf(": ") < 0 ? 1000 : comment.indexOf(": "), comment.indexOf(". ") < 0 ? comment.length() - 1 : comment.indexOf(". "));
+            int end = Math.min(comment.indexOf(": ") < 0 ? 1000 : comment.indexOf(": "),
+                    comment.indexOf(". ") < 0 ? comment.length() - 1 : comment.indexOf(". "));
             page.append("## ").append(comment, 0, end).append("\n\n").append(comment).append("\n\n| | |\n|---|---|\n");
             for (Item item : Parser.parse(file).unit().items()) {
                 page.append("| `").append(signature(item.span().text())).append("` | ")

@@ -53,7 +53,8 @@ final class Accumulation {
 
     private static List<Parameter> parameters(DeviceProgramCode code, DType type) {
         String array = KernelNaming.array(type);
-        return List.of(new Parameter(array, "dSum"), new Parameter(array, "dGradient"), new Parameter(KernelNaming.array(code.arrays().numberType()), "numbers"),
+        return List.of(new Parameter(array, "dSum"), new Parameter(array, "dGradient"),
+                new Parameter(KernelNaming.array(code.arrays().numberType()), "numbers"),
                 new Parameter("int", "limit0"));
     }
 

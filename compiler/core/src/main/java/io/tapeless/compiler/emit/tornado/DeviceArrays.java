@@ -26,7 +26,8 @@ final class DeviceArrays {
     private final Function<Buffer, String> external;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final Map<String, String> slots = new HashMap<>();
-    private final Set<String> taken = new HashSet<>(Set.of("plan", "context", "dims", "numbers", "faults", "brought", "symbols", "step", "capacity", "graph", "graphs", "grids",
+    private final Set<String> taken = new HashSet<>(Set.of("plan", "context", "dims", "numbers", "faults", "brought", "symbols", "step", "capacity",
+            "graph", "graphs", "grids",
             "number", "t", "parts", "name", "index", "rows"));
     private final Map<Host, Integer> numbers = new LinkedHashMap<>();
     private final Map<Host, Integer> integers = new LinkedHashMap<>();
@@ -111,11 +112,13 @@ final class DeviceArrays {
         return switch (buffer.kind()) {
             case INPUT, TARGET -> port(buffer.name(), buffer.kind());
             case PARAMETER, STATE, OPTIMIZER, GRADIENT -> external.apply(buffer);
-            case LITERAL -> slots.computeIfAbsent("literal " + unit + " " + buffer.id(), key -> add("literal", buffer.dtype(), buffer.elements(), buffer.contents()));
+            case LITERAL -> slots.computeIfAbsent("literal " + unit + " " + buffer.id(),
+                    key -> add("literal", buffer.dtype(), buffer.elements(), buffer.contents()));
             case WORKSPACE -> {
                 Integer slot = plan.slots().get(buffer.memory());
                 if (slot == null) {
-                    yield slots.computeIfAbsent(unit + " " + buffer.name() + buffer.id(), key -> add(buffer.name(), buffer.dtype(), buffer.elements(), List.of()));
+                    yield slots.computeIfAbsent(unit + " " + buffer.name() + buffer.id(),
+                            key -> add(buffer.name(), buffer.dtype(), buffer.elements(), List.of()));
                 }
                 ProgramPlan.Slot memory = plan.slotSizes().get(slot);
                 yield slots.computeIfAbsent("slot " + unit + " " + slot, key -> add(memory.users().size() == 1 ? memory.users().getFirst() : "shared",

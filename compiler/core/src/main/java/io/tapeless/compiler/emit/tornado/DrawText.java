@@ -43,7 +43,8 @@ final class DrawText {
     }
 
     private static String decision(RandomDraw draw, double p) {
-        return inHalves(draw) ? "((word >>> (" + HALF_SHIFT + ")) & 65535L) < " + HalfWords.threshold(p) + "L ? " : "(word >>> 8) < " + (long) Math.rint(p * 0x1p24) + "L ? ";
+        return inHalves(draw) ? "((word >>> (" + HALF_SHIFT + ")) & 65535L) < " + HalfWords.threshold(p) + "L ? "
+                : "(word >>> 8) < " + (long) Math.rint(p * 0x1p24) + "L ? ";
     }
 
     private static String single(RandomDraw draw, boolean bool) {

@@ -88,7 +88,8 @@ final class FactoryClass {
             String role = model.inputs().contains(port) ? "INPUT" : "TARGET";
             boolean ranged = port.low() != Double.NEGATIVE_INFINITY || port.high() != Double.POSITIVE_INFINITY;
             String arguments = arguments(port.name(), role, port.type());
-            ports.add(ranged ? "new TensorSpec(" + arguments + ", " + EmitText.number(port.low(), DType.F64) + ", " + EmitText.number(port.high(), DType.F64) + ")"
+            ports.add(ranged ? "new TensorSpec(" + arguments + ", " + EmitText.number(port.low(), DType.F64) + ", "
+                    + EmitText.number(port.high(), DType.F64) + ")"
                     : "TensorSpec.of(" + arguments + ")");
         }
         list(lower(types.constant(code.kind())) + "Ports", ports);
@@ -101,7 +102,8 @@ final class FactoryClass {
     }
 
     private String arguments(String name, String role, TensorType type) {
-        return "\"" + name + "\", TensorSpec.Role." + role + ", ElementType." + DeviceArrays.stored(type.dtype(), doubles).name() + ", \"" + type.shape() + "\", "
+        return "\"" + name + "\", TensorSpec.Role." + role + ", ElementType." + DeviceArrays.stored(type.dtype(), doubles).name() + ", \""
+                + type.shape() + "\", "
                 + EmitText.shapeFunction(type.shape(), model.symbols());
     }
 
@@ -114,7 +116,8 @@ final class FactoryClass {
         source.line("return List.copyOf(specs);").line("}");
         for (int part = 0; part < parts; part++) {
             source.line("").line("private static void " + method + part + "(List<TensorSpec> specs) {");
-            specs.subList(part * SPECS_PER_METHOD, Math.min(specs.size(), (part + 1) * SPECS_PER_METHOD)).forEach(spec -> source.line("specs.add(" + spec + ");"));
+            specs.subList(part * SPECS_PER_METHOD, Math.min(specs.size(), (part + 1) * SPECS_PER_METHOD))
+                    .forEach(spec -> source.line("specs.add(" + spec + ");"));
             source.line("}");
         }
     }
@@ -124,7 +127,8 @@ final class FactoryClass {
         simple("List<DeviceInfo> devices()", types.plan() + ".devices()");
         simple("Class<?> kernels()", types.kernels() + ".class");
         simple("int accumulate()", String.valueOf(model.update() == null ? 1 : model.update().accumulate()));
-        simple("DevicePlan open(DeviceInfo device, DeviceOptions options, List<DeviceRequest> programs)", "new " + types.plan() + "(device, options, programs)");
+        simple("DevicePlan open(DeviceInfo device, DeviceOptions options, List<DeviceRequest> programs)",
+                "new " + types.plan() + "(device, options, programs)");
         if (model.update() != null && model.update().following() != null) {
             simple("double[] schedule()", "new double[] " + EmitText.initialSchedule(model.update().following()));
             simple("String observedMetric()", "\"" + model.update().following().metric() + "\"");
@@ -188,7 +192,8 @@ final class FactoryClass {
         for (Field field : code.arrays().fields()) {
             String elements = EmitText.dim(field.elements());
             // What a graph brings for the others has memory in the upload graph too.
-            sizes.add((code.brought().contains(field.name()) ? 2 : 1) * width(field.dtype()) + "L * " + (elements.matches("[\\w]+( \\* [\\w]+)*") ? elements : "(" + elements + ")"));
+            sizes.add((code.brought().contains(field.name()) ? 2 : 1) * width(field.dtype()) + "L * "
+                    + (elements.matches("[\\w]+( \\* [\\w]+)*") ? elements : "(" + elements + ")"));
         }
         String all = String.join(", ", sizes);
         for (int i = 0; i < model.symbols().size(); i++) {
@@ -217,7 +222,8 @@ final class FactoryClass {
             source.line("").line("private static void addStates" + part + "(List<Tensor> states) {");
             for (ElaboratedModel.OptimizerState state : states.subList(part * SPECS_PER_METHOD, Math.min(states.size(), (part + 1) * SPECS_PER_METHOD))) {
                 String dims = String.join(", ", state.type().shape().dims().stream().map(EmitText::dim).toList());
-                source.line("states.add(state(\"" + state.name() + "\", ElementType." + state.type().dtype().name() + ", " + EmitText.number(state.initial(), DType.F64) + ", " + state.type().shape().elements().constant()
+                source.line("states.add(state(\"" + state.name() + "\", ElementType." + state.type().dtype().name() + ", "
+                        + EmitText.number(state.initial(), DType.F64) + ", " + state.type().shape().elements().constant()
                         + (dims.isEmpty() ? "" : ", " + dims) + "));");
             }
             source.line("}");

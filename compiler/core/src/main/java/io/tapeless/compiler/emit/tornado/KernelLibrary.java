@@ -44,7 +44,8 @@ final class KernelLibrary {
         methods.forEach(method -> bodies.append(method.body()));
         List<String> imports = new ArrayList<>(List.of("javax.annotation.processing.Generated"));
         String all = bodies + methods.toString() + DeviceFunctions.called(bodies.toString());
-        for (String name : List.of("annotations.Parallel", "math.TornadoMath", "types.arrays.FloatArray", "types.arrays.DoubleArray", "types.arrays.IntArray", "types.arrays.LongArray",
+        for (String name : List.of("annotations.Parallel", "math.TornadoMath", "types.arrays.FloatArray", "types.arrays.DoubleArray", "types.arrays.IntArray",
+                "types.arrays.LongArray",
                 "KernelContext")) {
             if (all.matches("(?s).*\\b" + name.substring(name.lastIndexOf('.') + 1) + "\\b.*")) {
                 imports.add("uk.ac.manchester.tornado.api." + name);

@@ -124,7 +124,8 @@ final class KernelRules {
         String body = method.body();
         require(!body.contains("@Reduce"), "no @Reduce", method, "uses @Reduce, which is wrong on some devices: fold in two stages");
         require(!Pattern.compile("(?i)atomic").matcher(body).find(), "no atomics", method, "uses atomics: their order changes from run to run");
-        require(!Pattern.compile("(?<!Tornado)Math\\.").matcher(body).find(), "functions", method, "calls java.lang.Math: only TornadoMath is compiled everywhere");
+        require(!Pattern.compile("(?<!Tornado)Math\\.").matcher(body).find(), "functions", method,
+                "calls java.lang.Math: only TornadoMath is compiled everywhere");
         require(!Pattern.compile("TornadoMath\\.(?!(exp|log|tanh|atan|sin|cos|floor|sqrt|pow|min|max|abs)\\()").matcher(body).find(), "functions", method,
                 "calls a function of TornadoMath that not every back end has");
         require(!Pattern.compile("\\b(throw|try|new|synchronized|assert)\\b").matcher(body).find(), "no objects", method, "allocates or throws");
@@ -174,7 +175,8 @@ final class KernelRules {
                     "has a barrier inside a condition or after a return: not every item of a group would reach it");
             returned |= Pattern.compile("\\breturn\\b").matcher(line).find();
             boolean stores = Pattern.compile("\\bd\\w+\\.set\\(").matcher(line).find();
-            require(!stores || open.stream().anyMatch(Boolean::booleanValue), "bounds", method, "stores without checking bounds: the grid is larger than the result");
+            require(!stores || open.stream().anyMatch(Boolean::booleanValue), "bounds", method,
+                    "stores without checking bounds: the grid is larger than the result");
             for (char c : line.toCharArray()) {
                 if (c == '{') {
                     open.push(condition);

@@ -52,7 +52,8 @@ final class PlanClass {
     private List<String> imports() {
         String api = "uk.ac.manchester.tornado.api.";
         List<String> imports = new ArrayList<>(List.of("io.tapeless.runtime.device.DeviceCode", "io.tapeless.runtime.device.DeviceException",
-                "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DeviceOptions", "io.tapeless.runtime.device.DevicePlan", "io.tapeless.runtime.device.DeviceRequest",
+                "io.tapeless.runtime.device.DeviceInfo", "io.tapeless.runtime.device.DeviceOptions", "io.tapeless.runtime.device.DevicePlan",
+                        "io.tapeless.runtime.device.DeviceRequest",
                 "java.lang.foreign.MemorySegment", "java.util.ArrayList", "java.util.List", "javax.annotation.processing.Generated", api + "GridScheduler",
                 api + "ImmutableTaskGraph", api + "TaskGraph", api + "TornadoBackend", api + "TornadoExecutionPlan", api + "TornadoExecutionResult",
                 api + "TornadoRuntime", api + "WorkerGrid", api + "WorkerGrid3D", api + "common.TornadoDevice", api + "enums.DataTransferMode",

@@ -72,7 +72,8 @@ final class ProgramClass {
     }
 
     private void write() {
-        source.comment("The " + code.kind().name().toLowerCase(java.util.Locale.ROOT) + " program of {@code " + model.name() + "} on a device. Arrays have room for the capacity.");
+        source.comment("The " + code.kind().name().toLowerCase(java.util.Locale.ROOT) + " program of {@code " + model.name()
+                + "} on a device. Arrays have room for the capacity.");
         source.line("@Generated(\"io.tapeless.compiler\")").line("final class " + types.program(code.kind()) + " extends " + types.plan() + ".Part {");
         fields();
         constructor();
@@ -96,7 +97,8 @@ final class ProgramClass {
         }
         source.line("private final IntArray dims = " + types.plan() + ".ints(" + code.arrays().sizes() + ");");
         boolean wide = code.arrays().numberType() == DType.F64;
-        source.line("private final " + KernelNaming.array(code.arrays().numberType()) + " numbers = " + types.plan() + (wide ? ".doubles(" : ".floats(") + Math.max(1, code.arrays().reservedNumbers() + code.arrays().numbers().size()) + ");");
+        source.line("private final " + KernelNaming.array(code.arrays().numberType()) + " numbers = " + types.plan() + (wide ? ".doubles(" : ".floats(")
+                + Math.max(1, code.arrays().reservedNumbers() + code.arrays().numbers().size()) + ");");
         if (code.faulty()) {
             source.line("private final LongArray faults = " + types.plan() + ".longs(" + code.faultPlaces().size() + ");");
         }
@@ -129,7 +131,8 @@ final class ProgramClass {
     /// What kernels noted, as the exceptions of the CPU.
     private void check() {
         source.line("").line("@Override").line("public Object faults() {").line("return faults;").line("}");
-        source.line("").line("@Override").line("public boolean faultsReturned() {").line("return " + !code.scratch().contains(KernelNaming.FAULTS) + ";").line("}");
+        source.line("").line("@Override").line("public boolean faultsReturned() {")
+                .line("return " + !code.scratch().contains(KernelNaming.FAULTS) + ";").line("}");
         source.line("").line("@Override").line("public void check(int[] symbols) {");
         List<FaultPlaces.Place> places = code.faultPlaces().places();
         host.symbolLocals(places.stream().map(place -> EmitText.dim(place.extent())).reduce("", (a, b) -> a + " " + b));

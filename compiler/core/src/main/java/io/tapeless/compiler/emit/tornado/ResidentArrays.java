@@ -31,7 +31,8 @@ final class ResidentArrays {
     static String field(String tensor) {
         StringBuilder text = new StringBuilder("r");
         for (char c : tensor.toCharArray()) {
-            text.append(Character.isJavaIdentifierPart(c) && c != '_' ? String.valueOf(c) : c == '.' ? "_" : c == '_' ? "__" : "_" + Integer.toHexString(c) + "_");
+            text.append(Character.isJavaIdentifierPart(c) && c != '_' ? String.valueOf(c) : c == '.' ? "_" : c == '_' ? "__"
+                    : "_" + Integer.toHexString(c) + "_");
         }
         return text.toString();
     }

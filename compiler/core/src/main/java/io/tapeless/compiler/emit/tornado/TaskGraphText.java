@@ -64,7 +64,8 @@ final class TaskGraphText {
 
     private void list(String method, String comment, Set<String> arrays) {
         if (!arrays.isEmpty()) {
-            source.line("").comment(comment).line("@Override").line("List<Object> " + method + "() {").call("return List.of(", List.copyOf(arrays), ");").line("}");
+            source.line("").comment(comment).line("@Override").line("List<Object> " + method + "() {")
+                    .call("return List.of(", List.copyOf(arrays), ");").line("}");
         }
     }
 
@@ -167,7 +168,8 @@ final class TaskGraphText {
         if (g == 0) {
             code.results().stream().map(Result::array).filter(array -> code.isPort(array) && !scratch.contains(array)).forEach(every::add);
         }
-        KernelRules.checkTransfers(graphName(g), code.graphs().get(g).tasks().stream().flatMap(task -> task.usedArrays().stream()).toList(), scratch, every, first);
+        KernelRules.checkTransfers(graphName(g), code.graphs().get(g).tasks().stream().flatMap(task -> task.usedArrays().stream()).toList(),
+                scratch, every, first);
         transfer("transferToDevice", "EVERY_EXECUTION", every);
         transfer("transferToDevice", "FIRST_EXECUTION", first);
     }

@@ -90,7 +90,8 @@ final class TaskPrinter {
                 }
             }
         }
-        List<String> sizes = List.of(EmitText.dim(product.rows()), EmitText.dim(product.columns()), EmitText.dim(product.depth()), EmitText.dim(product.batch()));
+        List<String> sizes = List.of(EmitText.dim(product.rows()), EmitText.dim(product.columns()), EmitText.dim(product.depth()),
+                EmitText.dim(product.batch()));
         List<String> arguments = new ArrayList<>(sizes);
         for (LibraryProduct.Matrix matrix : List.of(product.left(), product.right())) {
             arguments.addAll(List.of(array(matrix.buffer()), String.valueOf(matrix.transposed()), String.valueOf(matrix.leading()), matrix.stride() + "L"));
@@ -117,7 +118,8 @@ final class TaskPrinter {
         naming.symbolLines().forEach(line -> body.append("    ").append(line).append('\n'));
         body.append("    if (i0 >= ").append(used).append(") {\n        ").append(naming.buffer(matrix.buffer())).append(".set(i0, 0f);\n    }\n}\n");
         List<Parameter> parameters = naming.parameters();
-        return task(id, new KernelMethod(EmitText.camel(matrix.buffer().name() + " rest"), "rows of " + matrix.buffer().name() + " behind those of the run = 0", parameters,
+        return task(id, new KernelMethod(EmitText.camel(matrix.buffer().name() + " rest"),
+                "rows of " + matrix.buffer().name() + " behind those of the run = 0", parameters,
                 body.toString(), null), naming, "", List.of(matrix.buffer()));
     }
 }

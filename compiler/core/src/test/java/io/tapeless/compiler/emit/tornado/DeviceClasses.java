@@ -80,7 +80,8 @@ final class DeviceClasses {
     private Object create(String name, Object... arguments) {
         try {
             Class<?> type = loader.loadClass(name);
-            return arguments.length == 0 ? type.getDeclaredConstructor().newInstance() : type.getDeclaredConstructor(DeviceOptions.class).newInstance(arguments);
+            return arguments.length == 0 ? type.getDeclaredConstructor().newInstance()
+                    : type.getDeclaredConstructor(DeviceOptions.class).newInstance(arguments);
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(failure);
         }

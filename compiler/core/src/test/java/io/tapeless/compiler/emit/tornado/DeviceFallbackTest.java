@@ -88,7 +88,8 @@ class DeviceFallbackTest {
     @Test
     void reasonsTellFailuresApart() {
         assertTrue(DeviceReasons.explain(new NoClassDefFoundError("uk/ac/manchester/tornado/api/TaskGraph")).contains("not on the class path"));
-        assertTrue(DeviceReasons.explain(new ExceptionInInitializerError(new IllegalAccessError("module jdk.internal.vm.ci does not export"))).contains("argument file"));
+        assertTrue(DeviceReasons.explain(new ExceptionInInitializerError(new IllegalAccessError("module jdk.internal.vm.ci does not export")))
+                .contains("argument file"));
         assertTrue(DeviceReasons.explain(new IllegalStateException("Did you remember to add @tornado-argfile?")).contains("argument file"));
         assertTrue(DeviceReasons.explain(new UnsatisfiedLinkError("no tornado-ptx in java.library.path")).contains("native library"));
     }

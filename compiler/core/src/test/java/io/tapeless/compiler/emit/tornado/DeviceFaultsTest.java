@@ -96,7 +96,8 @@ class DeviceFaultsTest {
             }
             List<Tensor> all = new java.util.ArrayList<>(parameters.tensors());
             all.addAll(trainer.optimizerState());
-            return all.stream().filter(tensor -> tensor.data() instanceof float[]).map(tensor -> Arrays.copyOf((float[]) tensor.data(), tensor.elements())).toList();
+            return all.stream().filter(tensor -> tensor.data() instanceof float[])
+                    .map(tensor -> Arrays.copyOf((float[]) tensor.data(), tensor.elements())).toList();
         }
     }
 }

@@ -57,9 +57,11 @@ final class DeviceReport {
         } catch (RuntimeException failure) {
             problems.add(failure.toString());
         }
-        System.out.println("{\"model\": \"" + name + "\", \"device\": \"" + device + "\", \"training\": " + number(training) + ", \"gradients\": " + number(gradients)
+        System.out.println("{\"model\": \"" + name + "\", \"device\": \"" + device + "\", \"training\": " + number(training)
+                + ", \"gradients\": " + number(gradients)
                 + ", \"step_us\": " + number(fastest)
-                + ", \"problems\": [" + String.join(", ", problems.stream().map(problem -> "\"" + problem.replaceAll("[\\p{Cntrl}\"\\\\]+", " ") + "\"").toList()) + "]}");
+                + ", \"problems\": [" + String.join(", ", problems.stream().map(problem -> "\"" + problem.replaceAll("[\\p{Cntrl}\"\\\\]+", " ") + "\"")
+                        .toList()) + "]}");
         return problems.isEmpty();
     }
 

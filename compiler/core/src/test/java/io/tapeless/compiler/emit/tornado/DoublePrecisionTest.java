@@ -37,7 +37,8 @@ class DoublePrecisionTest {
 
     /// Far below what single precision could agree to.
     @ParameterizedTest
-    @CsvSource({"mlp, 8, 0, 1e-12", "norms, 6, 0, 1e-12", "penalties, 6, 0, 1e-12", "lines, 4, 0, 1e-12", "odds, 4, 3, 1e-12", "edges, 6, 0, 1e-12", "doubles, 5, 0, 1e-5"})
+    @CsvSource({"mlp, 8, 0, 1e-12", "norms, 6, 0, 1e-12", "penalties, 6, 0, 1e-12", "lines, 4, 0, 1e-12", "odds, 4, 3, 1e-12", "edges, 6, 0, 1e-12",
+            "doubles, 5, 0, 1e-5"})
     void stepsAgreeWithTheCpu(String name, int rows, int other, double tolerance) {
         assertEquals("tornado", CLASSES.device(packageOf(name)).info().backend());
         int[] sizes = other > 0 ? new int[] {rows, other} : new int[] {rows};
@@ -47,7 +48,8 @@ class DoublePrecisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"mlp", "doubles"})
     void arraysAreOfDoubles(String name) {
-        assertTrue(CLASSES.sources().entrySet().stream().anyMatch(file -> file.getKey().startsWith(packageOf(name) + "/") && file.getKey().endsWith("TornadoKernels.java")
+        assertTrue(CLASSES.sources().entrySet().stream().anyMatch(file -> file.getKey().startsWith(packageOf(name) + "/")
+                && file.getKey().endsWith("TornadoKernels.java")
                 && file.getValue().contains("DoubleArray")));
     }
 }

@@ -126,7 +126,8 @@ class KernelRulesTest {
     @Test
     void whatATaskWritesIsOneOfItsArgumentsOnce() {
         assertDoesNotThrow(() -> KernelRules.checkArguments("t0", List.of("x", "x", "y"), List.of("y")));
-        assertEquals("written once", assertThrows(KernelRules.Violation.class, () -> KernelRules.checkArguments("t0", List.of("y", "x", "y"), List.of("y"))).rule());
+        assertEquals("written once", assertThrows(KernelRules.Violation.class, () -> KernelRules.checkArguments("t0", List.of("y", "x", "y"), List.of("y")))
+                .rule());
     }
 
     @Test

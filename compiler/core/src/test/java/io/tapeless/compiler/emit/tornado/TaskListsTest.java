@@ -33,7 +33,8 @@ class TaskListsTest {
         assertTrue(lists.graphs().size() > 1);
         for (TaskLists.TaskList graph : lists.graphs()) {
             // An array that a graph uses is three nodes, a task is one and one for what it writes, an array that it hands on is one.
-            assertTrue(graph.used().size() * 3 + graph.tasks().size() * 2 + RESIDENT <= 1024 - 200, graph.used().size() + " arrays, " + graph.tasks().size() + " tasks");
+            assertTrue(graph.used().size() * 3 + graph.tasks().size() * 2 + RESIDENT <= 1024 - 200,
+                    graph.used().size() + " arrays, " + graph.tasks().size() + " tasks");
         }
         assertEquals(100, lists.graphs().stream().mapToInt(graph -> graph.tasks().size()).sum());
     }

@@ -31,7 +31,8 @@ class TornadoMutationTest {
         add("raggedgrid", "\\(rows \\+ size - 1\\) / size \\* group", "rows");
         // What an int argument, or a static field, would be: the value of the first run for ever.
         add("frozen", "= dims.get\\(0\\);", "= 19;");
-        add("secondnest", "for \\(@Parallel int i0 = 0; i0 < 1; i0\\+\\+\\) \\{", "for (@Parallel int i9 = 0; i9 < 1; i9++) {\n}\nfor (@Parallel int i0 = 0; i0 < 1; i0++) {");
+        add("secondnest", "for \\(@Parallel int i0 = 0; i0 < 1; i0\\+\\+\\) \\{",
+                "for (@Parallel int i9 = 0; i9 < 1; i9++) {\n}\nfor (@Parallel int i0 = 0; i0 < 1; i0++) {");
         add("staleloopinput", Path.of("src/test/resources/tornado/steps.tl"), "EVERY_EXECUTION, brought", "FIRST_EXECUTION, brought");
         add("writtentwice", "floatArrays.addFirst\\(spare\\)", "floatArrays.addFirst(mark)");
         add("barrier", "context.localBarrier\\(\\);", "if (lx < 3) {\ncontext.localBarrier();\n}");

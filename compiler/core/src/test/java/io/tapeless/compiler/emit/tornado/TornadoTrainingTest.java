@@ -34,7 +34,8 @@ class TornadoTrainingTest {
 
     @BeforeAll
     static void compileAll() throws IOException {
-        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare", "functions", "edges")) {
+        for (String name : List.of("mlp", "norms", "penalties", "cnn", "lstm", "transformer", "odds", "look_ups", "lines", "steps", "bare",
+                "functions", "edges")) {
             CLASSES.add(name, SPECS.resolve(name + ".tl"));
         }
         CLASSES.compile();

@@ -41,7 +41,8 @@ public final class CuBlasStandIn {
         }
     }
 
-    private static void product(Object[] a, FloatArray left, int lda, long fromLeft, FloatArray right, int ldb, long fromRight, float beta, FloatArray out, int ldc,
+    private static void product(Object[] a, FloatArray left, int lda, long fromLeft, FloatArray right, int ldb, long fromRight, float beta,
+            FloatArray out, int ldc,
             long fromOut) {
         if (TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getBackendType() != TornadoVMBackendType.CUDA) {
             throw new IllegalStateException("no provider of nvidia/cublas for this device");
@@ -59,7 +60,8 @@ public final class CuBlasStandIn {
             for (int j = 0; j < n; j++) {
                 float sum = 0;
                 for (int p = 0; p < k; p++) {
-                    sum += left.get((int) fromLeft + (leftTransposed ? p + i * lda : i + p * lda)) * right.get((int) fromRight + (rightTransposed ? j + p * ldb : p + j * ldb));
+                    sum += left.get((int) fromLeft + (leftTransposed ? p + i * lda : i + p * lda)) * right.get((int) fromRight
+                            + (rightTransposed ? j + p * ldb : p + j * ldb));
                 }
                 int at = (int) fromOut + i + j * ldc;
                 out.set(at, (float) a[5] * sum + (beta == 0 ? 0 : beta * out.get(at)));

@@ -43,7 +43,8 @@ final class KernelRules {
     }
 
     private static void kernel(ClassLoader loader, DirectMethodHandleDesc kernel) {
-        String owner = kernel.owner().packageName().isEmpty() ? kernel.owner().displayName() : kernel.owner().packageName() + "." + kernel.owner().displayName();
+        String owner = kernel.owner().packageName().isEmpty() ? kernel.owner().displayName()
+                : kernel.owner().packageName() + "." + kernel.owner().displayName();
         for (MethodModel method : model(loader, owner).methods()) {
             if (method.methodName().equalsString(kernel.methodName())) {
                 List<Range> loops = loops(method);
