@@ -45,7 +45,7 @@ final class JavaText {
 
     /// Names that emitted methods use for something else, besides [Naming#RESERVED].
     private static final Pattern USED = Pattern.compile("[kpqrstuvxij]\\d*|(left|right)\\d+|leftat|rightat|at|to|from|best|mask"
-            + "|total|result|states|loss");
+            + "|total|result|states|loss|plan|numbers|dims");
 
     /// The variable that holds a symbol's value, another one for each: `N` → `n`, `Batch` → `batchExtent`, `batch` → `batchSize`, and `K` → `kDim`
     /// because `k` is a loop variable.

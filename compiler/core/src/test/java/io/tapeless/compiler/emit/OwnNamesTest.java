@@ -3,6 +3,7 @@ package io.tapeless.compiler.emit;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeless.compiler.driver.Backend;
 import io.tapeless.compiler.driver.Compiler;
 import io.tapeless.compiler.driver.InMemoryJavac;
 import io.tapeless.compiler.driver.Options;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A spec may name its tensors and dims as it likes: also with any word that generated classes use for members and variables of their own.
+/// A spec may name its tensors and dims as it likes: also with any word that generated classes, those for devices among them, use for members and variables of
+/// their own.
 class OwnNamesTest {
     /// A type, and the member or variable that is declared.
     private static final Pattern DECLARED = Pattern.compile("[\\w\\]>] ([a-z][A-Za-z]+)(?= =|[;,)(])");
@@ -84,9 +86,7 @@ class OwnNamesTest {
 
     private Map<String, String> generated(String spec) throws IOException {
         Path file = Files.writeString(folder.resolve(spec.substring(6, spec.indexOf(' ', 6)).toLowerCase(Locale.ROOT) + ".tl"), spec);
-        Map<String, String> sources = new TreeMap<>(new Compiler(Options.DEFAULT).compile(file).sources());
-        sources.keySet().removeIf(path -> !path.endsWith(".java"));
-        return sources;
+        return new Compiler(Options.DEFAULT.withBackend(Backend.TORNADO)).compile(file).javaSources();
     }
 
     /// What may be a name in a spec.
