@@ -5,25 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `dslc gradcheck`.
-class GradcheckCommandTest {
-    @TempDir
-    private Path parent;
-    private Path folder;
-    private Path ring;
-
-    @BeforeEach
-    void writeSpec() {
-        folder = parent.resolve("with space");
-        ring = Cli.write(folder, "ring.tl", Cli.SPEC);
-    }
-
+class GradcheckCommandTest extends RingFolder {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "interpreter", "vector"})
     void gradcheckPassesOnEveryBackEnd(String backend) {

@@ -10,24 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
 
 /// `dslc bench`, and what holds for all commands that run models.
-class RunCommandsTest {
-    @TempDir
-    private Path parent;
-    private Path folder;
-    private Path ring;
-
-    @BeforeEach
-    void writeSpec() {
-        folder = parent.resolve("with space");
-        ring = Cli.write(folder, "ring.tl", Cli.SPEC);
-    }
-
+class RunCommandsTest extends RingFolder {
     /// A model that does not fit, or a graph that TornadoVM cannot run, is no mistake of the compiler.
     @Test
     void whatADeviceRefusesIsToldAsItIs() {

@@ -10,23 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `dslc train`, and the data that it takes.
-class TrainCommandTest {
-    @TempDir
-    private Path parent;
-    private Path folder;
-    private Path ring;
-
-    @BeforeEach
-    void writeSpec() {
-        folder = parent.resolve("with space");
-        ring = Cli.write(folder, "ring.tl", Cli.SPEC);
-    }
-
+class TrainCommandTest extends RingFolder {
     /// Data that a model cannot take is refused before anything is written.
     @Test
     void refusedDataLeavesNoFolder() throws IOException {
