@@ -18,10 +18,9 @@ final class Naming {
     /// Names that generated classes use for themselves.
     static final Set<String> RESERVED = Set.of("parameters", "team", "job", "seed", "microSteps", "steps", "backward", "results", "lanes", "doubleLanes",
             "LANES", "SPECIES", "INT_SPECIES", "DOUBLE_LANES", "DOUBLE_SPECIES", "options", "symbols", "capacity", "t", "worker", "workers",
-                    "array", "name", "info", "run",
-            "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "dryStages", "stage", "plainJob", "rehearsal", "rehearsals", "storedTensors",
-                    "tensors", "access", "refresh",
-            "plainStages", "compiled", "startingJob", "other", "start", "pending", "pendingRows", "sumJob", "tensorsOfModel", "version", "weightsVersion",
+            "array", "name", "info", "run", "rows", "arrays", "copy", "totalRows", "lossSum", "stages", "dryStages", "stage", "plainJob", "rehearsal",
+            "rehearsals", "storedTensors", "tensors", "access", "refresh", "plainStages", "compiled", "startingJob", "other", "start", "pending",
+            "pendingRows", "sumJob", "tensorsOfModel", "version", "weightsVersion",
             "overwrite", "rewrite", "hashCode", "toString", "getClass",
             "notify", "notifyAll", "wait", "clone", "finalize", Dispatch.CHANGED);
 
