@@ -54,8 +54,14 @@ record ColumnBlocks(Set<Buffer> blocked) {
         boolean positions = c.expressions().flatMap(scalar -> scalar.nodes().stream()).anyMatch(Scalar.Index.class::isInstance);
         boolean guarded = c.operands().stream().anyMatch(operand -> operand instanceof Load load && load.guarded());
         return whole && !positions && !guarded && (c.fold() == null || c.fold().domain().isEmpty())
-                && accesses(c).allMatch(access -> !access.divides(last) && access.indirect() == null)
-                        && touching.stream().allMatch(access -> isWhole(c, access));
+                && accesses(c).allMatch(access -> !access.divides(last) && access.indirect() == null && !isApart(access.buffer(), matrices, touching))
+                && touching.stream().allMatch(access -> isWhole(c, access));
+    }
+
+    /// Whether a buffer belongs to what is updated with some of the matrices, but not to them: what one kernel walks together is all in blocks or not at all.
+    private static boolean isApart(Buffer buffer, Set<Buffer> matrices, List<Access> touching) {
+        boolean variable = buffer.kind() == Buffer.Kind.PARAMETER || buffer.kind() == Buffer.Kind.OPTIMIZER;
+        return variable && !matrices.contains(buffer) && touching.stream().anyMatch(access -> access.buffer().elements().equals(buffer.elements()));
     }
 
     /// Whether an access walks all of its matrix: the last parallel axis along columns, another one along rows.

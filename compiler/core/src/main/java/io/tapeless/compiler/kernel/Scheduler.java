@@ -8,6 +8,7 @@ import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Schedule.Form;
 import io.tapeless.compiler.kernel.Schedule.Tail;
 import io.tapeless.compiler.plan.Buffer;
+import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.ProgramPlan;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.scalar.Scalar;
@@ -123,7 +124,7 @@ public final class Scheduler {
         Set<Buffer> candidates = new HashSet<>();
         Set<Buffer> others = new HashSet<>();
         for (Lowered one : lowered) {
-            boolean tiled = one.computation != null && (!one.multiplies() || tiles.choose(one.computation, one.perCall(least)).form() == Form.TILE);
+            boolean tiled = one.computation != null && (!one.multiplies() || tiles.inTiles(one.computation, one.perCall(least)));
             Kernel kernel = one.ready != null ? one.ready : new LoopNest(one.computation, Schedule.plain(Form.MAP, false, -1, Tail.MASKED));
             Stream.concat(kernel.reads().stream(), kernel.writes().stream()).forEach(tiled ? candidates::add : others::add);
         }
@@ -131,6 +132,13 @@ public final class Scheduler {
         candidates.removeIf(buffer -> buffer.within() != null || buffer.kind() != Buffer.Kind.PARAMETER && buffer.kind() != Buffer.Kind.OPTIMIZER
                 || !plan.stored().contains(buffer.name()));
         return ColumnBlocks.of(candidates, lowered.stream().map(Lowered::computation).filter(Objects::nonNull).toList());
+    }
+
+    /// Whether tiles compute a product, or would if what fills their lanes were in blocks of columns.
+    private boolean inTiles(Computation product, long least) {
+        Form form = choose(product, least).form();
+        boolean rows = form == Form.PANELS && Contractions.rowAxis(product) >= 0;
+        return form == Form.TILE || rows && ProductSizes.fitsBlocks(product.parallel().getLast(), product.reduction().getLast());
     }
 
     private static List<Lowered> lower(ProgramPlan plan) {

@@ -143,6 +143,19 @@ class StepProgramTest {
         assertEquals(Set.of("fc1.weight", "fc1.weight.m", "fc1.weight.v"), Scheduler.inBlocks(plan, Target.named("portable")));
     }
 
+    /// A matrix beyond the second cache is packed where its rows are whole, and read where it is in blocks: up to a million elements that takes less time.
+    @Test
+    void wideMatricesAreInBlocksWhereTheyStayNear(@TempDir Path folder) throws IOException {
+        assertEquals(Set.of("fc1.weight", "fc1.weight.m", "fc1.weight.v"), inBlocks(folder, 784, 1024));
+        assertEquals(Set.of(), inBlocks(folder, 1500, 1024));
+    }
+
+    private static Set<String> inBlocks(Path folder, int features, int columns) throws IOException {
+        String spec = Files.readString(RESOURCES.resolve("step/blocks.tl")).replace("37", "" + features).replace("160", "" + columns);
+        ProgramPlan plan = Planner.plan(ParameterLayouts.of(programs(Files.writeString(folder.resolve("wide.tl"), spec)).step()).graph());
+        return Scheduler.inBlocks(plan, Target.named("portable"));
+    }
+
     /// A step copies a filter for the gradient of its image, which reads it the other way round, and for nothing else.
     @Test
     void filtersAreStoredAsConvolutionsReadThem() throws IOException {
