@@ -35,13 +35,31 @@ public final class Panels {
             int width = Math.min(COLUMNS, columns - j);
             for (int k = 0; k < depth; k += block) {
                 int length = Math.min(block, depth - k);
-                packRight(right, rightAt + k * rightDepth + j * rightColumn, rightDepth, rightColumn, length, width, scratch, rest + EDGE);
+                boolean first = k == 0 && !accumulate;
+                int from = rightAt + k * rightDepth + j * rightColumn;
+                if (rows <= ROWS && rightColumn != 1) {
+                    packLeft(left, leftAt + k * leftDepth, leftRow, leftDepth, rows, rows, length, scratch, leftPanels, rest + EDGE);
+                    panelByPanel(right, from, rightDepth, rightColumn, out, outAt + j, outRow, rows, width, length, first, scratch, leftPanels, rest);
+                    continue;
+                }
+                packRight(right, from, rightDepth, rightColumn, length, width, scratch, rest + EDGE);
                 for (int i = 0; i < rows; i += ROWS) {
                     int height = Math.min(ROWS, rows - i);
                     packLeft(left, leftAt + i * leftRow + k * leftDepth, leftRow, leftDepth, height, rows - i, length, scratch, leftPanels, rest + EDGE);
-                    tiles(scratch, leftPanels, out, outAt + i * outRow + j, outRow, height, width, length, k == 0 && !accumulate, rest);
+                    tiles(scratch, leftPanels, out, outAt + i * outRow + j, outRow, height, width, length, first, rest);
                 }
             }
+        }
+    }
+
+    /// A right operand whose columns are apart in memory, for rows that are packed already: each panel is used while it is in the nearest caches. (Panels of
+    /// whole rows are packed side by side instead: these rows are read in order.)
+    private static void panelByPanel(float[] right, int at, int stride, int column, float[] out, int outAt, int outRow, int rows, int columns, int depth,
+            boolean first, float[] scratch, int leftPanels, int rest) {
+        for (int j = 0; j < columns; j += WIDTH) {
+            int width = Math.min(WIDTH, columns - j);
+            packRight(right, at + j * column, stride, column, depth, width, scratch, rest + EDGE);
+            tiles(scratch, leftPanels, out, outAt + j, outRow, rows, width, depth, first, rest);
         }
     }
 
