@@ -31,7 +31,8 @@ public interface Trainer extends Program {
     }
 
     /// Tells the schedule the value of [#observedMetric] after an evaluation; it may change the learning rate of the steps that follow.
-    /// Without such a schedule nothing happens. [io.tapeless.runtime.train.TrainingLoop] calls it after every epoch.
+    /// Without such a schedule nothing happens. NaN, as a metric may be, is no improvement to `reduce_on_plateau`, which counts the evaluation as PyTorch's
+    /// does; a schedule of the spec's own sees NaN as it is. [io.tapeless.runtime.train.TrainingLoop] calls it after every epoch.
     default void observe(double value) {}
 
     /// Micro-batches seen so far, part of the key of every random draw.

@@ -13,8 +13,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -95,7 +97,7 @@ public final class CompileMojo extends AbstractMojo {
         BuildRecord record = BuildRecord.read(outputDirectory.toPath());
         Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
-        Map<Diagnostic, Path> problems = new LinkedHashMap<>();
+        Set<Problem> problems = new LinkedHashSet<>();
         Map<Path, Diagnostic> withoutModel = new LinkedHashMap<>();
         String compiler = Digests.ofCompiler();
         int compiled = 0;
@@ -115,7 +117,7 @@ public final class CompileMojo extends AbstractMojo {
                         if (isWithoutModel(problem)) {
                             withoutModel.put(spec, problem);
                         } else {
-                            problems.put(problem, spec);
+                            problems.add(Problem.of(problem, spec));
                         }
                     }
                     continue;
@@ -133,13 +135,22 @@ public final class CompileMojo extends AbstractMojo {
             withoutModel.forEach((spec, problem) -> {
                 String path = spec.toAbsolutePath().normalize().toString();
                 if (entries.values().stream().noneMatch(entry -> entry.read().containsKey(path))) {
-                    problems.put(problem, spec);
+                    problems.add(Problem.of(problem, spec));
                 }
             });
         }
         fail(problems);
         record.write(files, entries);
         getLog().info("compiled " + compiled + " of " + entries.size() + " specs to " + outputDirectory);
+    }
+
+    /// What is wrong, in a spec or, of what has a place of its own in a file that several specs may import, wherever that is: said once.
+    ///
+    /// @param spec null for what has a place
+    private record Problem(Diagnostic said, Path spec) {
+        static Problem of(Diagnostic said, Path spec) {
+            return new Problem(said, said.primary().isNone() ? spec : null);
+        }
     }
 
     private static boolean isWithoutModel(Diagnostic problem) {
@@ -158,13 +169,13 @@ public final class CompileMojo extends AbstractMojo {
         return packageName.replace("{spec}", Compiler.packageName(spec));
     }
 
-    private void fail(Map<Diagnostic, Path> problems) throws MojoFailureException {
-        long errors = problems.keySet().stream().filter(Diagnostic::isError).count();
-        problems.forEach((problem, spec) -> {
-            if (problem.isError()) {
-                getLog().error(text(problem, spec));
+    private void fail(Set<Problem> problems) throws MojoFailureException {
+        long errors = problems.stream().filter(problem -> problem.said().isError()).count();
+        problems.forEach(problem -> {
+            if (problem.said().isError()) {
+                getLog().error(text(problem.said(), problem.spec()));
             } else {
-                getLog().warn(text(problem, spec));
+                getLog().warn(text(problem.said(), problem.spec()));
             }
         });
         if (errors > 0) {

@@ -81,6 +81,7 @@ public enum Code {
     EFFECT_IN_SCAN("TL0406", "an update or a watch inside a scan"),
     SCAN_LENGTHS("TL0407", "scanned tensors of different lengths"),
     NOT_SHAREABLE("TL0408", "`use … as` on something that cannot be shared"),
+    CLAUSE_WITHOUT_CARRY("TL0409", "a clause about carries in a scan without any"),
 
     MISSING_LOSS("TL0501", "a train block without a loss"),
     DUPLICATE_LOSS("TL0502", "more than one loss"),
@@ -96,6 +97,7 @@ public enum Code {
     NOTHING_TO_TRAIN("TL0512", "a train block without parameters"),
     EXAMPLE_INPUT("TL0513", "an example input that does not fit the model"),
     SCHEDULE_METRIC("TL0514", "a schedule and the metric it follows"),
+    NO_GRADIENT("TL0515", "a parameter that the loss does not depend on"),
 
     GRADIENT_COUNT("TL0601", "a gradient clause with the wrong number of results"),
     GRADIENT_SHAPE("TL0602", "a gradient of the wrong shape"),

@@ -93,6 +93,16 @@ final class CallStack {
                 told = told.hint(hint);
             }
         }
+        return inCalls(told, List.copyOf(frames));
+    }
+
+    /// The same for what is said in the words of the spec's call: calls inside the prelude are left out.
+    Diagnostic inCallsOfSpec(Diagnostic diagnostic) {
+        return inCalls(diagnostic, frames.stream().filter(frame -> !inPrelude(frame.place())).toList());
+    }
+
+    private static Diagnostic inCalls(Diagnostic diagnostic, List<Frame> frames) {
+        Diagnostic told = diagnostic;
         int position = 0;
         for (Frame frame : frames) {
             boolean shown = frames.size() <= LONGEST_CHAIN || position < LONGEST_CHAIN / 2 || position >= frames.size() - LONGEST_CHAIN / 2;

@@ -6,10 +6,11 @@ import io.tapeless.compiler.graph.Movement;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Pad;
+import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `size`, `rank`, `shape`, `dtype`, `all_but`, `trailing`, `lowest`, `fan`: what is known about tensors at compile time; `fail` refuses a use.
+/// `size`, `rank`, `shape`, `dtype`, `all_but`, `trailing`, `lowest`, `fan`, `divides`, `exceeds`: what is known about tensors at compile time; `fail` refuses a use.
 final class CompileTimeBuiltins {
     private CompileTimeBuiltins() {}
 
@@ -24,19 +25,43 @@ final class CompileTimeBuiltins {
                 Builtin.of("is_number", 1, 1, "", call -> new Meta.Bool(call.meta(0).isNumber())),
                 Builtin.of("trailing", 1, 1, "", call -> trailing(call.pass().conversions.integer(call.meta(0), call.place(0)))),
                 Builtin.of("lowest", 1, 1, "", call -> lowest(call.pass(), call.tensor(0))),
-                Builtin.of("fail", 1, 4, "", CompileTimeBuiltins::fail),
+                Builtin.of("divides", 2, 2, "", CompileTimeBuiltins::divides),
+                Builtin.of("exceeds", 2, 2, "", CompileTimeBuiltins::exceeds),
+                Builtin.of("fail", 1, 16, "", CompileTimeBuiltins::fail),
                 Builtin.of("fan", 1, 1, "", call -> new Meta.Int(
                         call.pass().inits.fan(call.pass().conversions.text(call.meta(0), call.place(0)), call.span()))));
     }
 
-    /// Refuses a use with a message; the types of further arguments, which are tensors, are shown beside the place.
+    /// Refuses a use with a message of texts and numbers; the types of tensors among the arguments are shown beside the place. What the prelude refuses is
+    /// refused where the spec calls it: the message is in the words of the call, and how the prelude found out is no help.
     private static Meta fail(BuiltinCall call) {
-        Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, call.span(), call.pass().conversions.text(call.meta(0), call.place(0)));
+        Pass pass = call.pass();
+        StringBuilder message = new StringBuilder();
         List<String> shown = new ArrayList<>();
-        for (int i = 1; i < call.count(); i++) {
-            shown.add(Texts.of(call.place(i)) + " is " + call.tensor(i).type());
+        for (Operators.Operand part : call.operands()) {
+            switch (part.meta()) {
+                case Meta.Text text -> message.append(text.value());
+                case Meta.Int number -> message.append(number.dim());
+                case Meta.Real number -> message.append(Numbers.text(number.value()));
+                default -> shown.add(Texts.of(part.span()) + " is " + pass.conversions.tensor(part.meta(), part.span()).type());
+            }
         }
-        throw call.pass().problem(shown.isEmpty() ? diagnostic : diagnostic.label(String.join(", ", shown)));
+        Diagnostic diagnostic = Diagnostic.error(Code.ARGUMENT_KIND, pass.calls.place(call.span()), message.toString());
+        throw new Problem(pass.calls.inCallsOfSpec(shown.isEmpty() ? diagnostic : diagnostic.label(String.join(", ", shown))));
+    }
+
+    /// Whether the first number divides the second, whatever the sizes.
+    private static Meta divides(BuiltinCall call) {
+        Dim parts = call.pass().conversions.dim(call.meta(0), call.place(0));
+        Dim count = call.pass().conversions.dim(call.meta(1), call.place(1));
+        return new Meta.Bool(parts.atLeast(1) && count.mod(parts).isZero());
+    }
+
+    /// Whether the first number is above the second, whatever the sizes.
+    private static Meta exceeds(BuiltinCall call) {
+        Dim more = call.pass().conversions.dim(call.meta(0), call.place(0));
+        Dim less = call.pass().conversions.dim(call.meta(1), call.place(1));
+        return new Meta.Bool(more.minus(less).atLeast(1));
     }
 
     private static Meta size(BuiltinCall call) {

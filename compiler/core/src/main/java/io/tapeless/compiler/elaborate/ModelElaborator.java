@@ -88,6 +88,11 @@ final class ModelElaborator {
         return loss;
     }
 
+    /// Where the loss is declared. There is one.
+    Span lossPlace() {
+        return scope.find(ExpressionElaborator.LOSS).declared();
+    }
+
     List<Graph.Root> outputs() {
         return List.copyOf(outputs.values());
     }
@@ -167,10 +172,14 @@ final class ModelElaborator {
         (role == Named.Role.INPUT ? inputs : targets).add(new Port(name.text(), type, low, high, doc, name.span()));
     }
 
-    /// The first number behind a range: where its last value belongs to it, the next whole one or the next float.
+    /// The first number behind a range: where its last value belongs to it, the next one of double precision, by which messages know that it does.
     private double end(ValueRange range, DType dtype) {
         double high = bound(range.high());
-        return !range.inclusive() ? held(high, dtype) : dtype.isFloat() ? Math.nextUp(held(high, dtype)) : Math.floor(high) + 1;
+        if (!range.inclusive()) {
+            return held(high, dtype);
+        }
+        double last = dtype.isFloat() ? held(high, dtype) : Math.floor(high);
+        return Math.nextUp(last);
     }
 
     /// The first number from `bound` that a type holds, or for floats the nearest: an f32 of 0.7 is below 0.7, and yet is what is meant by it.

@@ -5,6 +5,7 @@ import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Diagnostics;
 import io.tapeless.compiler.elaborate.ElaboratedModel.Port;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.syntax.Item;
 import io.tapeless.compiler.syntax.Statement;
 import io.tapeless.compiler.type.Dim;
@@ -64,7 +65,15 @@ final class ProgramsElaborator {
         }
         ElaboratedModel.Update update = update(own, inference, inferencePass);
         List<ElaboratedModel.Example> examples = examples(own, inference, inferencePass);
-        return own.hasErrors() ? null : assemble(inference, inferencePass, training, trainingPass, update, examples);
+        if (own.hasErrors()) {
+            return null;
+        }
+        ElaboratedModel assembled = assemble(inference, inferencePass, training, trainingPass, update, examples);
+        if (update != null) {
+            Value loss = assembled.training().root(Graph.Role.LOSS, "loss");
+            new GradientReach(loss, inferencePass.variables, own).check(update.graph(), inference.lossPlace());
+        }
+        return assembled;
     }
 
     private ModelElaborator walk(Pass pass) {

@@ -41,6 +41,7 @@ final class ScanElaborator {
 
     /// The results of all steps and the last carried values: `(emitted, carried)`, or the one of them that there is.
     Meta scan(Expression.Scan scan, Scope outer) {
+        requireCarries(scan);
         Meta over = pass.expressions.evaluate(scan.over(), outer);
         List<Value> scanned = scanned(over, scan.over().span());
         // A scan that counts goes along an axis of its results only.
@@ -57,6 +58,16 @@ final class ScanElaborator {
             return steps.results(body(steps, over, outer));
         } finally {
             loops.removeLast();
+        }
+    }
+
+    /// A clause about what is carried says nothing where nothing is.
+    private void requireCarries(Expression.Scan scan) {
+        if (scan.carries().isEmpty() && (scan.truncate().isPresent() || scan.recompute())) {
+            throw pass.problem(Diagnostic.error(Code.CLAUSE_WITHOUT_CARRY, scan.span(), scan.truncate().isPresent()
+                            ? "there is nothing to truncate: this scan carries nothing from step to step"
+                            : "there is nothing to compute a step again from: this scan carries nothing from step to step")
+                    .hint("leave `" + (scan.truncate().isPresent() ? "truncate" : "recompute") + "` out, or name what is carried: `carrying (h : float[N, 8] = zeros)`"));
         }
     }
 

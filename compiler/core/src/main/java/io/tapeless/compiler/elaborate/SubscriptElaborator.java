@@ -13,11 +13,7 @@ import io.tapeless.compiler.type.Dim;
 import io.tapeless.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
+import java.util.OptionalLong;
 
 /// `x[:, 0:10]`, `x[..., -1]` on tensors; one index or slice on lists, tuples and repeats.
 final class SubscriptElaborator {
@@ -180,31 +176,6 @@ final class SubscriptElaborator {
         return negative ? index.plus(extent) : index;
     }
 
-    /// `x[:-1]` says that there are at least two positions: asks for a larger size when one size alone decides it.
-    private void requireLarger(Dim from, Dim to, Dim extent) {
-        for (Dim.Symbol symbol : symbols(from, to, extent)) {
-            leastThatFits(symbol, symbol.tuned(), from, to, extent).ifPresent(least -> {
-                throw new SizeTooSmall(symbol.name(), least);
-            });
-        }
-    }
-
-    private static Set<Dim.Symbol> symbols(Dim from, Dim to, Dim extent) {
-        Set<Dim.Symbol> symbols = new TreeSet<>(from.symbols());
-        symbols.addAll(to.symbols());
-        symbols.addAll(extent.symbols());
-        return symbols;
-    }
-
-    private static OptionalInt leastThatFits(Dim.Symbol symbol, int most, Dim from, Dim to, Dim extent) {
-        return IntStream.rangeClosed(symbol.minimum() + 1, most).filter(least -> fits(symbol, symbol.from(least), from, to, extent)).findFirst();
-    }
-
-    private static boolean fits(Dim.Symbol symbol, Dim.Symbol narrower, Dim from, Dim to, Dim extent) {
-        UnaryOperator<Dim> narrowed = dim -> dim.substitute(other -> Dim.of(other.equals(symbol) ? narrower : other));
-        return fits(narrowed.apply(from), narrowed.apply(to), narrowed.apply(extent));
-    }
-
     private static boolean fits(Dim from, Dim to, Dim extent) {
         return from.atLeast(0) && to.minus(from).atLeast(1) && extent.minus(to).atLeast(0);
     }
@@ -212,31 +183,15 @@ final class SubscriptElaborator {
     /// Positions from ..< to lie along an axis, or the model asks for a size that makes them.
     void inside(Dim from, Dim to, Dim extent, int axis, Value x, Span span) {
         if (!fits(from, to, extent)) {
-            requireLarger(from, to, extent);
+            SizeClaim claim = new SizeClaim(List.of(from, to, extent),
+                    narrowed -> fits(narrowed.apply(from), narrowed.apply(to), narrowed.apply(extent)));
+            claim.requireLarger();
             boolean symbolic = !from.isConstant() || !to.isConstant() || !extent.isConstant();
             Diagnostic diagnostic = Diagnostic.error(Code.SLICE_OUT_OF_RANGE, span, "positions " + from + " to " + to
                     + (symbolic ? " are none, or not inside 0 to " + extent + ", for some sizes" : from.equals(to) ? " are none"
                     : " are not inside 0 to " + extent))
                     .label("axis " + axis + " of " + x.type());
-            throw pass.problem(symbolic ? diagnostic.hint(remedy(from, to, extent)) : diagnostic);
+            throw pass.problem(symbolic ? diagnostic.hint(claim.remedy(extent.isConstant() ? OptionalLong.of(extent.constant()) : OptionalLong.empty())) : diagnostic);
         }
-    }
-
-    /// A declaration of one size that rules out what does not fit: a maximum (at most the extent, where that is a number), or a larger tuned size.
-    private static String remedy(Dim from, Dim to, Dim extent) {
-        for (Dim.Symbol symbol : symbols(from, to, extent)) {
-            int most = (int) Math.min(extent.isConstant() ? extent.constant() : symbol.tuned(), symbol.maximum());
-            OptionalInt maximum = IntStream.iterate(most, bound -> bound >= symbol.minimum(), bound -> bound - 1)
-                    .filter(bound -> fits(symbol, new Dim.Symbol(symbol.name(), bound, bound, symbol.minimum(), symbol.order()), from, to, extent)).findFirst();
-            if (maximum.isPresent()) {
-                return "declare a maximum of " + symbol + " that rules that out: `dim " + symbol + " <= " + maximum.getAsInt() + "`";
-            }
-            OptionalInt least = leastThatFits(symbol, symbol.tuned() + 1024, from, to, extent);
-            if (least.isPresent()) {
-                return "a size that the plan is tuned for has all positions: `dim " + symbol + (symbol.bounded() ? " <= " : " = ") + least.getAsInt() + "`";
-            }
-        }
-        Dim.Symbol symbol = symbols(from, to, extent).iterator().next();
-        return "fix the size to rule that out: `dim " + symbol + " == " + symbol.tuned() + "`";
     }
 }

@@ -13,6 +13,7 @@ import io.tapeless.compiler.type.Shape;
 import io.tapeless.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// Reads written types, and matches tensors against those of signatures, where a capitalised unknown name and `...` stand for what they meet.
@@ -87,16 +88,21 @@ final class TypeElaborator {
         return dim;
     }
 
-    /// Refuses dims that are, or may be, below 1.
+    /// Refuses dims below 1. Where small sizes alone make them so, as a window does that needs some positions, larger ones are asked for.
     void positive(Dim dim, Span span) {
         long smallest = dim.evaluate(Dim.Symbol::minimum);
-        if (smallest < 1) {
-            Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, dim.isConstant() ? "a dim is at least 1, not " + dim
-                    : "the dim " + dim + " is " + smallest + " when its symbols are smallest");
-            throw pass.problem(dim.isConstant() ? smallest == -1
-                    ? diagnostic.hint("a size that is open until a program runs is a symbol: `dim N`, then `[N, 4]`") : diagnostic
-                    : diagnostic.hint("symbols are at least 1; fix one with `dim N == 4` to rule that out"));
+        if (smallest >= 1) {
+            return;
         }
+        if (!dim.isConstant()) {
+            SizeClaim claim = new SizeClaim(List.of(dim), narrowed -> narrowed.apply(dim).atLeast(1));
+            claim.requireLarger();
+            String sizes = Texts.and(dim.symbols().stream().map(symbol -> symbol + " = " + symbol.minimum()).toList());
+            throw pass.problem(Diagnostic.error(Code.DIM_NOT_POSITIVE, span, "the dim " + dim + " is " + smallest + " for " + sizes)
+                    .hint(claim.remedy(OptionalLong.empty())));
+        }
+        Diagnostic diagnostic = Diagnostic.error(Code.DIM_NOT_POSITIVE, span, "a dim is at least 1, not " + dim);
+        throw pass.problem(smallest == -1 ? diagnostic.hint("a size that is open until a program runs is a symbol: `dim N`, then `[N, 4]`") : diagnostic);
     }
 
     /// Matches a tensor against a type of a signature: binds fresh names in `scope`, compares the rest.

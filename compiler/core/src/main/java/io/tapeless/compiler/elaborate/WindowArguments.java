@@ -10,6 +10,7 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The arguments that functions over windows share: whole numbers per axis, strides, and how many windows fit.
 record WindowArguments(BuiltinCall call, int axes) {
@@ -110,11 +111,14 @@ record WindowArguments(BuiltinCall call, int axes) {
     Dim positions(Dim extent, int axis, Dim taps, Sliding by, int after, boolean ceil) {
         Pass pass = call.pass();
         Dim room = extent.plus(by.padding() + after).minus(taps.plus(-1).times(by.dilation())).plus(-1);
-        if (room.isConstant() && room.constant() < 0) {
+        if (room.evaluate(Dim.Symbol::minimum) < 0) {
+            SizeClaim fits = new SizeClaim(List.of(room), narrowed -> narrowed.apply(room).atLeast(0));
+            fits.requireLarger();
             Dim reach = taps.plus(-1).times(by.dilation()).plus(1);
-            throw pass.problem(Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "a window of " + reach + " does not fit into axis " + axis
+            Diagnostic diagnostic = Diagnostic.error(Code.WINDOW_DOES_NOT_FIT, call.span(), "a window of " + reach + " does not fit into axis " + axis
                     + ", which has " + extent + (by.padding() + after == 0 ? "" : " and " + (by.padding() + after) + " of padding"))
-                    .hint("a smaller kernel, or more `padding`"));
+                    .hint("a smaller kernel, or more `padding`");
+            throw pass.problem(room.isConstant() ? diagnostic : diagnostic.hint(fits.remedy(OptionalLong.empty())));
         }
         if (!ceil || by.stride() == 1) {
             Dim positions = room.div(Dim.of(by.stride())).plus(1);

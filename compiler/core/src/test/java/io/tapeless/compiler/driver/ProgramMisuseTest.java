@@ -130,7 +130,9 @@ class ProgramMisuseTest {
             forward.run(4);
             assertEquals(0.1f * 12, ((float[]) forward.result("y"))[1]);
             forward.bind("month", new int[] {1, 12, 13, 4});
-            refused("element 2 of 'month' is 13, outside its declared range 1 ..< 13", () -> forward.run(4));
+            refused("element 2 of 'month' is 13, outside its declared range 1 ..= 12", () -> forward.run(4));
+            forward.bind("month", new int[] {1, 0, 12, 4});
+            refused("element 1 of 'month' is 0, outside its declared range 1 ..= 12", () -> forward.run(4));
             forward.bind("month", new int[] {1, 12, 3, 4});
             forward.bind("share", new float[] {0, 0.1f, Math.nextUp(0.1f), 0.1f});
             refused("element 2 of 'share' is 0.10000001, outside its declared range 0 ..= 0.1", () -> forward.run(4));

@@ -55,7 +55,7 @@ class ElaboratorTest {
         assertEquals("i32[N]", model.targets().getFirst().type().toString());
     }
 
-    /// Whole numbers end at the next one behind; the ends of an f32 are what it makes of the numbers written: 0.7 is in 0.7 ..= 1, as an f32 too.
+    /// A last value that belongs to a range has the next number of double precision behind it; the ends of an f32 are what it makes of the numbers written: 0.7 is in 0.7 ..= 1, as an f32 too.
     @Test
     void rangesEndWhereTheirTypeCan() {
         ElaboratedModel model = Specs.model("""
@@ -68,7 +68,7 @@ class ElaboratorTest {
                     output y = share
                 }
                 """);
-        assertEquals(List.of("share " + 0.7f + " " + Math.nextUp(1.0), "exact -1.0 0.1", "month 1.0 3.0", "week -2.0 1.0"), model.inputs().stream()
+        assertEquals(List.of("share " + 0.7f + " " + Math.nextUp(1.0), "exact -1.0 0.1", "month 1.0 " + Math.nextUp(2.0), "week -2.0 " + Double.MIN_VALUE), model.inputs().stream()
                 .map(p -> p.name() + " " + (p.low() == (float) p.low() ? String.valueOf((float) p.low()) : String.valueOf(p.low())) + " " + p.high()).toList());
     }
 

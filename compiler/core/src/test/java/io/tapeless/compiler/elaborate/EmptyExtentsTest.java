@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// or raises the least size that the model takes.
 class EmptyExtentsTest {
     private static final int LINE = 7;
-    private static final List<String> DECLARATIONS = List.of("input z : f32[N, 0]", "input z : f32[N, T - 1]", "input z : f32[N - 1]",
+    private static final List<String> DECLARATIONS = List.of("input z : f32[N, 0]", "input z : f32[N, T - 8]",
             "param w : f32[0, 6] ~ zeros", "dim D == 0", "dim D <= 0", "dim D = 0", "let fc = Linear(6, 0)", "let fc = Linear(0, 6)",
             "let fc = Embedding(0, 4)", "let fc = Conv2d(2, 0, 3)", "let fc = Lstm(6, 0)", "let fc = MultiheadAttention(6, 0)", "let fc = BatchNorm(0)");
     private static final List<String> RESULTS = List.of("x[:, 2:2]", "x[:, 4:2]", "x[:, 6:]", "x[:, -9:-7]", "x[0:0]", "s[:, 5:3]", "s[:, T:]",
@@ -32,7 +32,8 @@ class EmptyExtentsTest {
                     input k  : i32[N] in 0 ..< 6
                     input im : f32[N, 2, 5, 5]  input s : f32[N, T]
                 %s
-                }""".formatted(line));
+                }
+                fn ones_of(shape) = broadcast(1.0, shape)""".formatted(line));
     }
 
     private static void refused(String line) {
@@ -55,10 +56,27 @@ class EmptyExtentsTest {
         }
         assertEquals(5, least("sum(s[:, 4:], axis: 1)"));
         assertEquals(3, least("sum(diff(s, n: 2), axis: 1)"));
+        assertEquals(2, declared("input z : f32[N, T - 1]"));
+    }
+
+    /// An unpadded window has a place from as many positions on as it has.
+    @Test
+    void aWindowRaisesTheLeastSizeToItsOwn() {
+        String image = "unsqueeze(s, axis: 1)";
+        assertEquals(3, least("conv1d(%s, ones_of([1, 1, 3]))".formatted(image)));
+        assertEquals(5, least("conv1d(%s, ones_of([1, 1, 3]), dilation: 2)".formatted(image)));
+        assertEquals(1, least("conv1d(%s, ones_of([1, 1, 3]), padding: 1)".formatted(image)));
+        assertEquals(4, least("max_pool1d(%s, 4)".formatted(image)));
+        assertEquals(4, least("avg_pool1d(%s, 4, stride: 3)".formatted(image)));
+        assertEquals(3, least("scan i over T - 2 { return cast(i, \"float\") }"));
     }
 
     private static int least(String expression) {
-        ElaborationResult result = elaborate("output y = " + expression);
+        return declared("output y = " + expression);
+    }
+
+    private static int declared(String line) {
+        ElaborationResult result = elaborate(line);
         assertEquals(List.of(), result.diagnostics().stream().map(Specs::told).toList());
         return result.models().getFirst().symbols().stream().filter(symbol -> symbol.name().equals("T")).findFirst().orElseThrow().minimum();
     }
