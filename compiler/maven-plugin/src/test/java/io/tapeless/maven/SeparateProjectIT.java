@@ -64,12 +64,15 @@ class SeparateProjectIT {
     }
 
     @Test
-    void aFileWithoutAModelThatNobodyImportsIsAnError() throws Exception {
+    void everyFileWithoutAModelThatNobodyImportsIsAnError() throws Exception {
         Path project = copyProject("alone");
         Files.writeString(project.resolve("src/main/tapeless/alone.tl"), "fn doubled(x) = 2 * x");
+        Files.writeString(project.resolve("src/main/tapeless/parts/lonely.tl"), "fn halved(x) = 0.5 * x");
         Finished build = maven(project, "generate-sources");
         assertNotEquals(0, build.status());
         assertTrue(build.output().contains("alone.tl: the spec declares no model [TL0217]"), build.output());
+        assertTrue(build.output().contains("lonely.tl: the spec declares no model [TL0217]"), build.output());
+        assertTrue(build.output().contains("2 errors in Tapeless specs"), build.output());
         assertFalse(build.output().contains("block.tl: "), "gate.tl imports block.tl: " + build.output());
     }
 

@@ -313,7 +313,24 @@ public final class Dim {
     public boolean atLeast(long bound) {
         // With every symbol written as its minimum + (something ≥ 0), non-negative coefficients prove the bound.
         Dim shifted = substitute(symbol -> of(symbol).plus(symbol.minimum())).minus(of(bound));
-        return shifted.terms.values().stream().allMatch(factor -> factor >= 0) && quotients().allMatch(Quotient::isCount) || atLeastAtEnds(bound);
+        return shifted.terms.values().stream().allMatch(factor -> factor >= 0) && quotients().allMatch(Quotient::isCount)
+                || grows() && evaluate(Symbol::minimum) >= bound || atLeastAtEnds(bound);
+    }
+
+    /// Whether the value never falls when a symbol grows, so that it is least where all are: windows over windows, `((T - 3) div 2 - 2) div 2`, do so.
+    private boolean grows() {
+        return terms.entrySet().stream().allMatch(term -> {
+            List<Atom> factors = term.getKey().factors();
+            return (term.getValue() > 0 || factors.isEmpty())
+                    && factors.stream().allMatch(atom -> grows(atom) && (factors.size() == 1 || atom(atom).evaluate(Symbol::minimum) >= 0));
+        });
+    }
+
+    private static boolean grows(Atom atom) {
+        return switch (atom) {
+            case Symbol _ -> true;
+            case Quotient q -> q.numerator().grows() && q.denominator().isConstant() && q.denominator().constant() > 0;
+        };
     }
 
     private Stream<Quotient> quotients() {

@@ -127,13 +127,30 @@ class DimTest {
         for (int trial = 0; trial < 1000; trial++) {
             Dim dim = Dim.of(random.nextInt(-9, 30)).plus(Dim.of(a).times(random.nextInt(-5, 5))).plus(Dim.of(b).times(random.nextInt(-5, 5)))
                     .plus(Dim.of(a).times(Dim.of(b)).times(random.nextInt(-2, 3))).plus(Dim.of(a).times(Dim.of(a)).times(random.nextInt(-1, 2)))
-                    .plus(Dim.of(b).minus(Dim.of(random.nextInt(5))).div(Dim.of(2)).times(trial % 4 == 0 ? random.nextInt(-1, 2) : 0));
+                    .plus(Dim.of(b).minus(Dim.of(random.nextInt(5))).div(Dim.of(2)).times(trial % 4 == 0 ? random.nextInt(-1, 2) : 0))
+                    .plus(trial % 5 == 0 ? windowed(windowed(Dim.of(a), random), random).times(trial % 2 == 0 ? Dim.of(b) : Dim.ONE) : Dim.ZERO);
             long least = IntStream.rangeClosed(1, 5).boxed()
                     .flatMap(x -> IntStream.rangeClosed(1, 4).mapToObj(y -> dim.evaluate(s -> s.equals(a) ? x : y))).min(Long::compare).orElseThrow();
             assertFalse(dim.atLeast(least + 1), dim + " is " + least + " somewhere");
             proven += dim.atLeast(least) ? 1 : 0;
         }
         assertTrue(proven > 400, "only " + proven);
+    }
+
+    private static Dim windowed(Dim extent, SplittableRandom random) {
+        return extent.minus(Dim.of(random.nextInt(4))).div(Dim.of(random.nextInt(1, 4))).plus(1);
+    }
+
+    /// Places of windows over the places of windows: least where the extent is.
+    @Test
+    void placesOfWindowsOverWindowsAreCounted() {
+        Dim extent = Dim.of(new Dim.Symbol("L", 64, Integer.MAX_VALUE, 9, 0));
+        Dim places = extent.minus(Dim.of(3)).div(Dim.of(2)).plus(1);
+        Dim again = places.minus(Dim.of(3)).div(Dim.of(2)).plus(1);
+        assertTrue(again.atLeast(1));
+        assertFalse(again.atLeast(2));
+        assertTrue(again.times(N).atLeast(1));
+        assertFalse(again.times(N.minus(Dim.of(2))).atLeast(1), "N is 1 or more");
     }
 
     @Test
