@@ -4,7 +4,6 @@ import io.tapeless.compiler.diagnostic.Code;
 import io.tapeless.compiler.diagnostic.Diagnostic;
 import io.tapeless.compiler.diagnostic.Suggest;
 import io.tapeless.compiler.source.Span;
-import io.tapeless.compiler.syntax.Argument;
 import io.tapeless.compiler.syntax.Expression;
 import io.tapeless.compiler.syntax.Item;
 import java.util.ArrayList;
@@ -29,8 +28,13 @@ final class CallElaborator {
     }
 
     Meta call(Expression.Call call, Scope scope) {
+        return call(call, ArgumentBinder.actuals(call.arguments()), scope, call.span());
+    }
+
+    /// @param actuals what it gets, the arguments written in it and what is piped into it
+    private Meta call(Expression.Call call, List<ArgumentBinder.Actual> actuals, Scope scope, Span span) {
         if (call.callee() instanceof Expression.Name name) {
-            return byName(name, ArgumentBinder.actuals(call.arguments()), scope, call.span());
+            return byName(name, actuals, scope, span);
         }
         if (call.callee() instanceof Expression.Member member && !(pass.expressions.evaluate(member.base(), scope) instanceof Meta.Layer)) {
             Diagnostic diagnostic = Diagnostic.error(Code.NOT_CALLABLE, member.label().span(), "functions are not members");
@@ -39,20 +43,17 @@ final class CallElaborator {
             throw pass.problem(OtherNames.function(function).or(() -> isFunction(function, scope.library()) ? Optional.of(asCall)
                     : Suggest.hint(function, functions(scope.library()))).map(diagnostic::hint).orElse(diagnostic));
         }
-        return applied(pass.expressions.evaluate(call.callee(), scope), ArgumentBinder.actuals(call.arguments()), scope, call.callee().span(),
-                call.span());
+        return applied(pass.expressions.evaluate(call.callee(), scope), actuals, scope, call.callee().span(), span);
     }
 
-    /// `value |> target`: `f(value, …)` for a function call on the right, the application of what stands there otherwise.
+    /// `value |> target`: `f(value, …)` for a call on the right, of a function or of an instance, the application of what stands there otherwise.
     Meta pipe(Expression.Pipe pipe, Scope scope) {
         Meta value = pass.expressions.evaluate(pipe.value(), scope);
         ArgumentBinder.Actual first = ArgumentBinder.Actual.of(value, pipe.value().span());
-        if (pipe.target() instanceof Expression.Call call && call.callee() instanceof Expression.Name name && instance(name, scope) == null) {
+        if (pipe.target() instanceof Expression.Call call) {
             List<ArgumentBinder.Actual> actuals = new ArrayList<>(List.of(first));
-            for (Argument argument : call.arguments()) {
-                actuals.add(ArgumentBinder.Actual.of(argument));
-            }
-            return byName(name, actuals, scope, pipe.span());
+            actuals.addAll(ArgumentBinder.actuals(call.arguments()));
+            return call(call, actuals, scope, pipe.span());
         }
         if (pipe.target() instanceof Expression.Name name) {
             return byName(name, List.of(first), scope, pipe.span());

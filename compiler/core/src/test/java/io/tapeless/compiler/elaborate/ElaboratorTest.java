@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeless.compiler.autodiff.Differentiator;
 import io.tapeless.compiler.graph.Graph;
+import io.tapeless.compiler.graph.GraphText;
 import io.tapeless.compiler.graph.RandomDraw;
 import io.tapeless.compiler.interpret.Environment;
 import io.tapeless.compiler.interpret.GraphInterpreter;
@@ -70,6 +71,32 @@ class ElaboratorTest {
                 """);
         assertEquals(List.of("share " + 0.7f + " " + Math.nextUp(1.0), "exact -1.0 0.1", "month 1.0 " + Math.nextUp(2.0), "week -2.0 " + Double.MIN_VALUE), model.inputs().stream()
                 .map(p -> p.name() + " " + (p.low() == (float) p.low() ? String.valueOf((float) p.low()) : String.valueOf(p.low())) + " " + p.high()).toList());
+    }
+
+    /// `x |> f(a)` is `f(x, a)` for instances too, alone, of a tower, as members, and for functions that came as arguments.
+    @Test
+    void whatIsPipedIsTheFirstArgumentOfWhateverIsCalled() {
+        String spec = """
+                layer Gate(activation: fn) {
+                    param w : float[3] ~ ones
+                    apply (x, by) = %s * w * by
+                }
+                layer Twin(inner: layer) { apply (a, b) = concat([inner(a, b), inner(b, a)], axis: -1) }
+                model M {
+                    dim N
+                    input x : f32[N, 3]
+                    input z : f32[N, 3]
+                    let gate = Gate(leaky_relu)
+                    let tower = repeat i in 2 { Gate(leaky_relu) }
+                    let twin = Twin(Gate(leaky_relu))
+                    output y = %s
+                }
+                """;
+        ElaboratedModel called = Specs.model(spec.formatted("activation(x, 0.2)",
+                "concat([gate(x, z), gate(x, by: z), tower(x, z), tower[0](x, z), twin(x, z), twin.inner(x, z)], axis: 1)"));
+        ElaboratedModel piped = Specs.model(spec.formatted("(x |> activation(0.2))",
+                "concat([x |> gate(z), x |> gate(by: z), x |> tower(z), x |> tower[0](z), x |> twin(z), x |> twin.inner(z)], axis: 1)"));
+        assertEquals(GraphText.print(called.inference()), GraphText.print(piped.inference()));
     }
 
     @Test
