@@ -117,6 +117,10 @@ final class ContractionBuiltins {
         int first = call.count() - 2;
         Value a = call.tensor(first);
         Value b = call.tensor(first + 1);
+        if (first == 0) {
+            // Other dtypes are refused before the shapes become those of all pairs, which the spec does not show.
+            call.pass().operators.tensors(List.of(call.operand(0), call.operand(1)));
+        }
         List<Dim> dims = new ArrayList<>(a.shape().dims());
         dims.addAll(b.shape().dims());
         Shape shape = new Shape(dims);
