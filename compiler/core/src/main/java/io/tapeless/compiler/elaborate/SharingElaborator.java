@@ -54,8 +54,12 @@ final class SharingElaborator {
             throw pass.problem(Code.NOT_SHAREABLE, use.span(), "`" + text(use.destination()) + "` is `" + text(use.source()) + "` already");
         }
         if (!kept.type().equals(shared.type())) {
-            throw pass.problem(Diagnostic.error(Code.TYPE_DIFFERS, place, "`" + text(use.destination()) + "` is " + shared.type() + ", but `"
-                    + text(use.source()) + "` is " + kept.type()).secondary(path(use.source()), "this is " + kept.type()));
+            Diagnostic diagnostic = Diagnostic.error(Code.TYPE_DIFFERS, place, "`" + text(use.destination()) + "` is " + shared.type() + ", but `"
+                    + text(use.source()) + "` is " + kept.type()).secondary(path(use.source()), "this is " + kept.type());
+            throw pass.problem(kept.rank() == 2 && kept.type().shape().dims().reversed().equals(shared.type().shape().dims())
+                    ? diagnostic.hint("one is the transpose of the other: multiply by `" + text(use.source()) + "` instead of applying a second layer, `h @ "
+                            + text(use.source()) + "`")
+                    : diagnostic);
         }
         pass.variables.share(((Named) kept.op()).name(), ((Named) shared.op()).name());
         rebind(use.destination(), scope, kept);

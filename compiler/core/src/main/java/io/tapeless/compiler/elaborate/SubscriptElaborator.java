@@ -35,7 +35,7 @@ final class SubscriptElaborator {
 
     private Meta elements(Expression.Index node, List<Meta> elements, Scope scope, Code code, java.util.function.Function<List<Meta>, Meta> rebuild) {
         if (node.subscripts().size() != 1) {
-            throw pass.problem(code, node.span(), "one index is needed here, not " + node.subscripts().size());
+            throw severalIndices(node, elements, code, scope);
         }
         int count = elements.size();
         return switch (node.subscripts().getFirst()) {
@@ -63,6 +63,15 @@ final class SubscriptElaborator {
                 yield rebuild.apply(taken);
             }
         };
+    }
+
+    /// What gives several tensors, as a recurrent layer does, is often taken for the first of them.
+    private Problem severalIndices(Expression.Index node, List<Meta> elements, Code code, Scope scope) {
+        String base = Texts.of(node.base().span());
+        String what = pass.expressions.evaluate(node.base(), scope).describe();
+        Diagnostic diagnostic = Diagnostic.error(code, node.span(), "`" + base + "` is " + what + ", which takes one index, not " + node.subscripts().size());
+        return pass.problem(elements.isEmpty() || !(elements.getFirst() instanceof Meta.Tensor first) ? diagnostic
+                : diagnostic.hint("its first part, `" + base + "[0]`, is a tensor " + first.value().type() + "; `let (first, second) = …` names the parts"));
     }
 
     private int bound(java.util.Optional<Expression> written, int absent, int count, Scope scope) {
