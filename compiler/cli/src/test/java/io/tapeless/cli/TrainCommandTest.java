@@ -230,5 +230,10 @@ class TrainCommandTest extends RingFolder {
         for (String metric : List.of("\"age\":1.0", "\"income\":3.0", "\"number\":2.0")) {
             assertTrue(cli.out().contains(metric), cli.out());
         }
+        Files.writeString(spec, Files.readString(spec).replace("input x : f32[N, 2]", "input x : f32[N, 4]").replace("home(city)", "pad(home(city), [0, 2])")
+                .replace("Linear(2, 1)", "Linear(4, 1)"));
+        Cli wide = Cli.run("train", spec, "--data", "csv:" + data, "-o", folder.resolve("wide"), "--backend", "interpreter");
+        assertTrue(wide.err().contains("input 'x' is [N, 4], 4 values per row")
+                && wide.err().contains("has 3, of which 2 feed no other input or target"), wide.all());
     }
 }

@@ -38,7 +38,7 @@ final class ColumnBinding {
             int[] others = i == 0 ? othersThan(model, shape, columns) : null;
             boolean rest = others != null && others.length == shape.width(input) && byName(input, others.length, columns) < 0;
             pairs.add(rest ? new Pair(input, nth(Column.Role.FEATURES, 0, columns), others)
-                    : new Pair(input, findInput(input, i, shape.width(input), columns, data.name()), null));
+                    : new Pair(input, findInput(input, i, shape.width(input), others, columns, data.name()), null));
         }
         for (int i = 0; i < model.targets().size(); i++) {
             TensorSpec target = model.targets().get(i);
@@ -85,7 +85,8 @@ final class ColumnBinding {
         return taken.isEmpty() ? null : IntStream.range(0, all.width()).filter(element -> !taken.contains(element)).toArray();
     }
 
-    private static int findInput(TensorSpec input, int index, int width, List<Column> columns, String data) {
+    /// @param others the elements of a row of features that feed nothing else by name; null when all do not, and for inputs after the first
+    private static int findInput(TensorSpec input, int index, int width, int[] others, List<Column> columns, String data) {
         int byName = byName(input, width, columns);
         if (byName >= 0) {
             return byName;
@@ -94,7 +95,8 @@ final class ColumnBinding {
         if (index == 0 && features >= 0 && columns.get(features).width() == width) {
             return features;
         }
-        throw misfit("input", input, width, index == 0 ? features : -1, columns, data, "");
+        throw misfit("input", input, width, index == 0 ? features : -1, columns, data,
+                others == null ? "" : ", of which " + others.length + " feed no other input or target by their names");
     }
 
     private static int findTarget(TensorSpec target, int index, int width, List<Column> columns, String data) {

@@ -10,7 +10,8 @@ import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `size`, `rank`, `shape`, `dtype`, `all_but`, `trailing`, `lowest`, `fan`, `divides`, `exceeds`: what is known about tensors at compile time; `fail` refuses a use.
+/// `size`, `rank`, `shape`, `dtype`, `all_but`, `trailing`, `lowest`, `fan`, `divides`, `exceeds`: what is known about tensors at compile time;
+/// `fail` refuses a use.
 final class CompileTimeBuiltins {
     private CompileTimeBuiltins() {}
 

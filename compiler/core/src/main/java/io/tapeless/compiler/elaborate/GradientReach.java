@@ -66,8 +66,9 @@ final class GradientReach {
         if (names.size() > NAMED) {
             shown.add(names.size() - NAMED + " more");
         }
-        return Diagnostic.warning(Code.NO_GRADIENT, declared, Texts.and(shown) + (names.size() == 1 ? " gets" : " get") + " no gradient: the loss does not depend on "
-                + (names.size() == 1 ? "it" : "them"))
+        boolean one = names.size() == 1;
+        return Diagnostic.warning(Code.NO_GRADIENT, declared, Texts.and(shown) + (one ? " gets" : " get")
+                + " no gradient: the loss does not depend on " + (one ? "it" : "them"))
                 .hint("use it in what the loss is computed from, or leave it out; `freeze \"" + pattern(names, used) + "\"` says that it is not to be trained");
     }
 

@@ -64,10 +64,10 @@ final class ScanElaborator {
     /// A clause about what is carried says nothing where nothing is.
     private void requireCarries(Expression.Scan scan) {
         if (scan.carries().isEmpty() && (scan.truncate().isPresent() || scan.recompute())) {
-            throw pass.problem(Diagnostic.error(Code.CLAUSE_WITHOUT_CARRY, scan.span(), scan.truncate().isPresent()
-                            ? "there is nothing to truncate: this scan carries nothing from step to step"
-                            : "there is nothing to compute a step again from: this scan carries nothing from step to step")
-                    .hint("leave `" + (scan.truncate().isPresent() ? "truncate" : "recompute") + "` out, or name what is carried: `carrying (h : float[N, 8] = zeros)`"));
+            boolean truncates = scan.truncate().isPresent();
+            throw pass.problem(Diagnostic.error(Code.CLAUSE_WITHOUT_CARRY, scan.span(), "there is nothing to "
+                            + (truncates ? "truncate" : "compute a step again from") + ": this scan carries nothing from step to step")
+                    .hint("leave `" + (truncates ? "truncate" : "recompute") + "` out, or name what is carried: `carrying (h : float[N, 8] = zeros)`"));
         }
     }
 

@@ -71,7 +71,8 @@ final class SubscriptElaborator {
         String what = pass.expressions.evaluate(node.base(), scope).describe();
         Diagnostic diagnostic = Diagnostic.error(code, node.span(), "`" + base + "` is " + what + ", which takes one index, not " + node.subscripts().size());
         return pass.problem(elements.isEmpty() || !(elements.getFirst() instanceof Meta.Tensor first) ? diagnostic
-                : diagnostic.hint("its first part, `" + base + "[0]`, is a tensor " + first.value().type() + "; `let (first, second) = …` names the parts"));
+                : diagnostic.hint("its first part, `" + base + "[0]`, is a tensor " + first.value().type()
+                        + "; `let (first, second) = …` names the parts"));
     }
 
     private int bound(java.util.Optional<Expression> written, int absent, int count, Scope scope) {
