@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Two symbolic dims at once, rows and positions: what runs over either or both agrees with the interpreter on every back end, in loss and
@@ -16,6 +17,19 @@ class TwoSymbolsTest {
 
     /// `y`, whatever its shape, from `x`, `place`, `word` and `inside`; by name.
     private static final Map<String, String> BODIES = bodies();
+
+    /// From 7 positions on, which the longest of the windows below needs and `x[:, 6]` asks for in all of them.
+    private static final List<Map<String, Integer>> LONGER = List.of(Map.of("N", 3, "T", 9), Map.of("N", 1, "T", 7), Map.of("N", 2, "T", 18),
+            Map.of("N", 4, "T", 8));
+
+    /// Windows that need a number of positions, and windows over their places.
+    private static final Map<String, String> WINDOWS = Map.of(
+            "conv_open", "let conv = Conv1d(4, 3, 3)  let y = conv(swap(x, 1, 2))",
+            "conv_dilated_open", "let conv = Conv1d(4, 3, 3, dilation: 3)  let y = conv(swap(x, 1, 2))",
+            "conv_over_conv", "let a = Conv1d(4, 5, 3, stride: 2)  let b = Conv1d(5, 3, 3, stride: 2)  let y = swap(x, 1, 2) |> a |> relu |> b",
+            "pool_over_conv", "let a = Conv1d(4, 5, 2, stride: 2)  let y = max_pool1d(a(swap(x, 1, 2)), 2)",
+            "means_of_steps", "let y = avg_pool1d(swap(x, 1, 2), 4, stride: 3)",
+            "slices_of_places", "let a = Conv1d(4, 4, 3, stride: 2)  let h = a(swap(x, 1, 2))  let y = h[:, :, 1:] - h[:, :, :-1]");
 
     private static Map<String, String> bodies() {
         Map<String, String> all = new LinkedHashMap<>();
@@ -93,5 +107,12 @@ class TwoSymbolsTest {
         List<BackendCase> cases = new ArrayList<>();
         BODIES.forEach((name, body) -> cases.add(SpecCase.of(name, spec(body), 7, SIZES)));
         Backends.check(List.of(BackendCase.merge("two", cases)), FLOOR);
+    }
+
+    @Test
+    void backEndsAgreeOnWindowsOverOpenExtents() {
+        List<BackendCase> cases = new ArrayList<>();
+        new TreeMap<>(WINDOWS).forEach((name, body) -> cases.add(SpecCase.of(name, spec("let seventh = x[:, 6]  " + body), 7, LONGER)));
+        Backends.check(List.of(BackendCase.merge("windows", cases)), FLOOR);
     }
 }
