@@ -28,7 +28,12 @@ final class RandomRows extends RandomNetworks {
         return switch (random.nextInt(3)) {
             case 0 -> spec(port, "target label : i32[N] in 0 ..< " + classes, "cross_entropy(%s(%s), label)".formatted(linear(classes), x));
             case 1 -> spec(port, "target truth : f32[N, 1]", "bce_with_logits(%s(%s), sigmoid(truth))".formatted(linear(1), x));
-            default -> spec(port, "target truth : f32[N, %d]".formatted(features), "huber(" + x + ", truth)");
+            default -> {
+                if (!hasLayers()) {
+                    set("%s(%s)".formatted(linear(features), x));
+                }
+                yield spec(port, "target truth : f32[N, %d]".formatted(features), "huber(" + x + ", truth)");
+            }
         };
     }
 
