@@ -57,6 +57,11 @@ public final class EmitText {
         return JavaText.number(value, dtype);
     }
 
+    /// The end of a range: `12.0`, or `Math.nextUp(11.0)`.
+    public static String end(double high) {
+        return JavaText.end(high);
+    }
+
     /// A host number in double precision, over [#symbol] variables and what `named` gives for named numbers.
     public static String host(Host host, Function<String, String> named) {
         return JavaText.host(host, named);

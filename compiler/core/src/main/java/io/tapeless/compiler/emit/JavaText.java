@@ -150,6 +150,13 @@ final class JavaText {
         };
     }
 
+    /// The end of a range, the first number behind it: `12.0`, or `Math.nextUp(11.0)` where the last number is what was written.
+    static String end(double high) {
+        String last = number(Math.nextDown(high), DType.F64);
+        String text = number(high, DType.F64);
+        return Double.isFinite(high) && last.length() < text.length() ? "Math.nextUp(" + last + ")" : text;
+    }
+
     private static String floating(float value) {
         if (Float.isNaN(value)) {
             return "Float.NaN";

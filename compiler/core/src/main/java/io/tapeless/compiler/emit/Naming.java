@@ -112,7 +112,7 @@ final class Naming {
         }
         return CodeBlock.builder().add("new $T($S, $T.Role.$L, $T.$L, $S, $L, $L, $L)", Code.type("TensorSpec"), port.name(),
                 Code.type("TensorSpec"), role, Code.type("ElementType"), port.type().dtype().name(), port.type().shape().toString(),
-                shapeFunction(port.type().shape()), JavaText.number(port.low(), DType.F64), JavaText.number(port.high(), DType.F64)).build();
+                shapeFunction(port.type().shape()), JavaText.number(port.low(), DType.F64), JavaText.end(port.high())).build();
     }
 
     List<Dim.Symbol> symbols() {

@@ -247,7 +247,7 @@ final class ProgramEmitter {
             boolean ranged = port.low() != Double.NEGATIVE_INFINITY || port.high() != Double.POSITIVE_INFINITY;
             if (ranged && port.type().dtype() != DType.BOOL) {
                 body.add(Code.of("Checks.range(\"" + port.name() + "\", " + field + ", " + elements + ", " + JavaText.number(port.low(), DType.F64)
-                        + ", " + JavaText.number(port.high(), DType.F64) + ");\n"));
+                        + ", " + JavaText.end(port.high()) + ");\n"));
             }
         }
         if (code.memory().named("t")) {

@@ -89,7 +89,7 @@ final class FactoryClass {
             boolean ranged = port.low() != Double.NEGATIVE_INFINITY || port.high() != Double.POSITIVE_INFINITY;
             String arguments = arguments(port.name(), role, port.type());
             ports.add(ranged ? "new TensorSpec(" + arguments + ", " + EmitText.number(port.low(), DType.F64) + ", "
-                    + EmitText.number(port.high(), DType.F64) + ")"
+                    + EmitText.end(port.high()) + ")"
                     : "TensorSpec.of(" + arguments + ")");
         }
         list(lower(types.constant(code.kind())) + "Ports", ports);
