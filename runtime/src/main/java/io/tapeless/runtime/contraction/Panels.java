@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Products of matrices too large for the nearer caches: both operands are packed, block by block, into panels that a register tile reads
-/// from end to end. Every output is one ascending chain of fused multiply-adds: between blocks of k the exact sums rest in `out`.
+/// from end to end, but for few rows ([FewRows], [ColumnStreams]). Every output is one ascending chain of fused multiply-adds: between blocks of k the exact sums rest in `out`.
 public final class Panels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -26,6 +26,10 @@ public final class Panels {
         if (FewRows.are(rows, rightColumn)) {
             FewRows.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate,
                     scratch);
+            return;
+        }
+        if (ColumnStreams.fit(rows, leftDepth, rightDepth, rightColumn, depth)) {
+            ColumnStreams.multiply(left, leftAt, leftRow, right, rightAt, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate, scratch);
             return;
         }
         int block = block(rows, depth);
