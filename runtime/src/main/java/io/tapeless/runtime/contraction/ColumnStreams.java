@@ -25,9 +25,14 @@ final class ColumnStreams {
 
     /// Whether this is the way for operands as of [Panels#multiply].
     static boolean fit(int rows, int leftDepth, int rightDepth, int rightColumn, int depth) {
-        int left = (rows - 1) % ROWS + 1;
-        boolean full = left <= 2 * LANES ? 4 * left > 3 * 2 * LANES : 4 * left > 3 * ROWS;
-        return SPECIES.length() == LANES && full && rows > 0 && rows <= MOST && leftDepth == 1 && rightDepth == 1 && rightColumn != 1 && depth >= LEAST_DEPTH;
+        int last = (rows - 1) % ROWS + 1;
+        boolean full = rows > 0 && 4 * last > 3 * lanes(last);
+        return SPECIES.length() == LANES && full && rows <= MOST && leftDepth == 1 && rightDepth == 1 && rightColumn != 1 && depth >= LEAST_DEPTH;
+    }
+
+    /// Lanes of the vectors that so many rows, at most [#ROWS], fill.
+    private static int lanes(int rows) {
+        return rows <= 2 * LANES ? 2 * LANES : ROWS;
     }
 
     /// As [Panels#multiply].
@@ -46,7 +51,7 @@ final class ColumnStreams {
     /// The sums rest in scratch memory, a row for each column, until they are finished.
     private static void block(float[] left, int leftAt, int leftRow, float[] right, int rightAt, int rightColumn, float[] out, int outAt, int outRow, int rows,
             int columns, int depth, boolean accumulate, float[] scratch) {
-        int lanes = rows <= 2 * LANES ? 2 * LANES : ROWS;
+        int lanes = lanes(rows);
         int most = PanelSizes.block(rows, depth);
         int sums = most * lanes;
         if (accumulate) {

@@ -34,7 +34,7 @@ public record Decision(Rule rule, List<Object> numbers) {
         FEW_SQUARES("%s elements are too few to copy in squares: from %s on"),
         POSITIONS("positions of neighbouring results side by side"),
         POSITIONS_IN_ORDER("positions of extremes: one element after the other"),
-        PACKED("%s x %s by %s x %s is beyond the nearer caches: packed block by block"),
+        PACKED("%s x %s by %s x %s is beyond the nearer caches: in blocks, packed where that pays"),
         PACKED_ROW("one row by %s x %s, beyond the nearest cache: read in the order of memory"),
         TOO_LARGE_FOR_TILES("%s x %s by %s x %s is one for packed panels: as loops, chains in the same order"),
         TILED("%s operations (tiles from %s on): of tiles %s columns wide with 1 to %s rows, %s rows take least, %s cycles a step of the sum"),
