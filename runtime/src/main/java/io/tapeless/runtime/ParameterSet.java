@@ -6,15 +6,26 @@ import java.util.List;
 
 /// The parameters and states of a model: named tensors with live arrays. Base of the generated `…Parameters` classes.
 ///
-/// Shared by the programs of a model. Reading from several threads is safe while nobody trains, loads or initialises.
+/// Shared by the programs of a model. Reading from several threads is safe while nobody trains, loads or initialises; to predict while a trainer
+/// goes on, predict from a set of its own that gets a copy between two steps ([#copyFrom]) while nobody reads it.
 ///
 /// While a trainer works it may hold newer values in a layout of its own. They come back when someone looks: [#tensors], the accessors of
 /// generated classes and the runs of other programs see current values. Whoever has asked for an array may write into it before the
 /// next step; the trainer then reads everything anew.
 ///
 /// Predictors and evaluations keep what they compute from parameters alone (copies of weights in another order) until parameters change.
-/// While an array is in someone's hands, from when it is asked for until the next training step, they compute it in every run.
+/// While an array is in someone's hands, from when it is asked for until the next training step, they compute it in every run. Who reads or writes
+/// arrays and keeps none says so with [#lend].
 public abstract class ParameterSet {
+    /// What is done with the arrays of a set.
+    ///
+    /// @param <E> what it may throw
+    @FunctionalInterface
+    public interface Use<E extends Exception> {
+        /// Reads or writes arrays, and keeps none.
+        void run() throws E;
+    }
+
     /// A trainer that keeps values in another layout.
     public interface Holder {
         /// Copies its values into the arrays of the set.
@@ -59,17 +70,36 @@ public abstract class ParameterSet {
 
     /// Writes all tensors as a safetensors file, to a temporary file that is then moved into place.
     public final void save(Path file) throws IOException {
-        boolean before = lent;
-        io.tapeless.runtime.io.Safetensors.save(file, tensors);
-        lent = before;
+        lend(() -> io.tapeless.runtime.io.Safetensors.save(file, tensors));
     }
 
     /// Reads all tensors from a safetensors file. Every mismatch of name, shape or dtype is listed in one error and then nothing changes.
     public final void load(Path file) throws IOException {
+        lend(() -> io.tapeless.runtime.io.Safetensors.load(file, tensors));
+    }
+
+    /// Runs what reads or writes arrays of this set but keeps none of them: predictors see what was written, and compute what depends on parameters
+    /// alone once, not in every run from now on.
+    ///
+    /// @param <E> what `use` may throw
+    public final <E extends Exception> void lend(Use<E> use) throws E {
         boolean before = lent;
-        io.tapeless.runtime.io.Safetensors.load(file, tensors);
-        lent = before;
-        changed();
+        try {
+            use.run();
+        } finally {
+            lent = before;
+            changed();
+        }
+    }
+
+    /// Takes over the values of another set, which has tensors of the same names, types and shapes: a copy of the same model, to predict from while
+    /// the original is trained, or the same model compiled in another way.
+    ///
+    /// @throws IllegalArgumentException listing every tensor that is missing, left over, or of another shape or type; then nothing has changed
+    public final void copyFrom(ParameterSet other) {
+        Refusals.otherTensors(tensors, other.tensors);
+        other.lend(() -> lend(() -> tensors.forEach(tensor ->
+                System.arraycopy(other.tensor(tensor.name()).data(), 0, tensor.data(), 0, tensor.elements()))));
     }
 
     /// For generated code: brings the arrays up to date, to be read.
@@ -98,8 +128,8 @@ public abstract class ParameterSet {
         changed();
     }
 
-    /// For generated code: brings the arrays up to date, to be written now, while nothing else is running.
-    protected final void rewrite() {
+    /// For generated code: brings the arrays up to date, to be written now, while nothing else is running. What is in someone's hands stays there.
+    public final void rewrite() {
         own();
         changed();
     }

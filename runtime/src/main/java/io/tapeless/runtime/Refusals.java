@@ -1,10 +1,18 @@
 package io.tapeless.runtime;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is said of what [Checks] and [ParameterSet] refuse. In a class of its own: the JVM makes all strings of a class when C2 first compiles a method of it,
 /// and for methods that are called once a step that is in some step long after the first.
 final class Refusals {
+    private static final String MISSING = "missing";
+
     private Refusals() {}
 
     static IndexOutOfBoundsException index(String name, long index, int extent) {
@@ -67,5 +75,23 @@ final class Refusals {
 
     static IllegalArgumentException noParameter(String name, List<String> known) {
         return new IllegalArgumentException("no parameter named '" + name + "'; there are " + known);
+    }
+
+    /// @throws IllegalArgumentException when two lists have not tensors of the same names, types and shapes
+    static void otherTensors(List<Tensor> here, List<Tensor> there) {
+        Map<String, String> wanted = described(here);
+        Map<String, String> given = described(there);
+        Set<String> names = new LinkedHashSet<>(wanted.keySet());
+        names.addAll(given.keySet());
+        names.removeIf(name -> wanted.getOrDefault(name, MISSING).equals(given.getOrDefault(name, MISSING)));
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException("these are parameters of another model: " + names.stream().map(name -> "'" + name + "' is "
+                    + given.getOrDefault(name, MISSING) + " there and " + wanted.getOrDefault(name, MISSING) + " here").collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static Map<String, String> described(List<Tensor> tensors) {
+        return tensors.stream().collect(Collectors.toMap(Tensor::name, tensor -> tensor.type() + Arrays.toString(tensor.shape()), (a, b) -> a,
+                LinkedHashMap::new));
     }
 }

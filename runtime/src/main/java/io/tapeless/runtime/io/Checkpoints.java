@@ -40,7 +40,7 @@ public final class Checkpoints {
         metadata.put(STEPS, Long.toString(trainer.steps()));
         metadata.put(MICRO_STEPS, Long.toString(trainer.microSteps()));
         metadata.put(SEED, Long.toString(trainer.seed()));
-        Safetensors.save(file, tensors(trainer), metadata);
+        trainer.parameters().lend(() -> Safetensors.save(file, tensors(trainer), metadata));
     }
 
     /// Puts the trainer, its parameters included, into the saved state, and returns the notes of whoever saved it.
@@ -49,7 +49,7 @@ public final class Checkpoints {
     public static Map<String, String> restore(Path file, Trainer trainer) throws IOException {
         Map<String, String> notes = new TreeMap<>();
         List<Long> counters = new ArrayList<>();
-        Safetensors.load(file, metadata -> {
+        trainer.parameters().lend(() -> Safetensors.load(file, metadata -> {
             check(file, metadata);
             for (String key : List.of(STEPS, MICRO_STEPS, SEED)) {
                 counters.add(number(file, metadata, key));
@@ -60,7 +60,7 @@ public final class Checkpoints {
                 }
             });
             return tensors(trainer);
-        }, name -> false);
+        }, name -> false));
         trainer.restoreCounters(counters.get(0), counters.get(1), counters.get(2));
         return notes;
     }
@@ -69,10 +69,10 @@ public final class Checkpoints {
     ///
     /// @throws SafetensorsException as [#restore]
     public static void loadParameters(Path file, ParameterSet parameters) throws IOException {
-        Safetensors.load(file, metadata -> {
+        parameters.lend(() -> Safetensors.load(file, metadata -> {
             check(file, metadata);
             return parameters.tensors();
-        }, Checkpoints::isOptimizerState);
+        }, Checkpoints::isOptimizerState));
     }
 
     static boolean isOne(Map<String, String> metadata) {
@@ -94,7 +94,8 @@ public final class Checkpoints {
     private static void check(Path file, Map<String, String> metadata) throws SafetensorsException {
         String version = metadata.get(FORMAT);
         if (version == null) {
-            throw new SafetensorsException(file, List.of("the file holds tensors but is no checkpoint: it has no optimizer state and no counters"));
+            throw new SafetensorsException(file, List.of("the file holds tensors but is no checkpoint: it has no optimizer state"
+                    + " and no counters; `load` of the parameters reads it"));
         }
         if (!version.equals(VERSION)) {
             throw new SafetensorsException(file, List.of("the checkpoint has version " + version + "; this program reads version " + VERSION));

@@ -14,8 +14,8 @@ final class TeamWords {
     }
 
     static IllegalStateException notIdle(boolean closed) {
-        return new IllegalStateException(closed ? "the worker team is closed"
-                : "the worker team is running a job: it runs one at a time, from one thread, and jobs do not nest");
+        return new IllegalStateException(closed ? "this program is closed: create another"
+                : "this program is running already: it serves one thread at a time, so create one for each; runs do not nest");
     }
 
     static IllegalStateException noJob() {
@@ -27,6 +27,6 @@ final class TeamWords {
     }
 
     static IllegalStateException isRunning() {
-        return new IllegalStateException("the worker team is running a job and cannot be closed now");
+        return new IllegalStateException("this program is running: close it when the run is over");
     }
 }

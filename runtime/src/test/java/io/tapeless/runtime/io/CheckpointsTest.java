@@ -63,6 +63,7 @@ class CheckpointsTest {
         float[] before = weights(trainer).clone();
         var refusal = assertThrows(SafetensorsException.class, () -> Checkpoints.restore(file, trainer));
         assertTrue(refusal.getMessage().contains("no checkpoint"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("`load` of the parameters reads it"), refusal.getMessage());
         assertArrayEquals(before, weights(trainer));
     }
 

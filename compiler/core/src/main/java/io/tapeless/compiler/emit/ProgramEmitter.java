@@ -254,7 +254,9 @@ final class ProgramEmitter {
             body.addStatement("final double t = $L", trainer == null ? "0" : "steps + 1");
         }
         body.add(code.memory().prepare());
-        body.add(trainer != null ? stored.begin() : CodeBlock.of("parameters.refresh();\n"));
+        // Training mode updates states, which predictors are to see.
+        body.add(trainer != null ? stored.begin() : CodeBlock.of(graph.roots(Graph.Role.COMMIT).isEmpty() ? "parameters.refresh();\n"
+                : "parameters.rewrite();\n"));
         if (code.prepares()) {
             body.addStatement("final long version = parameters.version()");
             body.addStatement("this.$L = version < 0 || version != weightsVersion", Dispatch.CHANGED);

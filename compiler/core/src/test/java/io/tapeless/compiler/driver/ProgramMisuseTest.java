@@ -188,7 +188,7 @@ class ProgramMisuseTest {
             trainer.step(4);
             trainer.close();
             trainer.close();
-            refused("is closed", () -> trainer.step(4));
+            refused("this program is closed: create another", () -> trainer.step(4));
             assertEquals(1, trainer.steps());
         }
     }
