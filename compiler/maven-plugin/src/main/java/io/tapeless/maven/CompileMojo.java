@@ -12,12 +12,15 @@ import io.tapeless.compiler.type.DType;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -41,7 +44,7 @@ public final class CompileMojo extends AbstractMojo {
     @Parameter
     private List<String> excludes = List.of();
 
-    /// Where generated sources go; it becomes a source root of the project.
+    /// Where generated sources go; it becomes a source root of the project. Several executions may share it: each replaces what it generated itself.
     @Parameter(property = "tapeless.output", defaultValue = "${project.build.directory}/generated-sources/tapeless")
     private File outputDirectory;
 
@@ -61,7 +64,7 @@ public final class CompileMojo extends AbstractMojo {
     @Parameter(property = "tapeless.dtype", defaultValue = "f32")
     private String dtype;
 
-    /// Model arguments, for every spec.
+    /// Model arguments, for every spec: those that some specs lack belong to an execution of its own, which includes only the specs that have them.
     @Parameter
     private Map<String, String> arguments = Map.of();
 
@@ -71,6 +74,9 @@ public final class CompileMojo extends AbstractMojo {
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
@@ -92,9 +98,9 @@ public final class CompileMojo extends AbstractMojo {
         if (specs.isEmpty()) {
             getLog().info("no specs in " + sources);
         }
-        Options options = Options.DEFAULT.withBackend(Backend.named(backend)).withTarget(target)
-                .withFloatType(floatType()).withArguments(arguments);
-        BuildRecord record = BuildRecord.read(outputDirectory.toPath());
+        Options options = Options.DEFAULT.withBackend(generating()).withTarget(target)
+                .withFloatType(floatType()).withArguments(arguments());
+        BuildRecord record = BuildRecord.read(outputDirectory.toPath(), thisExecution());
         Map<String, BuildRecord.Entry> entries = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
         Set<Problem> problems = new LinkedHashSet<>();
@@ -155,6 +161,37 @@ public final class CompileMojo extends AbstractMojo {
 
     private static boolean isWithoutModel(Diagnostic problem) {
         return problem.code() == Code.MODEL_COUNT && problem.primary().isNone();
+    }
+
+    /// This execution among those of the project. One from the command line (`mvn tapeless:compile`) takes the place of all.
+    private BuildRecord.Execution thisExecution() {
+        Set<String> others = new HashSet<>();
+        Plugin plugin = project.getPlugin(execution.getPlugin().getKey());
+        if (plugin != null && execution.getSource() == MojoExecution.Source.LIFECYCLE) {
+            plugin.getExecutions().forEach(other -> others.add(named(other.getId())));
+        }
+        return new BuildRecord.Execution(named(execution.getExecutionId()), others);
+    }
+
+    private static String named(String execution) {
+        return "execution " + execution;
+    }
+
+    private Backend generating() {
+        Backend named = Backend.named(backend);
+        if (named == Backend.INTERPRETER) {
+            throw new UserException("<backend>: the interpreter generates no code; choose vector or scalar");
+        }
+        return named;
+    }
+
+    private Map<String, String> arguments() {
+        arguments.forEach((name, value) -> {
+            if (value == null) {
+                throw new UserException("<arguments> has no value for <" + name + ">");
+            }
+        });
+        return arguments;
     }
 
     private DType floatType() {

@@ -1,11 +1,13 @@
 package io.tapeless.maven;
 
+import io.tapeless.compiler.driver.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /// Finds the specs of a folder, in a fixed order.
@@ -29,6 +31,15 @@ record SpecScanner(Path folder, List<String> includes, List<String> excludes) {
     }
 
     private static List<PathMatcher> matchers(List<String> globs) {
-        return globs.stream().map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
+        return globs.stream().map(SpecScanner::matcher).toList();
+    }
+
+    private static PathMatcher matcher(String glob) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        } catch (PatternSyntaxException noPattern) {
+            throw new UserException("<includes> and <excludes> are glob patterns, such as `parts/*.tl`; '" + glob + "' is none: "
+                    + noPattern.getDescription(), noPattern);
+        }
     }
 }

@@ -94,6 +94,54 @@ class SeparateProjectIT {
         assertEquals(before, Files.readString(generated));
     }
 
+    /// Two variants of one spec: an execution keeps away from what another generated, and what an execution generated goes with it.
+    @Test
+    void severalExecutionsShareAFolder() throws Exception {
+        Path project = copyProject("variants");
+        Path pom = project.resolve("pom.xml");
+        String single = Files.readString(pom);
+        String execution = "<execution><id>%s</id><goals><goal>compile</goal></goals><configuration><packageName>%s</packageName>"
+                + "<arguments><hidden>%s</hidden></arguments></configuration></execution>";
+        String small = execution.formatted("small", "demo.small", "4");
+        String large = execution.formatted("large", "demo.large", "40");
+        String one = "<execution><goals><goal>compile</goal></goals></execution>";
+        Path generated = project.resolve("target/generated-sources/tapeless/demo");
+        for (String compiled : List.of("compiled 1 of 1 specs", "compiled 0 of 1 specs")) {
+            Files.writeString(pom, single.replace(one, small + large));
+            Finished build = maven(project, "generate-sources");
+            assertEquals(2, build.output().lines().filter(line -> line.contains(compiled)).count(), build.output());
+            assertTrue(Files.readString(generated.resolve("small/GateParameters.java")).contains("f32[4, 2]"));
+            assertTrue(Files.readString(generated.resolve("large/GateParameters.java")).contains("f32[40, 2]"));
+        }
+        Files.writeString(pom, single.replace(one, small + execution.formatted("large", "demo.small", "40")));
+        Finished clash = maven(project, "generate-sources");
+        assertNotEquals(0, clash.status());
+        assertTrue(clash.output().contains("Gate.java was generated from execution small"), clash.output());
+        assertTrue(Files.readString(generated.resolve("small/GateParameters.java")).contains("f32[4, 2]"));
+
+        Files.writeString(pom, single.replace(one, small));
+        assertEquals(0, maven(project, "generate-sources").status());
+        assertFalse(Files.exists(generated.resolve("large")), "the execution is gone");
+        assertTrue(Files.exists(generated.resolve("small/Gate.java")));
+    }
+
+    @Test
+    void aWrongConfigurationIsNamed() throws Exception {
+        Path project = copyProject("configured");
+        Path pom = project.resolve("pom.xml");
+        String before = Files.readString(pom);
+        for (String[] wrong : new String[][] {
+                {"<arguments><hidden/></arguments>", "<arguments> has no value for <hidden>"},
+                {"<backend>interpreter</backend>", "choose vector or scalar"},
+                {"<excludes><exclude>[</exclude></excludes>", "'[' is none"}}) {
+            Files.writeString(pom, before.replace("<arguments><hidden>6</hidden></arguments>", wrong[0]));
+            Finished build = maven(project, "generate-sources");
+            assertNotEquals(0, build.status());
+            assertTrue(build.output().contains(wrong[1]), build.output());
+            assertFalse(build.output().contains("please report it"), build.output());
+        }
+    }
+
     private static Path copyProject(String name) throws IOException {
         Path project = WORK.resolve(name);
         Path template = Path.of("src/test/resources/separate");
