@@ -3,6 +3,7 @@ package io.tapeless.runtime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The parameters and states of a model: named tensors with live arrays. Base of the generated `…Parameters` classes.
 ///
@@ -75,7 +76,13 @@ public abstract class ParameterSet {
 
     /// Reads all tensors from a safetensors file. Every mismatch of name, shape or dtype is listed in one error and then nothing changes.
     public final void load(Path file) throws IOException {
-        lend(() -> io.tapeless.runtime.io.Safetensors.load(file, tensors));
+        load(file, name -> false);
+    }
+
+    /// As [#load(Path)], but names in the file that `ignored` accepts may be left over: `name -> name.endsWith("num_batches_tracked")` reads what PyTorch
+    /// saved of a model with batch norm.
+    public final void load(Path file, Predicate<String> ignored) throws IOException {
+        lend(() -> io.tapeless.runtime.io.Safetensors.load(file, tensors, ignored));
     }
 
     /// Runs what reads or writes arrays of this set but keeps none of them: predictors see what was written, and compute what depends on parameters

@@ -25,6 +25,8 @@ import java.util.function.Predicate;
 public final class Safetensors {
     /// The limit of the reference implementation; a longer header is taken for damage.
     private static final long MAXIMUM_HEADER_BYTES = 100_000_000;
+    /// What a zip archive starts with, "PK\3\4": the lower half of a length that no header has.
+    private static final int ZIP = 0x04034b50;
 
     private Safetensors() {}
 
@@ -143,6 +145,10 @@ public final class Safetensors {
         ByteBuffer lengthBytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         ElementCodec.readFully(channel, lengthBytes, 0);
         long length = lengthBytes.getLong(0);
+        if ((int) length == ZIP) {
+            throw refuse(file, "this is a zip archive, as torch.save writes, and no safetensors file: write one with "
+                    + "`safetensors.torch.save_file(model.state_dict(), file)`");
+        }
         if (length < 2 || length > MAXIMUM_HEADER_BYTES) {
             throw refuse(file, "the header length is " + Long.toUnsignedString(length) + " bytes: this is no safetensors file, or it is damaged");
         }
@@ -183,11 +189,14 @@ public final class Safetensors {
                 problems.add("'" + tensor.name() + "' is " + found + " in the file but " + expected + " in the model");
             }
         }
+        boolean allFound = problems.isEmpty();
         leftOver.values().forEach(field -> problems.add(
                 "'" + field.name() + "' " + field.type() + Arrays.toString(field.shape()) + " is in the file but not in the model"));
         if (!problems.isEmpty()) {
             if (Checkpoints.isOne(header.metadata()) && leftOver.keySet().stream().anyMatch(Checkpoints::isOptimizerState)) {
                 problems.addFirst("the file is a checkpoint: `Checkpoints.loadParameters` reads its parameters alone");
+            } else if (allFound) {
+                problems.add("all that the model has is there: `load(file, name -> ...)` says which names may be left over, such as PyTorch's num_batches_tracked");
             }
             throw new SafetensorsException(file, problems);
         }

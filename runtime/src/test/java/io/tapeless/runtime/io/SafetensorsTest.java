@@ -109,6 +109,29 @@ class SafetensorsTest {
         assertArrayEquals(new float[] {8, 9}, good);
     }
 
+    /// PyTorch counts the batches of a batch norm; nothing here reads that.
+    @Test
+    void namesThatAreNotWantedMayBeLeftOver() throws IOException {
+        Path file = folder.resolve("m.safetensors");
+        Tensor count = tensor("bn.num_batches_tracked", ElementType.I64, new int[] {}, new long[] {3});
+        Safetensors.save(file, List.of(tensor("w", ElementType.F32, new int[] {2}, new float[] {1, 2}), count));
+        float[] w = new float[2];
+        List<Tensor> wanted = List.of(tensor("w", ElementType.F32, new int[] {2}, w));
+        String refusal = assertThrows(SafetensorsException.class, () -> Safetensors.load(file, wanted)).getMessage();
+        assertTrue(refusal.contains("'bn.num_batches_tracked' I64[] is in the file but not in the model"), refusal);
+        assertTrue(refusal.contains("says which names may be left over"), refusal);
+        Safetensors.load(file, wanted, name -> name.endsWith("num_batches_tracked"));
+        assertArrayEquals(new float[] {1, 2}, w);
+        List<Tensor> other = List.of(tensor("v", ElementType.F32, new int[] {2}, w));
+        String missing = assertThrows(SafetensorsException.class, () -> Safetensors.load(file, other)).getMessage();
+        assertTrue(!missing.contains("left over"), missing);
+    }
+
+    @Test
+    void anArchiveOfTorchIsNamed() throws IOException {
+        refused("`safetensors.torch.save_file(model.state_dict(), file)`", new byte[] {'P', 'K', 3, 4, 0, 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0});
+    }
+
     @Test
     void damagedFilesAreRefusedWithAReason() throws IOException {
         refused("has 3 bytes", new byte[] {1, 2, 3});
