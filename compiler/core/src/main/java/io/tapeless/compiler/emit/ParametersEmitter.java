@@ -30,7 +30,7 @@ final class ParametersEmitter {
             TypeName array = Code.array(variable.type().dtype());
             type.addField(FieldSpec.builder(array, naming.field(variable.name()), Modifier.FINAL).build());
             type.addMethod(MethodSpec.methodBuilder(naming.field(variable.name())).addModifiers(Modifier.PUBLIC).returns(array)
-                    .addJavadoc("{@code $L : $L}, row-major.$L\n", variable.name(), variable.type(),
+                    .addJavadoc("{@return {@code $L : $L}, row-major}$L\n", variable.name(), variable.type(),
                             variable.doc().isEmpty() ? "" : " " + Javadoc.of(variable.doc()))
                     .addStatement("access()").addStatement("return $L", naming.field(variable.name())).build());
         }

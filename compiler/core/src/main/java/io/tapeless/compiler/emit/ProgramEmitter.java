@@ -190,8 +190,8 @@ final class ProgramEmitter {
         body.add(results.collect());
         // Last: where something else fails, nobody would close it.
         body.addStatement("this.team = $T.of($L)", Code.type("WorkerTeam"), kind.trains() ? "options.threads()" : "1");
-        String capacities = model.symbols().isEmpty() ? "" : " Symbols are capacities: the largest values a run may use.";
-        type.addMethod(constructor.addJavadoc("A program with its own workspace.$L\n", capacities).addCode(body.build()).build());
+        TypedRun.documentConstructor(constructor.addJavadoc("A program with its own workspace.\n"), kind.trains(), model);
+        type.addMethod(constructor.addCode(body.build()).build());
     }
 
     private void bind() {
@@ -285,11 +285,11 @@ final class ProgramEmitter {
             String field = naming.gradient(root.name());
             if (field != null) {
                 type.addMethod(MethodSpec.methodBuilder(field).addModifiers(Modifier.PUBLIC).returns(Code.array(root.value().dtype()))
-                        .addJavadoc("d loss / d {@code $L}, {@code $L}, row-major; valid until the next run.\n", root.name(), root.value().type())
+                        .addJavadoc("{@return d loss / d {@code $L}, {@code $L}, row-major; valid until the next run}\n", root.name(), root.value().type())
                         .addStatement("return $L", code.memory().reference(root.role(), root.name())).build());
             }
         }
         type.addMethod(MethodSpec.methodBuilder("loss").addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
-                .addJavadoc("The loss of the last run.\n").addStatement("return $L", code.memory().loss()).build());
+                .addJavadoc("{@return the loss of the last run}\n").addStatement("return $L", code.memory().loss()).build());
     }
 }

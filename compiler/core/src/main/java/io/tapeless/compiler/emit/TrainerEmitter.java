@@ -149,8 +149,8 @@ final class TrainerEmitter {
         if (!sums) {
             gradients().forEach(parameter -> body.addStatement("this.$L = backward.$L()", naming.gradient(parameter), naming.gradient(parameter)));
         }
-        type.addMethod(constructor.addJavadoc("A trainer of {@code parameters}. Symbols are capacities: the largest values a step may use.\n")
-                .addCode(body.build()).build());
+        TypedRun.documentConstructor(constructor.addJavadoc("A trainer with its own workspace.\n"), true, model);
+        type.addMethod(constructor.addCode(body.build()).build());
     }
 
     private void step() {
@@ -211,12 +211,14 @@ final class TrainerEmitter {
 
     private void typedStep() {
         MethodSpec.Builder step = MethodSpec.methodBuilder("step").addModifiers(Modifier.PUBLIC).returns(TypeName.DOUBLE)
-                .addJavadoc("One micro-batch of row-major data. Returns the loss before the update.\n");
+                .addJavadoc("One micro-batch of row-major data.\n");
         StringBuilder arguments = new StringBuilder();
         List<ElaboratedModel.Port> ports = JavaBackend.trainingPorts(model);
         if (ports.isEmpty() || ports.size() + model.symbols().size() > TypedRun.MOST_PARAMETERS) {
             return;
         }
+        TypedRun.document(step, ports, model, naming);
+        step.addJavadoc(TypedRun.RETURNS);
         for (ElaboratedModel.Port port : ports) {
             step.addParameter(Code.array(port.type().dtype()), naming.field(port.name()));
             arguments.append(arguments.isEmpty() ? "" : ", ").append(naming.field(port.name()));

@@ -7,6 +7,7 @@ import com.palantir.javapoet.TypeSpec;
 import io.tapeless.compiler.elaborate.ElaboratedModel;
 import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.type.Dim;
+import io.tapeless.runtime.TensorSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,9 @@ import javax.lang.model.element.Modifier;
 final class TypedRun {
     /// A little below the JVM's limit of 255, which counts `this`.
     static final int MOST_PARAMETERS = 250;
+
+    /// What a step says of its result.
+    static final String RETURNS = "@return the loss before the update\n";
 
     private final ProgramEmitter.Kind kind;
     private final ElaboratedModel model;
@@ -45,9 +49,10 @@ final class TypedRun {
         }).addModifiers(Modifier.PUBLIC).addJavadoc(switch (kind) {
             case FORWARD -> "Runs the model on row-major inputs and copies the outputs out.\n";
             case EVALUATION -> "Adds one batch.\n";
-            case BACKWARD -> "Runs forward and backward; returns the loss.\n";
-            case TRAINER -> "One batch of row-major data. Returns the loss before the update.\n";
+            case BACKWARD -> "Runs forward and backward.\n";
+            case TRAINER -> "One batch of row-major data.\n";
         });
+        document(method, ports, model, naming);
         for (ElaboratedModel.Port port : ports) {
             method.addParameter(Code.array(port.type().dtype()), naming.field(port.name()));
             method.addStatement("this.$L = $L", naming.field(port.name()), naming.field(port.name()));
@@ -59,11 +64,35 @@ final class TypedRun {
         CodeBlock copies = kind == ProgramEmitter.Kind.FORWARD ? outputs(method) : CodeBlock.of("");
         method.addStatement("execute()").addCode(copies);
         if (kind.trains()) {
-            method.returns(TypeName.DOUBLE).addStatement("return $L", code.memory().loss());
+            method.addJavadoc(kind == ProgramEmitter.Kind.TRAINER ? RETURNS : "@return the loss\n").returns(TypeName.DOUBLE).addStatement("return $L", code.memory().loss());
         }
         MethodSpec typed = method.build();
         if (typed.parameters().size() <= MOST_PARAMETERS) {
             type.addMethod(typed);
+        }
+    }
+
+    /// What Javadoc says of the arrays that are handed in, with the spec's own words, and of the sizes.
+    static void document(MethodSpec.Builder method, List<ElaboratedModel.Port> ports, ElaboratedModel model, Naming naming) {
+        method.addJavadoc("\n");
+        for (ElaboratedModel.Port port : ports) {
+            TensorSpec allowed = new TensorSpec(port.name(), TensorSpec.Role.INPUT, null, "", null, port.low(), port.high());
+            method.addJavadoc("@param $L {@code $L : $L$L}$L\n", naming.field(port.name()), port.name(), port.type(),
+                    allowed.ranged() ? " in " + allowed.range() : "", port.doc().isEmpty() ? "" : ": " + Javadoc.of(port.doc()));
+        }
+        for (Dim.Symbol symbol : model.symbols()) {
+            method.addJavadoc("@param $L {@code $L}, from $L to the capacity\n", JavaText.symbol(symbol), symbol.name(), symbol.minimum());
+        }
+    }
+
+    /// What Javadoc says of the parameters of a program's constructor.
+    static void documentConstructor(MethodSpec.Builder constructor, boolean trains, ElaboratedModel model) {
+        constructor.addJavadoc("\n@param parameters read by the program$L\n", trains ? ", and written in training" : "; other programs may read them at the same time");
+        if (trains) {
+            constructor.addJavadoc("@param options threads, and the seed of random draws\n");
+        }
+        for (Dim.Symbol symbol : model.symbols()) {
+            constructor.addJavadoc("@param $L the capacity: the largest {@code $L} of a run\n", JavaText.symbol(symbol), symbol.name());
         }
     }
 
@@ -75,6 +104,7 @@ final class TypedRun {
             String out = outputName(root, taken);
             String elements = JavaText.dim(root.value().shape().elements());
             method.addParameter(Code.array(root.value().dtype()), out);
+            method.addJavadoc("@param $L gets {@code $L : $L}\n", out, root.name(), root.value().type());
             method.addCode(Code.of("Checks.length(\"" + root.name() + "\", " + out + " == null ? -1 : " + out + ".length, "
                     + JavaText.elements(root.value().shape().elements()) + ");\n"));
             copies.addStatement("System.arraycopy($L, 0, $L, 0, $L)", code.memory().reference(Graph.Role.OUTPUT, root.name()), out, elements);
