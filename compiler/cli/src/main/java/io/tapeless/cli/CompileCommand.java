@@ -7,6 +7,7 @@ import io.tapeless.compiler.driver.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +36,12 @@ final class CompileCommand extends DslcCommand {
         Compiler compiler = new Compiler(packageName == null ? options : options.withPackageName(packageName));
         Artifacts artifacts = choose == null ? compiler.compile(specOptions.spec()) : chosen(compiler);
         report(artifacts.warnings());
-        artifacts.write(output);
+        Set<String> removed = artifacts.write(output);
         out().println("wrote " + artifacts.sources().size() + " files of " + artifacts.factoryClass() + " to " + output);
+        if (!removed.isEmpty()) {
+            out().println("removed " + removed.size() + " that this spec had before, such as " + removed.iterator().next()
+                    + "; variants of one spec have output folders of their own");
+        }
         return ExitStatus.OK;
     }
 

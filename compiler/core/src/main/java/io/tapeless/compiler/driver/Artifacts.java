@@ -1,11 +1,14 @@
 package io.tapeless.compiler.driver;
 
 import io.tapeless.compiler.diagnostic.Diagnostic;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What a compilation made.
@@ -28,8 +31,18 @@ public record Artifacts(String factoryClass, Map<String, String> sources, List<D
         return java;
     }
 
-    /// Writes all files into a source folder, beside those of other specs; see [AtomicOutput].
-    public void write(Path folder) throws IOException {
-        AtomicOutput.write(folder, sources, files.getFirst().getFileName().toString());
+    /// Writes all files into a source folder, beside those of other specs; see [AtomicOutput]. What this spec generated there before is replaced, in
+    /// whatever package it was.
+    ///
+    /// @return the files that were removed, as relative paths
+    public Set<String> write(Path folder) throws IOException {
+        return AtomicOutput.write(folder, sources, spec(folder));
+    }
+
+    /// The spec as seen from the folder: two specs of one name in different folders are two.
+    private String spec(Path folder) {
+        Path spec = files.getFirst().toAbsolutePath().normalize();
+        Path from = folder.toAbsolutePath().normalize();
+        return (Objects.equals(spec.getRoot(), from.getRoot()) ? from.relativize(spec) : spec).toString().replace(File.separatorChar, '/');
     }
 }

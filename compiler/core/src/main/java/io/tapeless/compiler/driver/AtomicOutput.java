@@ -40,15 +40,17 @@ public final class AtomicOutput {
     /// Makes what is generated from `source` in `folder` exactly `files`; what others generated stays.
     ///
     /// @param source the name of a spec; an empty one stands for all
+    /// @return the files that were generated from `source` before and are no more
     /// @throws UserException when a file that was not generated, or from another source, is in the way; then nothing has changed
-    public static void write(Path folder, Map<String, String> files, String source) throws IOException {
-        write(folder, files, source, other -> !source.isEmpty() && !other.isEmpty());
+    public static Set<String> write(Path folder, Map<String, String> files, String source) throws IOException {
+        return write(folder, files, source, other -> !source.isEmpty() && !other.isEmpty());
     }
 
     /// As [#write(Path, Map, String)] where it is known what else generates into `folder`: what came from anything else is removed.
     ///
     /// @param others true for what may have files of its own there
-    public static void write(Path folder, Map<String, String> files, String source, Predicate<String> others) throws IOException {
+    /// @return the files that were removed
+    public static Set<String> write(Path folder, Map<String, String> files, String source, Predicate<String> others) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
         Map<String, String> sources = sources(absolute);
         Set<String> previous = new TreeSet<>(sources.keySet());
@@ -67,6 +69,8 @@ public final class AtomicOutput {
                     + (file.getValue().isEmpty() ? "" : "\t" + file.getValue()) + "\n")
                     .collect(Collectors.joining()));
             publish(staging, absolute, files.keySet(), previous);
+            previous.removeAll(files.keySet());
+            return previous;
         } catch (FileSystemException named) {
             throw named;
         } catch (IOException unnamed) {

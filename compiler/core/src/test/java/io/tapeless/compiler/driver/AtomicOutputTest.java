@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,23 @@ class AtomicOutputTest {
         assertTrue(message.contains("B.java was generated from b.tl"), message);
         AtomicOutput.write(folder, Map.of("demo/B.java", "all"));
         assertFalse(Files.exists(folder.resolve("demo/A.java")), "who generates from all specs at once removes what is of none");
+    }
+
+    /// Both are called `net.tl`, and what is generated from one has the package of the other.
+    @Test
+    void specsOfOneNameInDifferentFoldersAreTwo() throws IOException {
+        Path out = parent.resolve("out");
+        Compiler compiler = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("demo"));
+        for (String model : List.of("First", "Second")) {
+            Path spec = Files.createDirectories(parent.resolve(model)).resolve("net.tl");
+            Files.writeString(spec, "model " + model + " { dim N = 2  input x : f32[N]  output y = 2 * x }");
+            assertEquals(Set.of(), compiler.compile(spec).write(out));
+        }
+        assertTrue(Files.exists(out.resolve("demo/First.java")) && Files.exists(out.resolve("demo/Second.java")));
+        Set<String> removed = new Compiler(Options.DEFAULT.withBackend(Backend.SCALAR).withPackageName("other"))
+                .compile(parent.resolve("First/net.tl")).write(out);
+        assertTrue(removed.contains("demo/First.java") && !removed.contains("demo/Second.java"), removed.toString());
+        assertTrue(Files.exists(out.resolve("other/First.java")) && Files.exists(out.resolve("demo/Second.java")));
     }
 
     @Test
