@@ -4,12 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Products of so few rows that packing the right operand would take longer than they do: it is read once, in the order of memory.
+/// Products of so few rows by a matrix whose rows lie along the lanes that packing it would take longer than they do: it is read once, in the order of memory.
 /// Every output is the ascending chain that [Panels] computes; between blocks of k it rests in `out`.
 final class FewRows {
-    /// Rows up to which packing does not pay, and where the right operand is transposed.
+    /// Rows up to which packing does not pay.
     private static final int MOST = 3;
-    private static final int MOST_TRANSPOSED = 1;
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     /// Rows of the right operand read side by side: a processor fetches ahead for so many streams.
@@ -23,38 +22,18 @@ final class FewRows {
 
     /// Whether so many rows are few.
     static boolean are(int rows, int rightColumn) {
-        return rows <= (rightColumn == 1 ? MOST : MOST_TRANSPOSED);
+        return rightColumn == 1 && rows <= MOST;
     }
 
-    /// As [Panels#multiply]; `scratch` has room for [Transposition#SCRATCH] elements and a square of vectors.
-    static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
-            int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
-        if (rightColumn == 1) {
-            boolean narrow = columns >= STRIP && columns < 2 * STRIP;
-            for (int i = 0; narrow && i < rows; i++) {
-                strip(left, leftAt + i * leftRow, leftDepth, right, rightAt, rightDepth, out, outAt + i * outRow, depth, !accumulate);
-            }
-            int first = narrow ? STRIP : 0;
-            byRows(left, leftAt, leftRow, leftDepth, right, rightAt + first, rightDepth, out, outAt + first, outRow, rows, columns - first, depth, accumulate);
-            return;
+    /// As [Panels#multiply].
+    static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth, float[] out, int outAt, int outRow,
+            int rows, int columns, int depth, boolean accumulate) {
+        boolean narrow = columns >= STRIP && columns < 2 * STRIP;
+        for (int i = 0; narrow && i < rows; i++) {
+            strip(left, leftAt + i * leftRow, leftDepth, right, rightAt, rightDepth, out, outAt + i * outRow, depth, !accumulate);
         }
-        int wholeColumns = SPECIES.loopBound(columns);
-        int wholeDepth = SPECIES.loopBound(depth);
-        for (int j = 0; j < wholeColumns; j += LANES) {
-            for (int k = 0; k < wholeDepth; k += LANES) {
-                Transposition.square(right, rightAt + j * rightColumn + k, rightColumn, scratch, 0, LANES, scratch, LANES * LANES);
-                for (int i = 0; i < rows; i++) {
-                    square(left, leftAt + i * leftRow + k * leftDepth, leftDepth, scratch, out, outAt + i * outRow + j, k == 0 && !accumulate);
-                }
-            }
-        }
-        for (int i = 0; i < rows; i++) {
-            int from = leftAt + i * leftRow;
-            boolean first = wholeDepth == 0 && !accumulate;
-            chains(left, from + wholeDepth * leftDepth, leftDepth, right, rightAt + wholeDepth, rightColumn, out, outAt + i * outRow, 0, wholeColumns,
-                    depth - wholeDepth, first);
-            chains(left, from, leftDepth, right, rightAt, rightColumn, out, outAt + i * outRow, wholeColumns, columns, depth, !accumulate);
-        }
+        int first = narrow ? STRIP : 0;
+        byRows(left, leftAt, leftRow, leftDepth, right, rightAt + first, rightDepth, out, outAt + first, outRow, rows, columns - first, depth, accumulate);
     }
 
     private static void byRows(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth, float[] out,
@@ -154,27 +133,6 @@ final class FewRows {
     private static void one(float left, float[] right, int rightAt, float[] out, int outAt, int columns, boolean first) {
         for (int j = 0; j < columns; j++) {
             out[outAt + j] = Math.fma(left, right[rightAt + j], first ? 0 : out[outAt + j]);
-        }
-    }
-
-    /// As many terms of as many sums as a vector has lanes, from a transposed square.
-    private static void square(float[] left, int from, int step, float[] square, float[] out, int outAt, boolean first) {
-        FloatVector sum = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, out, outAt);
-        for (int k = 0; k < LANES; k++) {
-            sum = FloatVector.broadcast(SPECIES, left[from + k * step]).fma(FloatVector.fromArray(SPECIES, square, k * LANES), sum);
-        }
-        sum.intoArray(out, outAt);
-    }
-
-    /// What squares leave.
-    private static void chains(float[] left, int from, int step, float[] right, int rightAt, int rightColumn, float[] out, int outAt, int begin, int end,
-            int depth, boolean first) {
-        for (int j = begin; j < end && depth > 0; j++) {
-            float sum = first ? 0 : out[outAt + j];
-            for (int k = 0; k < depth; k++) {
-                sum = Math.fma(left[from + k * step], right[rightAt + j * rightColumn + k], sum);
-            }
-            out[outAt + j] = sum;
         }
     }
 }

@@ -23,13 +23,12 @@ public final class Panels {
     /// `out` holds if `accumulate`. Either `rightColumn` or `rightDepth` is 1. The memory of `out` overlaps none of the others.
     public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
             int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
-        if (FewRows.are(rows, rightColumn)) {
-            FewRows.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate,
-                    scratch);
+        if (ColumnStreams.fit(rows, leftDepth, rightColumn, columns, depth)) {
+            ColumnStreams.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate, scratch);
             return;
         }
-        if (ColumnStreams.fit(rows, leftDepth, rightDepth, rightColumn, depth)) {
-            ColumnStreams.multiply(left, leftAt, leftRow, right, rightAt, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate, scratch);
+        if (FewRows.are(rows, rightColumn)) {
+            FewRows.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightDepth, out, outAt, outRow, rows, columns, depth, accumulate);
             return;
         }
         int block = block(rows, depth);
