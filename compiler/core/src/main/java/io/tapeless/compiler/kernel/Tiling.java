@@ -2,6 +2,7 @@ package io.tapeless.compiler.kernel;
 
 import io.tapeless.compiler.kernel.Decision.Rule;
 import io.tapeless.compiler.kernel.Tile.Block;
+import io.tapeless.compiler.plan.Buffer;
 import io.tapeless.compiler.plan.ProductSizes;
 import io.tapeless.compiler.plan.Target;
 import io.tapeless.compiler.type.DType;
@@ -161,11 +162,16 @@ final class Tiling {
                         .because(Decision.of(Rule.PACKED_ROW, c.reduction().getFirst(), c.parallel().getFirst())) : null;
     }
 
+    private static boolean isPanels(Computation c, Dim rows, Dim columns, Dim depth) {
+        boolean parameter = Contractions.factors(c).get(1).access().buffer().kind() == Buffer.Kind.PARAMETER;
+        return ProductSizes.large(rows, columns, depth) || parameter && ProductSizes.streamed(rows, columns, depth);
+    }
+
     /// The schedule of a product whose right operand is contiguous along the sum, or null when it is not one for panels. Both back ends
     /// compute it as chains.
     static Schedule transposed(Computation c, boolean vector, boolean shared) {
         int rowAxis = Contractions.transposedRowAxis(c);
-        if (rowAxis < 0 || !ProductSizes.large(c.parallel().get(rowAxis), c.parallel().getLast(), c.reduction().getLast())) {
+        if (rowAxis < 0 || !isPanels(c, c.parallel().get(rowAxis), c.parallel().getLast(), c.reduction().getLast())) {
             return null;
         }
         boolean repeats = c.results().stream().noneMatch(result -> LoopNest.reads(c).contains(result.access().buffer()));

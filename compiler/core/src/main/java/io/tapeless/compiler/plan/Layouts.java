@@ -5,8 +5,11 @@ import io.tapeless.compiler.graph.Graph;
 import io.tapeless.compiler.graph.Value;
 import io.tapeless.compiler.op.Formulas;
 import io.tapeless.compiler.op.contraction.Einsum;
+import io.tapeless.compiler.op.leaf.Named;
 import io.tapeless.compiler.op.movement.Permute;
+import io.tapeless.compiler.op.scan.CarryIn;
 import io.tapeless.compiler.type.DType;
+import io.tapeless.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +25,9 @@ final class Layouts {
     private final Set<Value> packed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<List<Object>, Value> copies = new HashMap<>();
     private final List<String> choices;
+    private boolean kept;
+    private boolean loops;
+    private long total;
 
     /// @param choices takes what was chosen
     Layouts(List<String> choices) {
@@ -35,6 +41,9 @@ final class Layouts {
 
     /// @param copied values of the graph that are such copies already
     Graph apply(Graph graph, Set<Value> copied) {
+        kept = PreparedSteps.readsOnly(graph);
+        loops = graph.values().stream().anyMatch(value -> value.op() instanceof CarryIn);
+        total = graph.values().stream().filter(Layouts::isParameter).mapToLong(value -> value.shape().elements().tuned()).sum();
         return graph.rewrite((value, inputs) -> {
             if (value.op() instanceof Contraction contraction && contraction.windows().isEmpty()) {
                 return orient(value, contraction, inputs);
@@ -128,16 +137,26 @@ final class Layouts {
         return value.label() == null ? oriented : oriented.labelled(value.label());
     }
 
-    /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is.
-    private static boolean isPackedAnyway(Contraction op, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
+    /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is, or has so few rows that streaming b costs less than copying it.
+    private boolean isPackedAnyway(Contraction op, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
         if (op.result().size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || op.summed().size() != 1 || right.dtype() != DType.F32) {
             return false;
         }
         int row = op.result().getFirst();
         int lane = op.result().getLast();
         int summed = op.summed().getFirst();
-        return rightLabels.equals(List.of(lane, summed)) && leftLabels.contains(row) && leftLabels.contains(summed)
-                && ProductSizes.large(left.shape().dim(leftLabels.indexOf(row)), right.shape().dim(0), right.shape().dim(1));
+        if (!rightLabels.equals(List.of(lane, summed)) || !leftLabels.contains(row) || !leftLabels.contains(summed)) {
+            return false;
+        }
+        Dim rows = left.shape().dim(leftLabels.indexOf(row));
+        Dim columns = right.shape().dim(0);
+        Dim depth = right.shape().dim(1);
+        // A loop reads a copy in every step.
+        return ProductSizes.large(rows, columns, depth) || !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
+    }
+
+    private static boolean isParameter(Value value) {
+        return value.op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER;
     }
 
     /// Removes permutes from an operand by permuting its labels.

@@ -31,12 +31,16 @@ final class PreparedSteps {
         this.inLoops = Set.copyOf(inLoops);
     }
 
+    /// Whether a program only reads parameters, so that it keeps what is made of them alone.
+    static boolean readsOnly(Graph graph) {
+        return graph.roots().stream().noneMatch(root -> root.role() == Graph.Role.COMMIT || root.role() == Graph.Role.GRADIENT);
+    }
+
     /// Moves them to the front, in order, and what loops keep along with the steps that need it.
     ///
     /// @return how many there are
     int moveToFront(List<Step> steps, Slots.Lasting lasting) {
-        boolean readsOnly = graph.roots().stream().noneMatch(root -> root.role() == Graph.Role.COMMIT || root.role() == Graph.Role.GRADIENT);
-        if (!readsOnly) {
+        if (!readsOnly(graph)) {
             return 0;
         }
         List<Step> first = new ArrayList<>();
