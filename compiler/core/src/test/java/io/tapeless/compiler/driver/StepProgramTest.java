@@ -48,11 +48,11 @@ class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"),
-            RESOURCES.resolve("step/wide.tl"),
+            RESOURCES.resolve("step/wide.tl"), RESOURCES.resolve("step/few.tl"),
             RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"),
             SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
-    private static final int VECTOR_SPECS = 5;
+    private static final int VECTOR_SPECS = 6;
     private static final int STEPS = 8;
 
     private static Map<String, byte[]> classes;
@@ -135,6 +135,22 @@ class StepProgramTest {
     void weightsAreStoredAsTheFirstProductReadsThem() throws IOException {
         assertEquals(Map.of("fc1.weight", List.of(1, 0), "fc1.weight.buffer", List.of(1, 0)),
                 ParameterLayouts.of(programs(RESOURCES.resolve("emit/plain.tl")).step()).orders());
+    }
+
+    /// For few rows a copy of a large matrix would take longer than reading it where it is; for more it pays.
+    @Test
+    void aFewRowsNeedNoCopyOfLargeWeights(@TempDir Path folder) throws IOException {
+        String few = Files.readString(RESOURCES.resolve("step/few.tl"));
+        assertEquals(Set.of(), copied(folder, few));
+        assertEquals(Set.of("fc2.weight"), copied(folder, few.replace("dim N = 6", "dim N = 40")));
+    }
+
+    /// The large parameters of which a step makes copies in another order.
+    private static Set<String> copied(Path folder, String spec) throws IOException {
+        ParameterLayouts.Stored step = ParameterLayouts.of(programs(Files.writeString(folder.resolve("few.tl"), spec)).step());
+        return Planner.plan(step.graph()).steps().stream().map(ProgramPlan.Step::first)
+                .filter(value -> value.op() instanceof Permute && value.input(0).op() instanceof Named leaf && leaf.role() == Named.Role.PARAMETER
+                        && value.shape().elements().tuned() > 10_000).map(value -> ((Named) value.input(0).op()).name()).collect(Collectors.toSet());
     }
 
     @Test
