@@ -3,8 +3,8 @@ package io.tapeless.runtime.contraction;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Tiles of [ColumnStreams] with vectors of sixteen lanes. `scratch` has the rows behind what [Transposition] works in, the lanes of a term behind those of the one before, and from
-/// `sumsAt` the sums of one column behind those of the one before.
+/// Tiles of [ColumnStreams] with vectors of sixteen lanes. `scratch` has the rows behind what [Transposition] works in, the lanes of a term behind those of the
+/// one before, and from `sumsAt` the sums of one column behind those of the one before.
 final class StreamTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
 

@@ -137,7 +137,8 @@ final class Layouts {
         return value.label() == null ? oriented : oriented.labelled(value.label());
     }
 
-    /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is, or has so few rows that streaming b costs less than copying it.
+    /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is, or has so few rows that streaming b costs less than
+    /// copying it.
     private boolean isPackedAnyway(Contraction op, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
         if (op.result().size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || op.summed().size() != 1 || right.dtype() != DType.F32) {
             return false;
