@@ -140,6 +140,16 @@ class ContractionBackendTest {
         Backends.check(List.of(one.runs(new int[] {1}, new int[] {29})));
     }
 
+    /// What comes from memory is read in its order for a few rows too.
+    @Test
+    void aFewRowsByMatricesBeyondTheThirdCache() {
+        GraphCases one = new GraphCases("far");
+        Value few = one.input("few", 5, 2, 1300);
+        Value far = one.input("far", 2, 1300, 2000);
+        one.output(einsum(few, List.of(0, 1, 2), far, List.of(1, 2, 3), List.of(0, 3)));
+        Backends.check(List.of(one.runs(new int[] {1})));
+    }
+
     @Test
     void symbolicRowsColumnsAndDepth() {
         GraphCases one = new GraphCases("symbolic");
