@@ -4,8 +4,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Products of a few rows by a matrix that is contiguous along the sum, as `x @ w.T` reads weights: lanes run along the rows, and each number of the matrix is
-/// broadcast from where it is. So the matrix, the larger operand by far, is neither packed nor transposed, and is read in a few streams; the rows are, and so are
-/// the finished sums. A single row has no lanes: its sums are plain chains, eight at a time. Every output is the ascending chain that [Panels] computes.
+/// broadcast from where it is. So the matrix, the larger operand by far, is neither packed nor transposed, and is read in a few streams; the rows are, and so
+/// are the finished sums. A single row has no lanes: its sums are plain chains, eight at a time. Every output is the ascending chain that [Panels] computes.
 final class ColumnStreams {
     private static final int LANES = 16;
     /// Lanes for as many rows or fewer. Where vectors have no more, there are too few registers for the sums of several of them beside each other.
@@ -55,14 +55,14 @@ final class ColumnStreams {
             int height = Math.min(ROWS, rows - i);
             for (int j = 0; j < columns; j += most) {
                 int width = Math.min(most, columns - j);
-                block(left, leftAt + i * leftRow, leftRow, right, rightAt + j * rightColumn, rightColumn, out, outAt + i * outRow + j, outRow, height, width, depth,
-                        accumulate, scratch);
+                block(left, leftAt + i * leftRow, leftRow, right, rightAt + j * rightColumn, rightColumn, out, outAt + i * outRow + j,
+                        outRow, height, width, depth, accumulate, scratch);
             }
         }
     }
 
-    private static void row(float[] left, int leftAt, int leftDepth, float[] right, int rightAt, int rightColumn, float[] out, int outAt, int columns, int depth,
-            boolean first) {
+    private static void row(float[] left, int leftAt, int leftDepth, float[] right, int rightAt, int rightColumn, float[] out, int outAt,
+            int columns, int depth, boolean first) {
         int j = 0;
         for (; j <= columns - MOST_STREAMS; j += MOST_STREAMS) {
             NarrowStreamTiles.chains8(left, leftAt, leftDepth, right, rightAt + j * rightColumn, rightColumn, out, outAt + j, depth, first);

@@ -44,7 +44,8 @@ final class NarrowStreamTiles {
     }
 
     /// Eight columns, one row, in plain chains: `out` has the sums. Two terms at a time, for which addresses are reckoned once.
-    static void chains8(float[] left, int leftStart, int leftDepth, float[] right, int rightStart, int column, float[] out, int outAt, int depth, boolean first) {
+    static void chains8(float[] left, int leftStart, int leftDepth, float[] right, int rightStart, int column, float[] out, int outAt,
+            int depth, boolean first) {
         float sum0 = first ? 0 : out[outAt];
         float sum1 = first ? 0 : out[outAt + 1];
         float sum2 = first ? 0 : out[outAt + 2];

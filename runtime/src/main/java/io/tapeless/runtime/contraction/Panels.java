@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Products of matrices too large for the nearer caches: both operands are packed, block by block, into panels that a register tile reads
-/// from end to end, but for few rows ([FewRows], [ColumnStreams]). Every output is one ascending chain of fused multiply-adds: between blocks of k the exact sums rest in `out`.
+/// from end to end, but for few rows ([FewRows], [ColumnStreams]). Every output is one ascending chain of fused multiply-adds: between blocks of k the exact
+/// sums rest in `out`.
 public final class Panels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -24,7 +25,8 @@ public final class Panels {
     public static void multiply(float[] left, int leftAt, int leftRow, int leftDepth, float[] right, int rightAt, int rightDepth,
             int rightColumn, float[] out, int outAt, int outRow, int rows, int columns, int depth, boolean accumulate, float[] scratch) {
         if (ColumnStreams.fit(rows, leftDepth, rightColumn, columns, depth)) {
-            ColumnStreams.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightColumn, out, outAt, outRow, rows, columns, depth, accumulate, scratch);
+            ColumnStreams.multiply(left, leftAt, leftRow, leftDepth, right, rightAt, rightColumn, out, outAt, outRow, rows, columns,
+                    depth, accumulate, scratch);
             return;
         }
         if (FewRows.are(rows, rightColumn)) {

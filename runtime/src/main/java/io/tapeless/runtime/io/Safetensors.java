@@ -196,7 +196,8 @@ public final class Safetensors {
             if (Checkpoints.isOne(header.metadata()) && leftOver.keySet().stream().anyMatch(Checkpoints::isOptimizerState)) {
                 problems.addFirst("the file is a checkpoint: `Checkpoints.loadParameters` reads its parameters alone");
             } else if (allFound) {
-                problems.add("all that the model has is there: `load(file, name -> ...)` says which names may be left over, such as PyTorch's num_batches_tracked");
+                problems.add("all that the model has is there: `load(file, name -> ...)` says which names may be left over,"
+                        + " such as PyTorch's num_batches_tracked");
             }
             throw new SafetensorsException(file, problems);
         }

@@ -64,7 +64,8 @@ final class TypedRun {
         CodeBlock copies = kind == ProgramEmitter.Kind.FORWARD ? outputs(method) : CodeBlock.of("");
         method.addStatement("execute()").addCode(copies);
         if (kind.trains()) {
-            method.addJavadoc(kind == ProgramEmitter.Kind.TRAINER ? RETURNS : "@return the loss\n").returns(TypeName.DOUBLE).addStatement("return $L", code.memory().loss());
+            method.addJavadoc(kind == ProgramEmitter.Kind.TRAINER ? RETURNS : "@return the loss\n").returns(TypeName.DOUBLE)
+                    .addStatement("return $L", code.memory().loss());
         }
         MethodSpec typed = method.build();
         if (typed.parameters().size() <= MOST_PARAMETERS) {
@@ -87,7 +88,8 @@ final class TypedRun {
 
     /// What Javadoc says of the parameters of a program's constructor.
     static void documentConstructor(MethodSpec.Builder constructor, boolean trains, ElaboratedModel model) {
-        constructor.addJavadoc("\n@param parameters read by the program$L\n", trains ? ", and written in training" : "; other programs may read them at the same time");
+        constructor.addJavadoc("\n@param parameters read by the program$L\n",
+                trains ? ", and written in training" : "; other programs may read them at the same time");
         if (trains) {
             constructor.addJavadoc("@param options threads, and the seed of random draws\n");
         }

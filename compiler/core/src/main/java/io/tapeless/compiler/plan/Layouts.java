@@ -153,7 +153,8 @@ final class Layouts {
         Dim columns = right.shape().dim(0);
         Dim depth = right.shape().dim(1);
         // A loop reads a copy in every step.
-        return ProductSizes.large(rows, columns, depth) || !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
+        boolean streamed = !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
+        return streamed || ProductSizes.large(rows, columns, depth);
     }
 
     private static boolean isParameter(Value value) {

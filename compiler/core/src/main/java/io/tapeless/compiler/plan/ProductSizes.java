@@ -25,8 +25,8 @@ public final class ProductSizes {
     /// Columns whose rows are whole pages apart: a strip of them would share a few lines of the nearer caches.
     private static final long PAGE = 1024;
 
-    /// Elements of a right operand from which reading it in the wrong order takes less time than a copy that one product of a few rows is all to use: 1000 x 1000
-    /// are copied in 290 µs, and streamed in 200 for one row and in 220 for eight.
+    /// Elements of a right operand from which reading it in the wrong order takes less time than a copy that one product of a few rows is all to use: 1000 x
+    /// 1000 are copied in 290 µs, and streamed in 200 for one row and in 220 for eight.
     private static final long WORTH_STREAMING = 60_000;
     /// Terms that streams need.
     private static final int STREAMED_TERMS = 128;
