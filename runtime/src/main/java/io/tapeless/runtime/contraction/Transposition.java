@@ -112,6 +112,10 @@ public final class Transposition {
             SixteenSquare.transpose(from, fromAt, fromRow, to, toAt, toRow);
             return;
         }
+        if (LANES == 8) {
+            EightSquare.transpose(from, fromAt, fromRow, to, toAt, toRow);
+            return;
+        }
         round(from, fromAt, fromRow, scratch, scratchAt, LANES);
         int at = scratchAt;
         for (int done = 4; done < LANES; done *= 2) {
