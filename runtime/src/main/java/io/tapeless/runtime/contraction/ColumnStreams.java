@@ -85,14 +85,14 @@ final class ColumnStreams {
         int whole = columns / streams * streams;
         int last = columns - streams;
         int most = PanelSizes.block(rows, depth);
-        int sums = Transposition.SCRATCH + most * lanes;
+        int sums = most * lanes;
         if (accumulate) {
             turn(out, outAt, outRow, scratch, sums, lanes, whole, rows);
             turn(out, outAt + last, outRow, scratch, sums + whole * lanes, lanes, streams, rows);
         }
         for (int k = 0; k < depth; k += most) {
             int length = Math.min(most, depth - k);
-            turn(left, leftAt + k, leftRow, scratch, Transposition.SCRATCH, lanes, length, rows);
+            turn(left, leftAt + k, leftRow, scratch, 0, lanes, length, rows);
             boolean first = k == 0 && !accumulate;
             for (int j = 0; j < columns; j += streams) {
                 int at = rightAt + Math.min(j, last) * rightColumn + k;
@@ -110,14 +110,14 @@ final class ColumnStreams {
                 }
             }
         }
-        Transposition.copy(scratch, sums, lanes, out, outAt, outRow, rows, whole, scratch);
+        Transposition.copy(scratch, sums, lanes, out, outAt, outRow, rows, whole);
         int rest = columns - whole;
-        Transposition.copy(scratch, sums + (whole + streams - rest) * lanes, lanes, out, outAt + whole, outRow, rows, rest, scratch);
+        Transposition.copy(scratch, sums + (whole + streams - rest) * lanes, lanes, out, outAt + whole, outRow, rows, rest);
     }
 
     /// A transposed copy whose rows are as long as vectors are, filled up with zeros.
     private static void turn(float[] from, int fromAt, int fromRow, float[] scratch, int to, int lanes, int rows, int columns) {
-        Transposition.copy(from, fromAt, fromRow, scratch, to, lanes, rows, columns, scratch);
+        Transposition.copy(from, fromAt, fromRow, scratch, to, lanes, rows, columns);
         for (int r = 0; r < rows && columns < lanes; r++) {
             Arrays.fill(scratch, to + r * lanes + columns, to + (r + 1) * lanes, 0);
         }

@@ -20,7 +20,7 @@ final class NarrowStreamTiles {
         FloatVector sum5 = first ? FloatVector.zero(EIGHT) : FloatVector.fromArray(EIGHT, scratch, sumsAt + 40);
         FloatVector sum6 = first ? FloatVector.zero(EIGHT) : FloatVector.fromArray(EIGHT, scratch, sumsAt + 48);
         FloatVector sum7 = first ? FloatVector.zero(EIGHT) : FloatVector.fromArray(EIGHT, scratch, sumsAt + 56);
-        int at = Transposition.SCRATCH;
+        int at = 0;
         for (int k = rightStart; k < rightStart + depth; k++) {
             final FloatVector rows = FloatVector.fromArray(EIGHT, scratch, at);
             sum0 = FloatVector.broadcast(EIGHT, right[k]).fma(rows, sum0);

@@ -11,7 +11,7 @@ public final class PanelSizes {
     static final int ROWS = 240;
     /// Most columns packed at a time.
     static final int COLUMNS = 1024;
-    /// Room for an incomplete tile, and for transposing.
+    /// Room for an incomplete tile.
     static final int EDGE = 12 * 32;
 
     private PanelSizes() {
@@ -20,7 +20,7 @@ public final class PanelSizes {
     /// Elements of scratch memory that [Panels#multiply] needs for these sizes, and for fewer rows, on any machine.
     public static int scratch(int rows, int columns, int depth) {
         int few = Math.min(rows, FEW);
-        return Math.max(panels(rows, columns, block(rows, depth)), panels(few, columns, block(few, depth))) + 16 + EDGE + Transposition.SCRATCH;
+        return Math.max(panels(rows, columns, block(rows, depth)), panels(few, columns, block(few, depth))) + 16 + EDGE;
     }
 
     private static int panels(int rows, int columns, int block) {

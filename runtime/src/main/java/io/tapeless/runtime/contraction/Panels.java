@@ -43,14 +43,14 @@ public final class Panels {
                 boolean first = k == 0 && !accumulate;
                 int from = rightAt + k * rightDepth + j * rightColumn;
                 if (rows <= ROWS && rightColumn != 1) {
-                    packLeft(left, leftAt + k * leftDepth, leftRow, leftDepth, rows, rows, length, scratch, leftPanels, rest + EDGE);
+                    packLeft(left, leftAt + k * leftDepth, leftRow, leftDepth, rows, rows, length, scratch, leftPanels);
                     panelByPanel(right, from, rightDepth, rightColumn, out, outAt + j, outRow, rows, width, length, first, scratch, leftPanels, rest);
                     continue;
                 }
-                packRight(right, from, rightDepth, rightColumn, length, width, scratch, rest + EDGE);
+                packRight(right, from, rightDepth, rightColumn, length, width, scratch);
                 for (int i = 0; i < rows; i += ROWS) {
                     int height = Math.min(ROWS, rows - i);
-                    packLeft(left, leftAt + i * leftRow + k * leftDepth, leftRow, leftDepth, height, rows - i, length, scratch, leftPanels, rest + EDGE);
+                    packLeft(left, leftAt + i * leftRow + k * leftDepth, leftRow, leftDepth, height, rows - i, length, scratch, leftPanels);
                     tiles(scratch, leftPanels, out, outAt + i * outRow + j, outRow, height, width, length, first, rest);
                 }
             }
@@ -63,7 +63,7 @@ public final class Panels {
             boolean first, float[] scratch, int leftPanels, int rest) {
         for (int j = 0; j < columns; j += WIDTH) {
             int width = Math.min(WIDTH, columns - j);
-            packRight(right, at + j * column, stride, column, depth, width, scratch, rest + EDGE);
+            packRight(right, at + j * column, stride, column, depth, width, scratch);
             tiles(scratch, leftPanels, out, outAt + j, outRow, rows, width, depth, first, rest);
         }
     }
@@ -73,7 +73,7 @@ public final class Panels {
         return left <= 4 ? 4 : LANES != 8 && left <= 8 ? 8 : HEIGHT;
     }
 
-    private static void packRight(float[] right, int at, int stride, int column, int depth, int columns, float[] scratch, int squares) {
+    private static void packRight(float[] right, int at, int stride, int column, int depth, int columns, float[] scratch) {
         int first = 0;
         if (column == 1) {
             first = columns / WIDTH * WIDTH;
@@ -85,7 +85,7 @@ public final class Panels {
             int width = Math.min(WIDTH, columns - j);
             int to = panel(j, depth);
             if (width == WIDTH) {
-                transposedPanel(right, at + j * column, column, depth, scratch, to, squares);
+                transposedPanel(right, at + j * column, column, depth, scratch, to);
             } else {
                 incompletePanel(right, at + j * column, stride, column, depth, width, scratch, to);
             }
@@ -101,11 +101,11 @@ public final class Panels {
         }
     }
 
-    private static void transposedPanel(float[] right, int at, int column, int depth, float[] scratch, int to, int squares) {
+    private static void transposedPanel(float[] right, int at, int column, int depth, float[] scratch, int to) {
         int whole = SPECIES.loopBound(depth);
         for (int j = 0; j < WIDTH; j += LANES) {
             for (int k = 0; k < whole; k += LANES) {
-                Transposition.square(right, at + j * column + k, column, scratch, to + k * WIDTH + j, WIDTH, scratch, squares);
+                Transposition.square(right, at + j * column + k, column, scratch, to + k * WIDTH + j, WIDTH);
             }
         }
         incompletePanel(right, at + whole, 1, column, depth - whole, WIDTH, scratch, to + whole * WIDTH);
@@ -122,14 +122,14 @@ public final class Panels {
     }
 
     /// @param present rows that exist in `left` from `at` on: packing whole vectors may read more than `rows`
-    private static void packLeft(float[] left, int at, int rowStride, int stride, int rows, int present, int depth, float[] scratch, int start, int squares) {
+    private static void packLeft(float[] left, int at, int rowStride, int stride, int rows, int present, int depth, float[] scratch, int start) {
         int to = start;
         for (int i = 0; i < rows; i += HEIGHT) {
             int height = rows - i >= HEIGHT ? HEIGHT : height(rows - i);
             int from = at + i * rowStride;
             int wholeVectors = (HEIGHT + LANES - 1) / LANES * LANES;
             if (rows - i >= HEIGHT && stride == 1 && present - i >= wholeVectors) {
-                transposed(left, from, rowStride, depth, scratch, to, squares);
+                transposed(left, from, rowStride, depth, scratch, to);
             } else if (rows - i >= HEIGHT && rowStride == 1 && present - i >= wholeVectors) {
                 together(left, from, stride, depth, scratch, to);
             } else {
@@ -140,11 +140,11 @@ public final class Panels {
     }
 
     /// Squares of whole vectors are wider than a panel of twelve: what is too much is overwritten by the next k.
-    private static void transposed(float[] left, int from, int rowStride, int depth, float[] scratch, int to, int squares) {
+    private static void transposed(float[] left, int from, int rowStride, int depth, float[] scratch, int to) {
         int whole = SPECIES.loopBound(depth);
         for (int k = 0; k < whole; k += LANES) {
             for (int r = 0; r < HEIGHT; r += LANES) {
-                Transposition.square(left, from + r * rowStride + k, rowStride, scratch, to + k * HEIGHT + r, HEIGHT, scratch, squares);
+                Transposition.square(left, from + r * rowStride + k, rowStride, scratch, to + k * HEIGHT + r, HEIGHT);
             }
         }
         elements(left, from + whole, rowStride, 1, HEIGHT, HEIGHT, depth - whole, scratch, to + whole * HEIGHT);

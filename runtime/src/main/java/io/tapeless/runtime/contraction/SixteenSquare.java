@@ -13,7 +13,7 @@ import io.tapeless.runtime.WarmUp;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Transposes squares of 16 × 16 in registers, twice as fast as [Transposition] does through memory. Each of four rounds exchanges the upper part of row
+/// Transposes squares of 16 × 16 in registers, twice as fast as through memory. Each of four rounds exchanges the upper part of row
 /// i with the lower part of a row below: both parts are brought together in one vector, moved by one permutation, and blended into both rows, which is faster
 /// than two permutations and two blends. Written out because C2 keeps only named locals in registers. For machines with vectors of sixteen lanes.
 final class SixteenSquare {

@@ -3,7 +3,7 @@ package io.tapeless.runtime.contraction;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Tiles of [ColumnStreams] with vectors of sixteen lanes. `scratch` has the rows behind what [Transposition] works in, the lanes of a term behind those of the
+/// Tiles of [ColumnStreams] with vectors of sixteen lanes. `scratch` begins with the rows, the lanes of a term behind those of the
 /// one before, and from `sumsAt` the sums of one column behind those of the one before.
 final class StreamTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
@@ -37,7 +37,7 @@ final class StreamTiles {
         FloatVector sum5_1 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 336);
         FloatVector sum5_2 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 352);
         FloatVector sum5_3 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 368);
-        int at = Transposition.SCRATCH;
+        int at = 0;
         for (int k = rightStart; k < rightStart + depth; k++) {
             final FloatVector rows0 = FloatVector.fromArray(SPECIES, scratch, at);
             final FloatVector rows1 = FloatVector.fromArray(SPECIES, scratch, at + 16);
@@ -121,7 +121,7 @@ final class StreamTiles {
         FloatVector sum5_0 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 240);
         FloatVector sum5_1 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 256);
         FloatVector sum5_2 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 272);
-        int at = Transposition.SCRATCH;
+        int at = 0;
         for (int k = rightStart; k < rightStart + depth; k++) {
             final FloatVector rows0 = FloatVector.fromArray(SPECIES, scratch, at);
             final FloatVector rows1 = FloatVector.fromArray(SPECIES, scratch, at + 16);
@@ -186,7 +186,7 @@ final class StreamTiles {
         FloatVector sum4_1 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 144);
         FloatVector sum5_0 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 160);
         FloatVector sum5_1 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 176);
-        int at = Transposition.SCRATCH;
+        int at = 0;
         for (int k = rightStart; k < rightStart + depth; k++) {
             final FloatVector rows0 = FloatVector.fromArray(SPECIES, scratch, at);
             final FloatVector rows1 = FloatVector.fromArray(SPECIES, scratch, at + 16);
@@ -234,7 +234,7 @@ final class StreamTiles {
         FloatVector sum5 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 80);
         FloatVector sum6 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 96);
         FloatVector sum7 = first ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, scratch, sumsAt + 112);
-        int at = Transposition.SCRATCH;
+        int at = 0;
         for (int k = rightStart; k < rightStart + depth; k++) {
             final FloatVector rows = FloatVector.fromArray(SPECIES, scratch, at);
             sum0 = FloatVector.broadcast(SPECIES, right[k]).fma(rows, sum0);

@@ -2,8 +2,6 @@ package io.tapeless.runtime.contraction;
 
 import io.tapeless.runtime.WarmUp;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Copies a matrix into transposed order, a square of one vector per row at a time: reading or writing single elements a row apart would
@@ -11,23 +9,16 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Transposition {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    /// `0 0 1 1 2 2 …` and the same from the middle on: with the mask of odd lanes they interleave two vectors.
-    private static final VectorShuffle<Float> LOW = VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
-    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromOp(SPECIES, lane -> (lane + LANES) / 2);
-    private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAA_AAAA_AAAA_AAAAL >>> (64 - LANES));
 
     /// Columns of the result written before the next row of squares: cache lines of the source are used up while they are near.
     private static final int BLOCK = 64;
-
-    /// Elements of scratch memory that [#copy] needs on any machine.
-    public static final int SCRATCH = 2 * 16 * 16;
 
     private Transposition() {
     }
 
     /// `to[toAt + r·toRow + c] = from[fromAt + c·fromRow + r]` for r < rows, c < columns. Where `to` is
     /// [WarmUp#NO_FLOATS] it does nothing.
-    public static void copy(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns, float[] scratch) {
+    public static void copy(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, int rows, int columns) {
         if (rows < LANES || columns < LANES) {
             if (rows < columns) {
                 alongRows(from, fromAt, fromRow, to, toAt, toRow, rows, columns);
@@ -42,7 +33,7 @@ public final class Transposition {
                 int row = Math.min(r, rows - LANES);
                 for (int c = block; c < end; c += LANES) {
                     int column = Math.min(c, columns - LANES);
-                    square(from, fromAt + column * fromRow + row, fromRow, to, toAt + row * toRow + column, toRow, scratch, 0);
+                    square(from, fromAt + column * fromRow + row, fromRow, to, toAt + row * toRow + column, toRow);
                 }
             }
         }
@@ -105,39 +96,14 @@ public final class Transposition {
         }
     }
 
-    /// A square of LANES rows: interleaving row i with row i + LANES/2 transposes after log₂ LANES rounds (Pease 1968). Rows of the result
-    /// are written in ascending order.
-    static void square(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow, float[] scratch, int scratchAt) {
+    /// A square of LANES rows. Rows of the result are written in ascending order.
+    static void square(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow) {
         if (LANES == 16) {
             SixteenSquare.transpose(from, fromAt, fromRow, to, toAt, toRow);
-            return;
-        }
-        if (LANES == 8) {
+        } else if (LANES == 8) {
             EightSquare.transpose(from, fromAt, fromRow, to, toAt, toRow);
-            return;
-        }
-        round(from, fromAt, fromRow, scratch, scratchAt, LANES);
-        int at = scratchAt;
-        for (int done = 4; done < LANES; done *= 2) {
-            int next = at == scratchAt ? scratchAt + LANES * LANES : scratchAt;
-            round(scratch, at, LANES, scratch, next, LANES);
-            at = next;
-        }
-        round(scratch, at, LANES, to, toAt, toRow);
-    }
-
-    private static void round(float[] from, int fromAt, int fromRow, float[] to, int toAt, int toRow) {
-        if (to == WarmUp.NO_FLOATS) {
-            return;
-        }
-        int half = LANES / 2 * fromRow;
-        int target = toAt;
-        for (int i = 0; i < LANES / 2; i++) {
-            final FloatVector x = FloatVector.fromArray(SPECIES, from, fromAt + i * fromRow);
-            final FloatVector y = FloatVector.fromArray(SPECIES, from, fromAt + i * fromRow + half);
-            x.rearrange(LOW).blend(y.rearrange(LOW), ODD).intoArray(to, target);
-            x.rearrange(HIGH).blend(y.rearrange(HIGH), ODD).intoArray(to, target + toRow);
-            target += 2 * toRow;
+        } else {
+            FourSquare.transpose(from, fromAt, fromRow, to, toAt, toRow);
         }
     }
 }

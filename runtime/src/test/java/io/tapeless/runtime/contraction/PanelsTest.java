@@ -86,7 +86,7 @@ class PanelsTest {
                     expected[5 + r * (columns + 1) + c] = from[2 + c * (rows + 3) + r];
                 }
             }
-            Transposition.copy(from, 2, rows + 3, to, 5, columns + 1, rows, columns, new float[Transposition.SCRATCH]);
+            Transposition.copy(from, 2, rows + 3, to, 5, columns + 1, rows, columns);
             assertArrayEquals(expected, to, rows + "x" + columns);
         }
     }

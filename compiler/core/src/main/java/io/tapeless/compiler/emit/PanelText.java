@@ -9,7 +9,6 @@ import io.tapeless.compiler.kernel.Schedule;
 import io.tapeless.compiler.scalar.Scalar;
 import io.tapeless.compiler.type.Dim;
 import io.tapeless.runtime.contraction.PanelSizes;
-import io.tapeless.runtime.contraction.Transposition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -37,7 +36,7 @@ final class PanelText {
     static int scratch(LoopNest nest) {
         Computation c = nest.computation();
         if (nest.schedule().form() == Schedule.Form.TRANSPOSE) {
-            return Transposition.SCRATCH;
+            return 0;
         }
         if (rowAxis(c) < 0) {
             return PanelSizes.scratch(1, 1, 1);
@@ -110,7 +109,7 @@ final class PanelText {
             lines.close();
         }
         lines.line("Transposition.copy(" + place(from, rowAxis) + ", " + JavaText.dim(from.stride(lane)) + ", " + place(to, rowAxis) + ", "
-                + JavaText.dim(to.stride(rowAxis)) + ", " + count(rowAxis) + ", " + columns + ", lanes);");
+                + JavaText.dim(to.stride(rowAxis)) + ", " + count(rowAxis) + ", " + columns + ");");
         if (Contractions.partly(computation)) {
             String i = scope.variable(rowAxis);
             String j = scope.variable(lane);
