@@ -93,15 +93,18 @@ public final class Contractions {
         return -1;
     }
 
-    /// The row axis of a product of two matrices whose right operand is contiguous along the sum instead of the lanes (a · bᵀ); else −1.
+    /// The row axis, the innermost, of a product of rows by a matrix that is contiguous along the sum instead of the lanes (a · bᵀ); else −1.
     /// Only panels, which are packed anyway, can have it so.
     public static int transposedRowAxis(Computation c) {
         int lane = c.parallel().size() - 1;
-        List<Load> factors = c.fold() != null && c.reduction().size() == 1 && lane == 1 ? factors(c) : null;
-        boolean transposed = factors != null && isUnbounded(c) && factors.get(0).access().stride(lane).isZero()
-                && factors.get(1).access().stride(c.axes() - 1).isOne() && factors.get(1).access().stride(0).isZero()
-                && !factors.get(1).access().stride(lane).isZero() && !factors.get(1).access().stride(lane).isOne();
-        return transposed ? 0 : -1;
+        List<Load> factors = c.fold() != null && c.reduction().size() == 1 && lane > 0 ? factors(c) : null;
+        if (factors == null || !isUnbounded(c) || !factors.get(0).access().stride(lane).isZero()) {
+            return -1;
+        }
+        Access right = factors.get(1).access();
+        boolean transposed = right.stride(c.axes() - 1).isOne() && IntStream.range(0, lane).allMatch(axis -> right.stride(axis).isZero())
+                && !right.stride(lane).isZero() && !right.stride(lane).isOne();
+        return transposed ? lane - 1 : -1;
     }
 
     /// The matrix of a product of one row by a matrix whose rows lie along the lanes (0 or 1, which factor it is); else −1. The axis of rows of

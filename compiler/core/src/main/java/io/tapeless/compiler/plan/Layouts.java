@@ -138,22 +138,23 @@ final class Layouts {
     }
 
     /// Whether a product a · bᵀ is so large that its kernel packs b into panels, in whichever order it is, or has so few rows that streaming b costs less than
-    /// copying it.
+    /// copying it. Of a sequence [N, T, features] the T rows of one sample decide: not every kernel can take the rows of all samples together.
     private boolean isPackedAnyway(Contraction op, Value left, List<Integer> leftLabels, Value right, List<Integer> rightLabels) {
-        if (op.result().size() != 2 || leftLabels.size() != 2 || rightLabels.size() != 2 || op.summed().size() != 1 || right.dtype() != DType.F32) {
-            return false;
-        }
-        int row = op.result().getFirst();
         int lane = op.result().getLast();
-        int summed = op.summed().getFirst();
-        if (!rightLabels.equals(List.of(lane, summed)) || !leftLabels.contains(row) || !leftLabels.contains(summed)) {
+        List<Integer> rowLabels = op.result().subList(0, op.result().size() - 1);
+        if (rowLabels.isEmpty() || op.summed().size() != 1 || right.dtype() != DType.F32) {
             return false;
         }
-        Dim rows = left.shape().dim(leftLabels.indexOf(row));
+        int summed = op.summed().getFirst();
+        if (!rightLabels.equals(List.of(lane, summed)) || leftLabels.size() != rowLabels.size() + 1 || !leftLabels.containsAll(rowLabels)
+                || !leftLabels.contains(summed)) {
+            return false;
+        }
+        Dim rows = left.shape().dim(leftLabels.indexOf(rowLabels.getLast()));
         Dim columns = right.shape().dim(0);
         Dim depth = right.shape().dim(1);
         // A loop reads a copy in every step.
-        boolean streamed = !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
+        boolean streamed = rowLabels.size() == 1 && !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
         return streamed || ProductSizes.large(rows, columns, depth);
     }
 

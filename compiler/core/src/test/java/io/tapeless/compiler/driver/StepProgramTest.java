@@ -48,11 +48,11 @@ class StepProgramTest {
     private static final Path SAMPLES = Path.of("..", "..", "generated-samples", "models");
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final List<Path> SPECS = List.of(RESOURCES.resolve("emit/plain.tl"), RESOURCES.resolve("step/everything.tl"),
-            RESOURCES.resolve("step/wide.tl"), RESOURCES.resolve("step/few.tl"),
+            RESOURCES.resolve("step/wide.tl"), RESOURCES.resolve("step/few.tl"), RESOURCES.resolve("step/sequence.tl"),
             RESOURCES.resolve("step/blocks.tl"), RESOURCES.resolve("step/filters.tl"), SAMPLES.resolve("autoencoder.tl"),
             SAMPLES.resolve("siamese.tl"), SAMPLES.resolve("residual_tower.tl"), SAMPLES.resolve("xor.tl"));
     /// So many of them run on the vector back end too, which is slow until it is compiled.
-    private static final int VECTOR_SPECS = 6;
+    private static final int VECTOR_SPECS = 7;
     private static final int STEPS = 8;
 
     private static Map<String, byte[]> classes;
@@ -143,6 +143,14 @@ class StepProgramTest {
         String few = Files.readString(RESOURCES.resolve("step/few.tl"));
         assertEquals(Set.of(), copied(folder, few));
         assertEquals(Set.of("fc2.weight"), copied(folder, few.replace("dim N = 6", "dim N = 40")));
+    }
+
+    /// Large products are packed in any order, whether their rows are those of a matrix or of sequences.
+    @Test
+    void sequencesNeedNoCopyOfLargeWeights(@TempDir Path folder) throws IOException {
+        String sequence = Files.readString(RESOURCES.resolve("step/sequence.tl"));
+        assertEquals(Set.of(), copied(folder, sequence));
+        assertEquals(Set.of("fc2.weight", "fc3.weight"), copied(folder, sequence.replace("500", "400")));
     }
 
     /// The large parameters of which a step makes copies in another order.
