@@ -11,7 +11,7 @@ public final class Transposition {
     private static final int LANES = SPECIES.length();
 
     /// Columns of the result written before the next row of squares, a cache line of them: so few rows of the source are read side by side, each in the order
-    /// of memory, that processors fetch ahead of all of them. With 64 it took up to 1.4 times as long from far away, and as long from near by.
+    /// of memory, that processors fetch ahead of all of them. With 64 it takes up to twice as long from far away, and as long from near by.
     private static final int BLOCK = 16;
 
     private Transposition() {
