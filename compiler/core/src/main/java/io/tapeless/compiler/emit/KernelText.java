@@ -101,8 +101,8 @@ final class KernelText {
             case TILE -> TileText.scratch(nest);
             case LANE_TILE -> LaneTileText.scratch(nest);
             case SCALAR_TILE -> ScalarTileText.scratch(nest);
-            case PANELS, TRANSPOSE -> PanelText.scratch(nest);
-            case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, POOL_TILE, SCATTER -> 0;
+            case PANELS -> PanelText.scratch(nest);
+            case MAP, FOLD_COLUMNS, FOLD_SERIAL, WINDOW_TILE, POOL_TILE, SCATTER, TRANSPOSE -> 0;
         };
     }
 

@@ -35,9 +35,6 @@ final class PanelText {
     /// Scratch elements per worker.
     static int scratch(LoopNest nest) {
         Computation c = nest.computation();
-        if (nest.schedule().form() == Schedule.Form.TRANSPOSE) {
-            return 0;
-        }
         if (rowAxis(c) < 0) {
             return PanelSizes.scratch(1, 1, 1);
         }

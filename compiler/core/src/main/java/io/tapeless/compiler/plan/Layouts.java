@@ -153,7 +153,7 @@ final class Layouts {
         Dim rows = left.shape().dim(leftLabels.indexOf(rowLabels.getLast()));
         Dim columns = right.shape().dim(0);
         Dim depth = right.shape().dim(1);
-        // A loop reads a copy in every step.
+        // A loop reads a copy in every step, and so do the samples of sequences.
         boolean streamed = rowLabels.size() == 1 && !loops && isParameter(right) && ProductSizes.streamed(rows, columns, depth, kept, total);
         return streamed || ProductSizes.large(rows, columns, depth);
     }
